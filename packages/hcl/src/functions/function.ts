@@ -1,0 +1,33 @@
+import type { Outcome, Value } from '../values/value.ts';
+import type { Type } from '../values/type.ts';
+import type { Expression, Scope } from '../body.ts';
+import type { Result } from '@imgbuild/diagnostics';
+
+export interface FunctionParameter {
+  readonly name: string;
+  /** Arguments are converted to it; `dynamic` takes anything as it is. */
+  readonly type: Type;
+  /** By default null is an error, an unknown makes the result unknown, and marks are taken off and put on the result. */
+  readonly allows?: readonly ('null' | 'unknown' | 'marks' | 'dynamic')[];
+}
+
+/** A function of the language. Pure and synchronous; clock, random, files and hashes come from ports that its maker closes over. */
+export type HclFunction =
+  | {
+      readonly kind: 'eager';
+      readonly name: string;
+      readonly summary: string;
+      readonly parameters: readonly FunctionParameter[];
+      readonly variadic?: FunctionParameter;
+      /** Result type from argument values, which may be unknown. */
+      returnType(values: readonly Value[]): Outcome<Type>;
+      /** Only called with arguments that the parameters allow. An error's path starts with the argument's index. */
+      call(values: readonly Value[], type: Type): Outcome;
+    }
+  | {
+      /** Gets its arguments unevaluated: `try`, `can`, `convert`. */
+      readonly kind: 'lazy';
+      readonly name: string;
+      readonly summary: string;
+      call(expressions: readonly Expression[], scope: Scope | undefined): Result<Value>;
+    };
