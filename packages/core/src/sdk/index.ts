@@ -1,0 +1,55 @@
+/**
+ * The contracts between imgbuild and its plugins. A plugin imports nothing else of imgbuild but the kits.
+ */
+export type { Json } from './json.ts';
+export { failure, problemOf, type Failure, type Problem } from './problem.ts';
+export { abortCauseOf, abortError, describeAbort, type AbortCause, type AbortError } from './abort.ts';
+export type { AnyResourceType, Outcome, ReleaseContext, ResourceType, Scope } from './resource.ts';
+export type { Progress, Reporter } from './report.ts';
+export type { Artifact, ArtifactFile } from './artifact.ts';
+export type { EventBody, NodeKind, RunEvent } from './events.ts';
+export type { Communicator, Connection, Exit, Machine, RemoteProcess, Source } from './communicator.ts';
+export type { Host, LocalProcess, SpawnOptions } from './host.ts';
+export type {
+  AnyComponent,
+  BuildContext,
+  Builder,
+  BuildInfo,
+  CommunicatorType,
+  ComponentContext,
+  ComponentKind,
+  DataSource,
+  Described,
+  InputArtifact,
+  PostProcessor,
+  Provisioner,
+  StepContext,
+  VerifyContext,
+} from './component.ts';
+export {
+  apiLevel,
+  defineBuilder,
+  defineCommunicator,
+  defineDataSource,
+  definePlugin,
+  definePostProcessor,
+  defineProvisioner,
+  defineResource,
+  type Plugin,
+} from './plugin.ts';
+export {
+  attr,
+  block,
+  bodies,
+  body,
+  type Attribute,
+  type AttributeOptions,
+  type Body,
+  type Field,
+  type Fields,
+  type NestedBlock,
+  type Rule,
+} from './schema/body.ts';
+export type { Infer, ValueOf } from './schema/infer.ts';
+export { t, type AttributeType, type LateText } from './schema/types.ts';
+export { defineCatalogue, message } from '@imgbuild/diagnostics';
