@@ -70,19 +70,19 @@ export function attr<const T extends AttributeType, const O extends AttributeOpt
   return { field: 'attribute', type, ...options };
 }
 
+interface BlockOptions {
+  readonly doc: string;
+  readonly repeat?: 'one' | 'many';
+  readonly min?: number;
+  readonly max?: number;
+}
+
 /** Declares a nested block that stands at most once, or with `repeat: 'many'` any number of times. */
-export function block<const B extends Body, const R extends 'one' | 'many' = 'one'>(
+export function block<const B extends Body, const O extends BlockOptions>(
   nested: B,
-  o: { readonly doc: string; readonly repeat?: R; readonly min?: number; readonly max?: number },
-): NestedBlock<B, R> {
-  return {
-    field: 'block',
-    doc: o.doc,
-    body: nested,
-    repeat: (o.repeat ?? 'one') as R,
-    ...(o.min === undefined ? {} : { min: o.min }),
-    ...(o.max === undefined ? {} : { max: o.max }),
-  };
+  options: O,
+): NestedBlock<B, O extends { readonly repeat: 'many' } ? 'many' : 'one'> {
+  return { field: 'block', body: nested, ...options, repeat: (options.repeat ?? 'one') as never };
 }
 
 /** Several bodies as one, for shared groups of attributes. */
