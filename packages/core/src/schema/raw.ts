@@ -1,0 +1,39 @@
+import type { Problem } from '../sdk/index.ts';
+
+/** Stands in a raw configuration for a value that is not known yet. */
+export const unknown: unique symbol = Symbol.for('imgbuild.unknown') as never;
+
+/** A configuration as a template gives it: plain data with holes for what is not known yet. */
+export type Raw = string | number | boolean | null | typeof unknown | readonly Raw[] | { readonly [name: string]: Raw };
+
+/** The Go-template pass over one string. */
+export type Rendered =
+  | { readonly kind: 'text'; readonly text: string }
+  /** It reads something that is only known later. */
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'problems'; readonly problems: readonly Problem[] };
+
+/** What the interpreter asks of its caller: nothing here reads the world on its own. */
+export interface InterpretPorts {
+  /** Renders a string; identity for a caller without Go templates. `late` texts are only parsed and kept. */
+  render(text: string): Rendered;
+  /** Environment variable for `attr({ env })`. */
+  environment(name: string): string | undefined;
+  /** Absolute path of a path as written, against the working directory, `~` expanded. */
+  resolvePath(path: string): string;
+  /** Why a file or folder cannot be used, or undefined when it can. */
+  checkPath(path: string, kind: 'file' | 'directory'): string | undefined;
+  /** Whether the raw value at a path is a secret (marked by the template). */
+  isSensitive(path: readonly (string | number)[]): boolean;
+  /** HCL's conversions have happened; legacy JSON asks for mapstructure's weak ones. */
+  readonly conversions: 'strict' | 'weak';
+}
+
+export interface Interpreted {
+  /** By the schema, defaults filled in; undefined when a problem is an error. */
+  readonly config: Readonly<Record<string, unknown>> | undefined;
+  readonly known: boolean;
+  /** With paths; all of them, in the order of the schema. */
+  readonly problems: readonly Problem[];
+  readonly secrets: readonly string[];
+}
