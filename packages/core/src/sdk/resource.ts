@@ -44,12 +44,18 @@ export type AnyResourceType = ResourceType<any, any>;
 export interface Scope {
   /**
    * Creates something that could outlive this process. Intent and token are journalled before `open`, `data` before this
-   * returns; `value` (keys, clients) never is. `until: 'success'` keeps it when the build succeeds.
+   * returns; `value` (keys, clients) never is. `until: 'success'` keeps it when the build succeeds. `gone` tells that it
+   * ended by itself, so that nothing is left to release. An error made with `failure` says that the platform answered no;
+   * after any other, what may have been made is looked for until the type's `settle` is over.
    */
   hold<I extends Json, D extends Json, T>(
     type: ResourceType<I, D>,
     intent: I,
-    open: (o: { readonly token: string; readonly signal: AbortSignal }) => Promise<{ readonly data: D; readonly value: T }>,
+    open: (o: {
+      readonly token: string;
+      readonly signal: AbortSignal;
+      readonly gone: () => Promise<void>;
+    }) => Promise<{ readonly data: D; readonly value: T }>,
     o?: { readonly until: 'end' | 'success' },
   ): Promise<T>;
   /** Holds something local to the process: a connection, a listener, a timer. */

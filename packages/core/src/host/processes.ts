@@ -1,0 +1,177 @@
+import { spawn as spawnChild, type ChildProcess } from 'node:child_process';
+import { readdir, readFile } from 'node:fs/promises';
+import type { Exit, LocalProcess, ResourceType, SpawnOptions } from '../sdk/index.ts';
+import { abortError, failure } from '../sdk/index.ts';
+import { problems } from './problems.ts';
+import { identify, isAlive } from './process-identity.ts';
+
+/** Environment variable that marks a child and all that it starts, so that they are found after a crash. */
+const tokenVariable = 'IMGBUILD_TOKEN';
+
+/** Milliseconds between asking a process to end and ending it. */
+const grace = 5_000;
+
+/** Milliseconds in which output that is still on its way after a process ended is waited for. */
+const outputGrace = 1_000;
+
+type ProcessIntent = { readonly program: string };
+type ProcessData = { readonly program: string; readonly pid: number; readonly started: string; readonly boot: string; readonly token: string };
+
+/** A child process of ours on this machine, with all that it started. */
+export const processResource: ResourceType<ProcessIntent, ProcessData> = {
+  type: 'host:process',
+  describe: (known) => ('pid' in known ? `process ${known.pid} (${known.program})` : `process ${known.program}`),
+  find: async (intent, token) => {
+    const found: ProcessData[] = [];
+    for (const pid of await processesWith(token)) {
+      const identity = await identify(pid);
+      if (identity !== undefined) found.push({ program: intent.program, ...identity, token });
+    }
+    return found;
+  },
+  release: async (data, ctx) => {
+    const alive = async (): Promise<readonly number[]> => {
+      const pids = new Set(await processesWith(data.token));
+      if (await isAlive(data)) pids.add(data.pid);
+      return [...pids];
+    };
+    const deadline = ctx.host.clock.now() + grace;
+    let first = true;
+    for (let pids = await alive(); pids.length > 0 || isGroupAlive(data.pid, first); pids = await alive()) {
+      const name = ctx.host.clock.now() >= deadline ? 'SIGKILL' : 'SIGTERM';
+      if (first || name === 'SIGKILL') {
+        // The group is ours as long as its leader or a marked member is: its number cannot have been given away.
+        if (pids.length > 0) signalGroup(data.pid, name);
+        for (const pid of pids) signalProcess(pid, name);
+      }
+      if (pids.length === 0) return;
+      first = false;
+      await ctx.host.clock.sleep(20, ctx.signal);
+    }
+  },
+};
+
+/** Starts a child in a process group of its own, held in the scope. */
+export async function spawnHeld(
+  argv: readonly string[],
+  o: SpawnOptions,
+  defaults: { readonly directory: string; readonly environment: Readonly<Record<string, string | undefined>> },
+): Promise<LocalProcess> {
+  const [program = '', ...rest] = argv;
+  return o.scope.hold(processResource, { program }, async ({ token, gone }) => {
+    o.signal.throwIfAborted();
+    const environment: Record<string, string> = {};
+    for (const [name, value] of Object.entries({ ...defaults.environment, ...o.environment, [tokenVariable]: token })) {
+      if (value !== undefined) environment[name] = value;
+    }
+    // Node has no umask for children; the shell sets it and becomes the program.
+    const command = o.umask === undefined ? [program, ...rest] : ['/bin/sh', '-c', `umask ${o.umask.toString(8)}; exec "$@"`, program, program, ...rest];
+    const child = spawnChild(command[0] ?? '', command.slice(1), {
+      cwd: o.directory ?? defaults.directory,
+      env: environment,
+      stdio: [o.stdin === 'pipe' ? 'pipe' : 'ignore', 'pipe', 'pipe'],
+      detached: true,
+      windowsHide: true,
+    });
+    const pid = await started(child, program, o.directory ?? defaults.directory);
+    const identity = (await identify(pid)) ?? { pid, started: '', boot: '' };
+    const exit = watch(child, pid, o.signal, gone);
+    return { data: { program, ...identity, token }, value: localProcess(child, pid, exit) };
+  });
+}
+
+function started(child: ChildProcess, program: string, directory: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    child.once('spawn', () => resolve(child.pid ?? -1));
+    child.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') reject(failure(problems.create('program-not-found', { program, directory }), error));
+      else reject(failure(problems.create('program-not-started', { program, reason: error.message }), error));
+    });
+  });
+}
+
+/** Ends the child when the signal aborts, and tells the scope once nothing of its group is left. */
+function watch(child: ChildProcess, pid: number, signal: AbortSignal, gone: () => Promise<void>): Promise<Exit> {
+  let killer: NodeJS.Timeout | undefined;
+  const stop = (): void => {
+    signalGroup(pid, 'SIGTERM');
+    killer = setTimeout(() => signalGroup(pid, 'SIGKILL'), grace);
+  };
+  if (signal.aborted) stop();
+  else signal.addEventListener('abort', stop, { once: true });
+  return new Promise((resolve) => {
+    child.once('exit', (code, name) => {
+      signal.removeEventListener('abort', stop);
+      if (signal.aborted) signalGroup(pid, 'SIGKILL');
+      clearTimeout(killer);
+      setTimeout(() => {
+        child.stdout?.destroy();
+        child.stderr?.destroy();
+      }, outputGrace).unref();
+      const exit: Exit = code === null ? { kind: 'signalled', signal: name ?? 'unknown' } : { kind: 'exited', code };
+      if (isGroupAlive(pid, true)) resolve(exit);
+      else gone().then(() => resolve(exit), () => resolve(exit));
+    });
+  });
+}
+
+function localProcess(child: ChildProcess, pid: number, exit: Promise<Exit>): LocalProcess {
+  // A child that ends before it read its input is no error of ours; its exit tells.
+  child.stdin?.on('error', () => undefined);
+  const output = (stream: NodeJS.ReadableStream | null): AsyncIterable<Uint8Array> => ({
+    async *[Symbol.asyncIterator]() {
+      if (stream === null) return;
+      try {
+        for await (const chunk of stream) yield chunk as unknown as Uint8Array;
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+      }
+    },
+  });
+  return {
+    pid,
+    stdout: output(child.stdout),
+    stderr: output(child.stderr),
+    exit,
+    kill: (name) => signalGroup(pid, name),
+    write: (chunk) =>
+      new Promise((resolve, reject) => {
+        if (child.stdin === null) reject(abortError({ kind: 'ended', what: 'standard input' }));
+        else child.stdin.write(chunk, (error) => (error ? reject(error) : resolve()));
+      }),
+    closeStdin: () => new Promise((resolve) => (child.stdin === null ? resolve() : child.stdin.end(resolve))),
+  };
+}
+
+function signalGroup(pid: number, name: NodeJS.Signals): void {
+  signalProcess(-pid, name);
+}
+
+function signalProcess(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch {
+    // Gone already, or no longer ours.
+  }
+}
+
+function isGroupAlive(pid: number, ask: boolean): boolean {
+  if (!ask) return false;
+  try {
+    process.kill(-pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Processes that carry a token in their environment. */
+async function processesWith(token: string): Promise<number[]> {
+  const names = await readdir('/proc').catch(() => []);
+  const needle = `${tokenVariable}=${token}`;
+  const checked = names.filter((name) => /^\d+$/.test(name)).map(async (name) => {
+    const environment = await readFile(`/proc/${name}/environ`, 'latin1').catch(() => '');
+    return environment.split('\0').includes(needle) && (await identify(Number(name))) !== undefined ? Number(name) : undefined;
+  });
+  return (await Promise.all(checked)).filter((pid) => pid !== undefined);
+}
