@@ -1,0 +1,149 @@
+import type { AnyComponent, Artifact, BuildInfo, Json, Outcome } from '../sdk/index.ts';
+import type { Block, PlannedBuild, PostProcessorStep } from '../plan.ts';
+import { settled } from './attempt.ts';
+import { componentContext, messageOf } from './component.ts';
+import { configuredForRun } from './configured.ts';
+import type { EventNode } from './nodes.ts';
+import { componentScope, type RunServices } from './services.ts';
+
+/** An artifact and how its producer deletes it. */
+export interface OwnedArtifact {
+  readonly artifact: Artifact;
+  destroy(): Promise<void>;
+}
+
+export interface PostProcessing {
+  readonly services: RunServices;
+  readonly node: EventNode;
+  readonly build: BuildInfo;
+  readonly sensitive: ReadonlySet<string>;
+  readonly access: Json;
+  readonly signal: AbortSignal;
+}
+
+/** What is left of a build when its chains have run. */
+export interface PostProcessed {
+  readonly artifacts: readonly Artifact[];
+  readonly errors: readonly Error[];
+}
+
+/**
+ * Runs the chains of a build, each from the builder's artifact, with Packer's rules for what is kept: the builder's artifact
+ * when a chain's first element keeps it, what is in between when its successor keeps it, and the last of every chain. What
+ * nobody kept is destroyed.
+ */
+export async function postProcess(chains: PlannedBuild['chains'], built: OwnedArtifact, o: PostProcessing): Promise<PostProcessed> {
+  if (chains.length === 0) return { artifacts: [built.artifact], errors: [] };
+  const results: Artifact[] = [];
+  const errors: Error[] = [];
+  let keepBuilt = false;
+  for (const chain of chains) {
+    let current = built;
+    for (const [index, step] of chain.entries()) {
+      if (o.signal.aborted) break;
+      const done = await runStep(step, current, o).catch((error: unknown) => {
+        errors.push(new Error(`Post-processor failed: ${messageOf(error)}`, { cause: error }));
+        return undefined;
+      });
+      // What a failed element was given is not thrown away: it is all there is of the work so far.
+      if (done === undefined) {
+        if (index === 0) keepBuilt = true;
+        else results.push(current.artifact);
+        break;
+      }
+      if (index === 0) keepBuilt ||= done.keep || done.next === undefined || done.next.artifact === built.artifact;
+      else if (done.keep && done.next?.artifact !== current.artifact) results.push(current.artifact);
+      else if (done.next !== undefined && done.next.artifact !== current.artifact) await destroy(current, o, errors);
+      if (done.next === undefined) break;
+      current = done.next;
+      if (index === chain.length - 1 && current.artifact !== built.artifact) results.push(current.artifact);
+    }
+  }
+  if (o.signal.aborted || errors.length > 0) keepBuilt = true;
+  if (keepBuilt) results.unshift(built.artifact);
+  else await destroy(built, o, errors);
+  return { artifacts: results, errors };
+}
+
+async function destroy(owned: OwnedArtifact, o: PostProcessing, errors: Error[]): Promise<void> {
+  try {
+    await owned.destroy();
+  } catch (error) {
+    const text = `Could not delete ${owned.artifact.id}: ${messageOf(error)}`;
+    o.node.report.error(text);
+    errors.push(new Error(text, { cause: error }));
+  }
+}
+
+async function runStep(step: PostProcessorStep, input: OwnedArtifact, o: PostProcessing): Promise<{ readonly next: OwnedArtifact | undefined; readonly keep: boolean }> {
+  const handle = step.block.component;
+  const node = o.node.child('post-processor', step.name ?? handle.type);
+  let outcome: Outcome = 'failed';
+  let message: string | undefined;
+  try {
+    const config = configuredForRun(o.services, step.block, o, node);
+    const component = await handle.load();
+    const result = await inScope(step.block, config, node, o, (context) =>
+      component.run({ ...context, artifact: input.artifact, build: o.build }),
+    );
+    outcome = 'ok';
+    if (result.input === 'must-keep' && step.keepInputArtifact === false) {
+      node.report.detail(`keep_input_artifact = false is ignored: ${handle.type} needs the artifact it was given.`);
+    }
+    const keep = result.input === 'must-keep' || (step.keepInputArtifact ?? result.input === 'keep');
+    const { artifact } = result;
+    if (artifact === undefined) return { next: undefined, keep };
+    const remove = async (): Promise<void> => {
+      await inScope(step.block, config, node, o, async (context) => component.destroy?.(artifact, context));
+    };
+    return { next: artifact === input.artifact ? input : { artifact, destroy: remove }, keep };
+  } catch (error) {
+    outcome = o.signal.aborted ? 'cancelled' : 'failed';
+    message = messageOf(error);
+    throw error;
+  } finally {
+    node.end(outcome, message);
+  }
+}
+
+/** Runs a function of a component in a scope of its own. */
+export async function inScope<T>(
+  block: Block<AnyComponent>,
+  config: never,
+  node: EventNode,
+  o: PostProcessing,
+  body: (context: ReturnType<typeof componentContext<never>>) => Promise<T>,
+): Promise<T> {
+  const handle = block.component;
+  const scopeOf = (label: string, parent: AbortSignal): ReturnType<typeof componentScope> =>
+    componentScope(o.services, { label, build: o.build.name, by: handle.package, types: [], node, access: o.access, parent });
+  const scope = componentScope(o.services, {
+    label: `${handle.kind} ${handle.type}`,
+    build: o.build.name,
+    by: handle.package,
+    types: await handle.resources(),
+    node,
+    access: o.access,
+    config,
+    parent: o.signal,
+  });
+  let outcome: Outcome = 'failed';
+  try {
+    const context = componentContext<never>({
+      config,
+      host: o.services.host,
+      node,
+      scope,
+      by: handle.package,
+      shares: o.services.shares,
+      sharedScope: (signal) => scopeOf('shared', signal),
+      late: o.services.lateRenderer(o.build),
+      debug: false,
+    });
+    const result = await settled(body(context), scope, o.services.host);
+    outcome = 'ok';
+    return result;
+  } finally {
+    await scope.close(outcome === 'ok' ? 'ok' : o.signal.aborted ? 'cancelled' : 'failed');
+  }
+}
