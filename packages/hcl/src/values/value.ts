@@ -1,6 +1,14 @@
 import type { HclNumber } from './number.ts';
 import type { Type } from './type.ts';
 
+export * from './construct.ts';
+export { identical } from './identical.ts';
+export * from './inspect.ts';
+export { elementsOf } from './iterate.ts';
+export * from './marks.ts';
+export * from './refine.ts';
+export { setValue } from './set.ts';
+
 /** A property of a value that flows through every operation it takes part in. imgbuild's own is `sensitive`. */
 export type Mark = string;
 

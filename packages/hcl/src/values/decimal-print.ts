@@ -1,0 +1,81 @@
+import { bitLength, type BigFloat } from './bigfloat.ts';
+
+/** A decimal `0.DIGITS * 10^point`, digits without leading and trailing zeros. */
+interface Decimal {
+  readonly digits: string;
+  readonly point: number;
+}
+
+/** Numbers with more digits than this before or after the point are written with an exponent. */
+const longest = 100_000;
+
+/** The fewest digits that are nearer to the number than to any other of its precision, positional. */
+export function shortestDecimal(float: BigFloat): string {
+  if (float.mantissa === 0n) return '0';
+  const negative = float.mantissa < 0n;
+  const magnitude = negative ? -float.mantissa : float.mantissa;
+  const top = bitLength(magnitude) + float.exponent;
+  if (Math.abs(top) > longest * 3.3) return (negative ? '-' : '') + withExponent(magnitude, float.exponent);
+  return (negative ? '-' : '') + positional(shortest(magnitude, float.exponent, float.precision));
+}
+
+function exactDecimal(mantissa: bigint, exponent: number): Decimal {
+  if (exponent >= 0) return trimmed((mantissa << BigInt(exponent)).toString(), 0);
+  return trimmed((mantissa * 5n ** BigInt(-exponent)).toString(), exponent);
+}
+
+function trimmed(text: string, exponent: number): Decimal {
+  return { digits: text.replace(/0+$/, ''), point: text.length + exponent };
+}
+
+/** Walks the exact digits until cutting or rounding there still lies nearest to the number. */
+function shortest(mantissa: bigint, exponent: number, precision: number): Decimal {
+  const exact = exactDecimal(mantissa, exponent);
+  // The mantissa widened so that its last bit is half a unit in the last place of the precision.
+  const widen = precision + 1 - bitLength(mantissa);
+  const wide = mantissa << BigInt(Math.max(0, widen));
+  const lower = exactDecimal(wide - 1n, exponent - widen);
+  const upper = exactDecimal(wide + 1n, exponent - widen);
+  const even = (wide & 2n) === 0n;
+  for (let index = 0; index < exact.digits.length; index++) {
+    const digit = digitAt(exact, index);
+    const below = digitAt(lower, index);
+    const above = digitAt(upper, index);
+    const down = below !== digit || (even && index + 1 === lower.digits.length);
+    const up = digit !== above && (even || digit + 1 < above || index + 1 < upper.digits.length);
+    if (down && up) return roundAt(exact, index + 1, nearestIsUp(exact, index + 1));
+    if (down) return roundAt(exact, index + 1, 'down');
+    if (up) return roundAt(exact, index + 1, 'up');
+  }
+  return exact;
+}
+
+function digitAt(decimal: Decimal, index: number): number {
+  return index < decimal.digits.length ? decimal.digits.charCodeAt(index) - 48 : 0;
+}
+
+function nearestIsUp(decimal: Decimal, count: number): 'up' | 'down' {
+  if (count >= decimal.digits.length) return 'down';
+  const next = digitAt(decimal, count);
+  if (next !== 5 || count + 1 < decimal.digits.length) return next >= 5 ? 'up' : 'down';
+  return count > 0 && digitAt(decimal, count - 1) % 2 === 1 ? 'up' : 'down';
+}
+
+function roundAt(decimal: Decimal, count: number, direction: 'up' | 'down'): Decimal {
+  const kept = decimal.digits.slice(0, count);
+  if (direction === 'down') return { digits: kept.replace(/0+$/, ''), point: decimal.point };
+  const raised = (BigInt(kept) + 1n).toString();
+  return { digits: raised.replace(/0+$/, ''), point: decimal.point + raised.length - kept.length };
+}
+
+function positional({ digits, point }: Decimal): string {
+  if (digits === '') return '0';
+  if (point <= 0) return `0.${'0'.repeat(-point)}${digits}`;
+  if (point >= digits.length) return digits + '0'.repeat(point - digits.length);
+  return `${digits.slice(0, point)}.${digits.slice(point)}`;
+}
+
+/** An integer and an exponent of two: only for numbers too long to write out. `parseDecimal` reads it back. */
+function withExponent(mantissa: bigint, exponent: number): string {
+  return `${mantissa}p${exponent}`;
+}
