@@ -1,0 +1,93 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { AnyResourceType, Host } from '../sdk/index.ts';
+import { invariant } from '@imgbuild/diagnostics';
+import type { JournalFile } from '../ledger/journal.ts';
+import type { ProcessIdentity } from '../ledger/records.ts';
+import type { StateDirectory } from '../ledger/state.ts';
+import { nodeHost } from './node-host.ts';
+import { identify } from './process-identity.ts';
+import { processResource } from './processes.ts';
+import { openStateDirectory } from './state-directory.ts';
+
+export interface WorldOptions {
+  /** Where runs are remembered. Default: `defaultStateDirectory(environment)`. */
+  readonly stateDirectory?: string;
+  /** Where downloads and bases are kept. Default: `defaultCacheDirectory(environment)`. */
+  readonly cacheDirectory?: string;
+  /** Where relative paths begin. */
+  readonly workingDirectory: string;
+  /** What child processes and `attr({ env })` see. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** This machine, as one run sees it. */
+export interface World {
+  readonly runId: string;
+  readonly host: Host;
+  readonly resources: readonly AnyResourceType[];
+  /** Folder of this package. */
+  readonly ownFolder: string;
+  readonly digest: (text: string) => string;
+  identify(): Promise<ProcessIdentity>;
+  /** The run's journal; its folder is made with the first record. */
+  journalFile(): JournalFile;
+  /** Removes the run's folder. */
+  forget(): Promise<void>;
+}
+
+/** Resource types of the host itself. */
+export const hostResources: readonly AnyResourceType[] = [processResource];
+
+/** `IMGBUILD_STATE_DIR`, else `$XDG_STATE_HOME/imgbuild`, else `~/.local/state/imgbuild`. */
+export function defaultStateDirectory(environment: Readonly<Record<string, string | undefined>>): string {
+  const own = environment['IMGBUILD_STATE_DIR'];
+  if (own !== undefined && own !== '') return own;
+  const base = environment['XDG_STATE_HOME'];
+  return join(base !== undefined && base !== '' ? base : join(environment['HOME'] ?? homedir(), '.local', 'state'), 'imgbuild');
+}
+
+/** `IMGBUILD_CACHE_DIR`, else `PACKER_CACHE_DIR`, else `$XDG_CACHE_HOME/imgbuild`, else `~/.cache/imgbuild`. */
+export function defaultCacheDirectory(environment: Readonly<Record<string, string | undefined>>): string {
+  for (const name of ['IMGBUILD_CACHE_DIR', 'PACKER_CACHE_DIR']) {
+    const own = environment[name];
+    if (own !== undefined && own !== '') return own;
+  }
+  const base = environment['XDG_CACHE_HOME'];
+  return join(base !== undefined && base !== '' ? base : join(environment['HOME'] ?? homedir(), '.cache'), 'imgbuild');
+}
+
+/** Opens the world for a new run. Touches nothing yet. */
+export async function openWorld(o: WorldOptions, hide: (secret: string) => void): Promise<World> {
+  const runId = randomUUID();
+  const state: StateDirectory = openStateDirectory(o.stateDirectory ?? defaultStateDirectory(o.environment));
+  const host = nodeHost({
+    workingDirectory: o.workingDirectory,
+    environment: o.environment,
+    temporaryFolder: state.temporaryFolder(runId),
+    cacheFolder: o.cacheDirectory ?? defaultCacheDirectory(o.environment),
+    hide,
+  });
+  let file: Promise<JournalFile> | undefined;
+  return {
+    runId,
+    host,
+    resources: hostResources,
+    ownFolder: fileURLToPath(new URL('../..', import.meta.url)),
+    digest: (text) => createHash('sha256').update(text).digest('hex'),
+    identify: async () => {
+      const own = await identify(process.pid);
+      invariant(own !== undefined, 'this process cannot see itself');
+      return own;
+    },
+    journalFile: () => ({
+      append: async (text) => (await (file ??= state.createRun(runId))).append(text),
+      close: async () => (await file)?.close(),
+    }),
+    forget: async () => {
+      if (file !== undefined) await state.removeRun(runId);
+    },
+  };
+}
