@@ -157,6 +157,21 @@ export async function openRun(o: RunOptions): Promise<Run> {
     return { outcome: controller.signal.aborted ? 'cancelled' : failed ? 'failed' : 'ok', builds, diagnostics: prepared?.diagnostics ?? [] };
   };
 
+  let closed: Promise<void> | undefined;
+  const close = async (): Promise<void> => {
+    o.signal?.removeEventListener('abort', follow);
+    if (!controller.signal.aborted) controller.abort(abortError({ kind: 'ended', what: 'the run' }));
+    else if (outcome === 'ok') outcome = 'cancelled';
+    root.end(outcome);
+    await bus.drained();
+    if (started !== undefined) {
+      await started;
+      await ledger.end(outcome);
+    }
+    await journal.close();
+    if (ledger.outstanding === 0 && ledger.leftOnRequest === 0) await world.forget();
+  };
+
   return {
     id: world.runId,
     startedAt,
@@ -173,19 +188,7 @@ export async function openRun(o: RunOptions): Promise<Run> {
     get outstanding() {
       return ledger.outstanding;
     },
-    [Symbol.asyncDispose]: async () => {
-      o.signal?.removeEventListener('abort', follow);
-      if (!controller.signal.aborted) controller.abort(abortError({ kind: 'ended', what: 'the run' }));
-      else if (outcome === 'ok') outcome = 'cancelled';
-      root.end(outcome);
-      await bus.drained();
-      if (started !== undefined) {
-        await started;
-        await ledger.end(outcome);
-      }
-      await journal.close();
-      if (ledger.outstanding === 0 && ledger.leftOnRequest === 0) await world.forget();
-    },
+    [Symbol.asyncDispose]: () => (closed ??= close()),
   };
 }
 

@@ -1,0 +1,89 @@
+import { parseArgs } from 'node:util';
+
+/** A flag of a command, without its dash. */
+export interface Flag {
+  readonly kind: 'switch' | 'value' | 'values' | 'number';
+  /** What stands for the value in the help: `PATH`. */
+  readonly value?: string;
+  readonly help: string;
+  /** The only values it takes. */
+  readonly choices?: readonly string[];
+}
+
+export type Flags = Readonly<Record<string, Flag>>;
+
+export interface Arguments {
+  readonly positional: readonly string[];
+  /** Whether a switch is on; `-color=false` turns one off. */
+  isOn(name: string, otherwise: 'on' | 'off'): boolean;
+  value(name: string): string | undefined;
+  /** All values of a repeatable flag, in order. */
+  values(name: string): readonly string[];
+  number(name: string): number | undefined;
+  /** Values of several flags in the order of the command line. */
+  inOrder(names: readonly string[]): readonly { readonly name: string; readonly value: string }[];
+}
+
+export type ParsedArguments = { readonly ok: true; readonly arguments: Arguments } | { readonly ok: false; readonly message: string };
+
+/** Go's spellings of booleans (strconv.ParseBool). */
+const truths = new Map([
+  ...['1', 't', 'T', 'TRUE', 'true', 'True'].map((text) => [text, true] as const),
+  ...['0', 'f', 'F', 'FALSE', 'false', 'False'].map((text) => [text, false] as const),
+]);
+
+/**
+ * Reads a command's arguments as Go's flag package does, which is what Packer's users type: `-x` and `--x` are equal, values
+ * come as `-x=v` or `-x v`, switches take a value only with `=`. Beyond Go, flags may also follow the template.
+ */
+export function parseFlags(argv: readonly string[], flags: Flags): ParsedArguments {
+  const options = Object.fromEntries(Object.keys(flags).map((name) => [name, { type: 'string' as const, multiple: true }]));
+  const normal: string[] = [];
+  let bare = false;
+  for (let index = 0; index < argv.length; index++) {
+    const text = argv[index] ?? '';
+    const [, name, , value] = /^--?([^=-][^=]*)(=([^]*))?$/.exec(text) ?? [];
+    if (bare || name === undefined) {
+      normal.push(text);
+      bare ||= text === '--';
+      continue;
+    }
+    const flag = flags[name];
+    if (flag === undefined) return { ok: false, message: `flag provided but not defined: -${name}` };
+    if (flag.kind === 'switch') {
+      if (value !== undefined && !truths.has(value)) return { ok: false, message: `-${name} is a switch; "${value}" is neither true nor false` };
+      normal.push(`--${name}=${value ?? 'true'}`);
+      continue;
+    }
+    const given = value ?? argv[++index];
+    if (given === undefined) return { ok: false, message: `-${name} needs a value` };
+    if (flag.choices !== undefined && !flag.choices.includes(given)) {
+      return { ok: false, message: `-${name} is one of ${flag.choices.filter((choice) => choice !== '').join(', ')}; "${given}" is not` };
+    }
+    if (flag.kind === 'number' && !/^-?\d+$/.test(given)) return { ok: false, message: `-${name} needs a whole number; "${given}" is not one` };
+    normal.push(`--${name}=${given}`);
+  }
+  const parsed = parseArgs({ args: normal, options, allowPositionals: true, strict: true, tokens: true });
+  const values = (name: string): readonly string[] => (parsed.values[name] as readonly string[] | undefined) ?? [];
+  return {
+    ok: true,
+    arguments: {
+      positional: parsed.positionals,
+      isOn: (name, otherwise) => truths.get(values(name).at(-1) ?? '') ?? otherwise === 'on',
+      value: (name) => values(name).at(-1),
+      values,
+      number: (name) => (values(name).length === 0 ? undefined : Number(values(name).at(-1))),
+      inOrder: (names) =>
+        parsed.tokens.flatMap((token) =>
+          token.kind === 'option' && names.includes(token.name) ? [{ name: token.name, value: token.value ?? '' }] : [],
+        ),
+    },
+  };
+}
+
+/** The flags as help text. */
+export function describeFlags(flags: Flags): string {
+  const entries = Object.entries(flags).map(([name, flag]) => [`  -${name}${flag.value === undefined ? '' : `=${flag.value}`}`, flag.help] as const);
+  const width = Math.max(...entries.map(([left]) => left.length)) + 2;
+  return entries.map(([left, help]) => `${left.padEnd(width)}${help}`).join('\n');
+}
