@@ -1,4 +1,4 @@
-import type { Outcome, Value } from '../values/value.ts';
+import type { Outcome, Refinement, Value } from '../values/value.ts';
 import type { Type } from '../values/type.ts';
 import type { Expression, Scope } from '../body.ts';
 import type { Result } from '@imgbuild/diagnostics';
@@ -19,6 +19,8 @@ export type HclFunction =
       readonly summary: string;
       readonly parameters: readonly FunctionParameter[];
       readonly variadic?: FunctionParameter;
+      /** What holds for every result, so also for an unknown one. */
+      readonly certain?: Refinement;
       /** Result type from argument values, which may be unknown. */
       returnType(values: readonly Value[]): Outcome<Type>;
       /** Only called with arguments that the parameters allow. An error's path starts with the argument's index. */

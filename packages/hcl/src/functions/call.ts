@@ -1,0 +1,66 @@
+import { convert } from '../values/convert.ts';
+import { isMarkedDeep, mark, unmarkDeep } from '../values/marks.ts';
+import { refine, unknownValue } from '../values/refine.ts';
+import { fail, succeed, unknownDynamic, type Mark, type Outcome, type Value } from '../values/value.ts';
+import type { EagerFunction } from './define.ts';
+import type { FunctionParameter } from './function.ts';
+
+/**
+ * Calls a function by HCL's rules: arguments are converted to the parameters' types; null is refused and an unknown makes
+ * the result unknown unless the parameter allows it; marks are taken off the arguments and put on the result. The caller
+ * has seen to the number of arguments. An error's path starts with the argument's position when it is about an argument.
+ */
+export function callFunction(called: EagerFunction, given: readonly Value[]): Outcome {
+  if (given.length < called.parameters.length || (called.variadic === undefined && given.length > called.parameters.length))
+    return fail(`wrong number of arguments for function ${called.name}`);
+  const converted = convertArguments(called, given);
+  if (!converted.ok) return converted;
+  const { values, marks } = withoutMarks(called, converted.value);
+  const result = callUnmarked(called, values);
+  if (!result.ok) return result;
+  const refined = called.certain === undefined ? result.value : refine(result.value, called.certain);
+  return succeed(marks === undefined ? refined : mark(refined, marks));
+}
+
+function convertArguments(called: EagerFunction, given: readonly Value[]): Outcome<readonly Value[]> {
+  const values: Value[] = [];
+  for (const [position, value] of given.entries()) {
+    const converted = convert(value, parameterAt(called, position).type);
+    if (!converted.ok) return fail(converted.error.message, [position, ...converted.error.path]);
+    values.push(converted.value);
+  }
+  return succeed(values);
+}
+
+/** The parameter that an argument is for. */
+export function parameterAt(called: EagerFunction, position: number): FunctionParameter {
+  return called.parameters[position] ?? called.variadic!;
+}
+
+function withoutMarks(called: EagerFunction, values: readonly Value[]): { values: readonly Value[]; marks: Set<Mark> | undefined } {
+  if (!values.some(isMarkedDeep)) return { values, marks: undefined };
+  const marks = new Set<Mark>();
+  const plain = values.map((value, position) => {
+    if (allows(parameterAt(called, position), 'marks')) return value;
+    const stripped = unmarkDeep(value);
+    for (const each of stripped.marks) marks.add(each);
+    return stripped.value;
+  });
+  return { values: plain, marks };
+}
+
+function callUnmarked(called: EagerFunction, values: readonly Value[]): Outcome {
+  for (const [position, value] of values.entries()) {
+    const parameter = parameterAt(called, position);
+    if (value.state === 'null' && !allows(parameter, 'null')) return fail('argument must not be null', [position]);
+    if (value.type.kind === 'dynamic' && !allows(parameter, 'dynamic')) return succeed(unknownDynamic);
+  }
+  const type = called.returnType(values);
+  if (!type.ok) return type;
+  const isUnknown = values.some((value, position) => value.state === 'unknown' && !allows(parameterAt(called, position), 'unknown'));
+  return isUnknown ? succeed(unknownValue(type.value)) : called.call(values, type.value);
+}
+
+function allows(parameter: FunctionParameter, what: 'null' | 'unknown' | 'marks' | 'dynamic'): boolean {
+  return parameter.allows?.includes(what) === true;
+}

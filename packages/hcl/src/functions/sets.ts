@@ -1,0 +1,141 @@
+import { convert, unify } from '../values/convert.ts';
+import { lengthRange } from '../values/length.ts';
+import { dynamicType, listOf, setOf, tupleOf, type Type } from '../values/type.ts';
+import {
+  fail,
+  isWhollyKnown,
+  itemsOf,
+  listValue,
+  mark,
+  setValue,
+  succeed,
+  tupleValue,
+  unknownValue,
+  type Mark,
+  type Outcome,
+  type Value,
+} from '../values/value.ts';
+import { equals } from '../values/equality.ts';
+import { anything, define, parameter, type EagerFunction } from './define.ts';
+import { isSequence } from './sequence.ts';
+
+type SetType = Extract<Type, { kind: 'set' }>;
+
+const anySet = setOf(dynamicType);
+
+/** A function of one or more sets, whose elements are first converted to the type they have in common. */
+function setFunction(
+  name: string,
+  summary: string,
+  unknownElements: 'kept' | 'refused',
+  combine: (sets: readonly (readonly Value[])[]) => readonly Value[],
+): EagerFunction {
+  return define({
+    name,
+    summary,
+    parameters: [parameter('first_set', anySet, 'dynamic')],
+    variadic: parameter('other_sets', anySet, 'dynamic'),
+    returns: commonSetType,
+    call: (given, type) => {
+      const sets: Value[] = [];
+      for (const [position, set] of given.entries()) {
+        const converted = convert(set, type);
+        if (!converted.ok) return fail(converted.error.message, [position, ...converted.error.path]);
+        if (unknownElements === 'refused' && !isWhollyKnown(converted.value)) return succeed(unknownValue(type));
+        sets.push(converted.value);
+      }
+      return succeed(setValue(combine(sets.map(itemsOf)), (type as SetType).element));
+    },
+  });
+}
+
+function commonSetType(sets: readonly Value[]): Outcome<Type> {
+  const elements: Type[] = [];
+  for (const set of sets) {
+    if (set.type.kind !== 'set') return succeed(anySet);
+    // An empty set of anything fits every type.
+    if (set.type.element.kind === 'dynamic' && set.state === 'known' && itemsOf(set).length === 0) continue;
+    elements.push(set.type.element);
+  }
+  if (elements.length === 0) return succeed(anySet);
+  const common = unify(elements);
+  return common === undefined ? fail('the elements of the sets have no type in common') : succeed(setOf(common));
+}
+
+function isIn(set: readonly Value[], value: Value): boolean {
+  return set.some((item) => equals(item, value).data === true);
+}
+
+const setproduct = define({
+  name: 'setproduct',
+  summary: 'All combinations of the elements of two or more sets or lists.',
+  parameters: [],
+  variadic: anything('sets', 'marks', 'unknown'),
+  returns: (given) => {
+    if (given.length < 2) return fail('at least two arguments are required');
+    const elements: Type[] = [];
+    for (const [position, { type }] of given.entries()) {
+      if (!isSequence(type)) return fail('a set or a list is required', [position]);
+      const element = type.kind === 'tuple' ? commonElement(type.elements) : (type as SetType).element;
+      if (element === undefined) return fail('all elements must have the same type', [position]);
+      elements.push(element);
+    }
+    const tuple = tupleOf(elements);
+    return succeed(given.some(({ type }) => type.kind === 'set') ? setOf(tuple) : listOf(tuple));
+  },
+  call: (given, type) => {
+    const marks = new Set<Mark>(given.flatMap((each) => [...each.marks]));
+    const open = given.some((each) => each.state === 'unknown' || lengthRange(each).min !== lengthRange(each).max);
+    const result = open ? succeed(unknownProduct(given, type)) : product(given.map(itemsOf), type as SetType);
+    return result.ok ? succeed(mark(result.value, marks)) : result;
+  },
+});
+
+function commonElement(types: readonly Type[]): Type | undefined {
+  return types.length === 0 ? dynamicType : unify(types);
+}
+
+/** Larger products than this are not tracked while unknown, and refused when known. */
+const largestTracked = 2048;
+const largestProduct = 1_000_000;
+
+function unknownProduct(given: readonly Value[], type: Type): Value {
+  const most = given.reduce((total, each) => total * lengthRange(each).max, 1);
+  if (given.some((each) => lengthRange(each).max > largestTracked / 2) || most > largestTracked) return unknownValue(type);
+  return unknownValue(type, { notNull: true, lengthMin: Math.min(most, 1), lengthMax: most });
+}
+
+function product(lists: readonly (readonly Value[])[], type: SetType): Outcome {
+  const element = type.element as Extract<Type, { kind: 'tuple' }>;
+  if (lists.reduce((total, list) => total * list.length, 1) > largestProduct) return fail('the result would have too many elements');
+  let rows: readonly (readonly Value[])[] = [[]];
+  for (const [column, list] of lists.entries()) {
+    const cells: Value[] = [];
+    for (const item of list) {
+      const converted = convert(item, element.elements[column]!);
+      if (!converted.ok) return fail(converted.error.message, [column]);
+      cells.push(converted.value);
+    }
+    rows = rows.flatMap((row) => cells.map((cell) => [...row, cell]));
+  }
+  const tuples = rows.map(tupleValue);
+  return succeed(type.kind === 'set' ? setValue(tuples, element) : listValue(tuples, element));
+}
+
+export const setFunctions: readonly EagerFunction[] = [
+  setFunction('setunion', 'All elements of one or more sets.', 'kept', (sets) => sets.flat()),
+  setFunction('setintersection', 'The elements that are in all of the sets.', 'refused', ([first, ...others]) =>
+    (first ?? []).filter((item) => others.every((other) => isIn(other, item))),
+  ),
+  setproduct,
+];
+
+/** Set operations that HCL has but Packer's table has not; for callers that make a table of their own. */
+export const moreSetFunctions: readonly EagerFunction[] = [
+  setFunction('setsubtract', 'The elements of the first set that are in none of the others.', 'refused', ([first, ...others]) =>
+    (first ?? []).filter((item) => !others.some((other) => isIn(other, item))),
+  ),
+  setFunction('setsymmetricdifference', 'The elements that are in one of the sets, but not in two.', 'refused', (sets) =>
+    sets.reduce((left, right) => [...left.filter((item) => !isIn(right, item)), ...right.filter((item) => !isIn(left, item))]),
+  ),
+];
