@@ -32,12 +32,13 @@ const anyList = listOf(dynamicType);
 const length = define({
   name: 'length',
   summary: 'The number of elements of a collection, or of characters of a text.',
-  parameters: [anything('value', 'dynamic', 'unknown', 'marks')],
+  parameters: [anything('value', 'dynamic', 'unknown')],
   returns: numberType,
   call: ([value]) => {
     if (value!.type.kind !== 'string') return lengthOf(value!);
-    if (value!.state === 'unknown') return succeed(mark(unknownValue(numberType, { notNull: true, numberMin: { value: 0, inclusive: true } }), value!.marks));
-    return succeed(mark(countValue(countGraphemes(textOf(value!))), value!.marks));
+    if (value!.state !== 'unknown') return succeed(countValue(countGraphemes(textOf(value!))));
+    const least = countGraphemes(value!.refinement?.stringPrefix ?? '');
+    return succeed(unknownValue(numberType, { notNull: true, numberMin: { value: least, inclusive: true } }));
   },
 });
 
@@ -340,23 +341,31 @@ const index = define({
   },
 });
 
-/** True for all or for any; null elements count as false, an unknown one leaves the answer open unless others decide. */
-function quantifier(name: string, summary: string, deciding: boolean): EagerFunction {
-  return define({
-    name,
-    summary,
-    parameters: [parameter('list', listOf(boolType))],
-    returns: boolType,
-    call: ([list]) => {
-      let isOpen = false;
-      for (const item of itemsOf(list!)) {
-        if (item.state === 'unknown') isOpen = true;
-        else if ((item.state === 'known' && item.data === true) === deciding) return succeed(boolValue(deciding));
-      }
-      return succeed(isOpen ? unknownValue(boolType) : boolValue(!deciding));
-    },
-  });
-}
+const alltrue = define({
+  name: 'alltrue',
+  summary: 'Whether all elements are true; null is not.',
+  parameters: [parameter('list', listOf(boolType))],
+  returns: boolType,
+  call: ([list]) => {
+    for (const item of itemsOf(list!)) {
+      if (item.state === 'unknown') return succeed(unknownValue(boolType));
+      if (item.data !== true) return succeed(boolValue(false));
+    }
+    return succeed(boolValue(true));
+  },
+});
+
+const anytrue = define({
+  name: 'anytrue',
+  summary: 'Whether any element is true.',
+  parameters: [parameter('list', listOf(boolType))],
+  returns: boolType,
+  call: ([list]) => {
+    const items = itemsOf(list!);
+    if (items.some((item) => item.data === true)) return succeed(boolValue(true));
+    return succeed(items.some((item) => item.state === 'unknown') ? unknownValue(boolType) : boolValue(false));
+  },
+});
 
 export const collectionFunctions: readonly EagerFunction[] = [
   length,
@@ -373,6 +382,6 @@ export const collectionFunctions: readonly EagerFunction[] = [
   concat,
   range,
   index,
-  quantifier('alltrue', 'Whether all elements are true.', false),
-  quantifier('anytrue', 'Whether any element is true.', true),
+  alltrue,
+  anytrue,
 ];

@@ -13,7 +13,7 @@ import {
 } from '../values/number.ts';
 import { convert } from '../values/convert.ts';
 import { numberType, typeName } from '../values/type.ts';
-import { fail, itemsOf, numberIn, numberValue, succeed, textOf, unknownValue, type Outcome } from '../values/value.ts';
+import { fail, isWhollyKnown, itemsOf, numberIn, numberValue, succeed, textOf, unknownValue, type Outcome } from '../values/value.ts';
 import { integerOf } from './arguments.ts';
 import { anything, define, number, type EagerFunction } from './define.ts';
 import { isSequence } from './sequence.ts';
@@ -125,12 +125,12 @@ const sum = define({
     if (!isSequence(list!.type)) return fail(`a list, set or tuple of numbers is required, not ${typeName(list!.type)}`, [0]);
     const items = itemsOf(list!);
     if (items.length === 0) return fail('the list is empty', [0]);
+    if (!isWhollyKnown(list!)) return succeed(unknownValue(numberType));
     let total: HclNumber = 0;
     for (const [index, item] of items.entries()) {
       const converted = convert(item, numberType);
       if (!converted.ok) return fail(converted.error.message, [0, index]);
       if (converted.value.state === 'null') return fail('a number is required, not null', [0, index]);
-      if (converted.value.state === 'unknown') return succeed(unknownValue(numberType));
       const next = addNumbers(total, numberIn(converted.value));
       if (next === undefined) return fail('opposite infinities have no sum', [0]);
       total = next;

@@ -1,9 +1,31 @@
 import { bitLength, type BigFloat } from './bigfloat.ts';
 
 /** A decimal `0.DIGITS * 10^point`, digits without leading and trailing zeros. */
-interface Decimal {
+export interface Decimal {
   readonly digits: string;
   readonly point: number;
+}
+
+/** How the digits of a number are found: the fewest that tell it from others, or all that it has. */
+export type Digits = 'shortest' | 'exact';
+
+/** The magnitude of a number as decimal digits; zero has none. Nothing for numbers with absurdly many. */
+export function decimalOf(float: BigFloat, digits: Digits): Decimal | undefined {
+  if (float.mantissa === 0n) return { digits: '', point: 0 };
+  const magnitude = float.mantissa < 0n ? -float.mantissa : float.mantissa;
+  if (isAbsurd(magnitude, float.exponent)) return undefined;
+  return digits === 'exact' ? exactDecimal(magnitude, float.exponent) : shortest(magnitude, float.exponent, float.precision);
+}
+
+/** Rounded to a number of digits, half to even. */
+export function roundDecimal(decimal: Decimal, count: number): Decimal {
+  if (count >= decimal.digits.length) return decimal;
+  if (count < 0) return { digits: '', point: 0 };
+  return roundAt(decimal, count, nearestIsUp(decimal, count));
+}
+
+function isAbsurd(magnitude: bigint, exponent: number): boolean {
+  return Math.abs(bitLength(magnitude) + exponent) > longest * 3.3;
 }
 
 /** Numbers with more digits than this before or after the point are written with an exponent. */
@@ -14,8 +36,7 @@ export function shortestDecimal(float: BigFloat): string {
   if (float.mantissa === 0n) return '0';
   const negative = float.mantissa < 0n;
   const magnitude = negative ? -float.mantissa : float.mantissa;
-  const top = bitLength(magnitude) + float.exponent;
-  if (Math.abs(top) > longest * 3.3) return (negative ? '-' : '') + withExponent(magnitude, float.exponent);
+  if (isAbsurd(magnitude, float.exponent)) return (negative ? '-' : '') + withExponent(magnitude, float.exponent);
   return (negative ? '-' : '') + positional(shortest(magnitude, float.exponent, float.precision));
 }
 
@@ -64,7 +85,7 @@ function nearestIsUp(decimal: Decimal, count: number): 'up' | 'down' {
 function roundAt(decimal: Decimal, count: number, direction: 'up' | 'down'): Decimal {
   const kept = decimal.digits.slice(0, count);
   if (direction === 'down') return { digits: kept.replace(/0+$/, ''), point: decimal.point };
-  const raised = (BigInt(kept) + 1n).toString();
+  const raised = (BigInt(kept === '' ? 0 : kept) + 1n).toString();
   return { digits: raised.replace(/0+$/, ''), point: decimal.point + raised.length - kept.length };
 }
 

@@ -1,0 +1,46 @@
+import { compareText } from '../values/order.ts';
+import { parseNumber } from '../values/number.ts';
+import {
+  boolValue,
+  fail,
+  nullDynamic,
+  numberValue,
+  objectValue,
+  stringValue,
+  succeed,
+  tupleValue,
+  type Outcome,
+  type Value,
+} from '../values/value.ts';
+
+type Reviver = (this: unknown, key: string, value: unknown, context: { readonly source?: string }) => unknown;
+
+/** JSON as a value: objects and tuples of what is in it. Numbers keep all their digits. */
+export function decodeJson(text: string): Outcome {
+  try {
+    // The reviver's third parameter, which has the source text of numbers, is not in the library's types yet.
+    return succeed(JSON.parse(text, toValue as (key: string, value: unknown) => unknown) as Value);
+  } catch (error) {
+    // The only other error is the stack's, from nesting without end.
+    return fail(error instanceof SyntaxError ? `not JSON: ${error.message}` : 'the JSON is nested too deeply');
+  }
+}
+
+const toValue: Reviver = (_key, value, context) => {
+  if (value === null) return nullDynamic;
+  switch (typeof value) {
+    case 'string':
+      return stringValue(value);
+    case 'boolean':
+      return boolValue(value);
+    case 'number':
+      return numberValue(parseNumber(context.source ?? String(value)) ?? value);
+    default:
+      return Array.isArray(value) ? tupleValue(value as Value[]) : objectOfEntries(Object.entries(value as Record<string, Value>));
+  }
+};
+
+function objectOfEntries(entries: readonly (readonly [string, Value])[]): Value {
+  const normal = entries.map(([key, value]) => [key.normalize('NFC'), value] as const);
+  return objectValue(new Map(normal.toSorted(([a], [b]) => compareText(a, b))));
+}
