@@ -1,4 +1,304 @@
-import { defineCatalogue } from '@imgbuild/diagnostics';
+import { defineCatalogue, message } from '@imgbuild/diagnostics';
 
 /** All messages of the language, one entry per kind of mistake. */
-export const problems = defineCatalogue('hcl', {});
+export const problems = defineCatalogue('hcl', {
+  // ---- characters
+  'invalid-character': {
+    summary: 'Invalid character',
+    detail: message`${'what'} has no meaning here.${'hint'}`,
+  },
+  'invalid-encoding': {
+    summary: 'Text is not UTF-8',
+    detail: 'Here stands something that is not valid UTF-8 (or the replacement character itself). Save the file in UTF-8.',
+  },
+  'unclosed-comment': {
+    summary: 'Comment without end',
+    detail: 'This comment begins with /* and the file has no */ after it.',
+  },
+  'unclosed-string': {
+    summary: 'String without end',
+    detail: 'A quoted string ends on the line it begins on. Close it with ", or write a heredoc (<<-EOT) for a text of several lines.',
+  },
+  'unclosed-heredoc': {
+    summary: 'Heredoc without end',
+    detail: message`No later line consists of "${'marker'}" alone. The marker ends the heredoc; it may be indented, and a line end must follow it.`,
+  },
+  'invalid-escape': {
+    summary: 'Invalid escape sequence',
+    detail: message`"${'escape'}" is no escape sequence. A backslash begins \n, \r, \t, \", \\, \uNNNN or \UNNNNNNNN; write \\ for a backslash itself.`,
+  },
+  'invalid-number': {
+    summary: 'Invalid number',
+    detail: message`"${'text'}" is not a number: digits, then perhaps a fraction and an exponent.`,
+  },
+  'newline-in-expression': {
+    summary: 'Expression is cut off by the end of the line',
+    detail: message`${'what'} expected before the line ends. An expression goes on in the next line only inside parentheses or brackets.`,
+  },
+  'nested-too-deep': {
+    summary: 'Nested too deeply',
+    detail: message`Expressions and blocks may be nested ${'limit'} levels deep.`,
+  },
+
+  // ---- bodies
+  'body-item-expected': {
+    summary: 'Argument or block expected',
+    detail: message`An argument (name = value) or a block begins with a name; ${'found'} was found.`,
+  },
+  'item-incomplete': {
+    summary: 'Neither argument nor block',
+    detail: message`After "${'name'}" either = and a value must follow, or a block: labels and {. ${'found'} was found.`,
+  },
+  'quoted-name': {
+    summary: 'Quoted argument name',
+    detail: message`Names of arguments are written without quotes: ${'name'} = …`,
+  },
+  'colon-for-equals': {
+    summary: 'Colon instead of =',
+    detail: message`Arguments are set with =, not with a colon: ${'name'} = …`,
+  },
+  'label-template': {
+    summary: 'Label is not a plain string',
+    detail: 'Labels of blocks are read before anything is evaluated: they cannot hold ${…} or %{…}.',
+  },
+  'line-end-expected': {
+    summary: 'Something follows on the same line',
+    detail: message`${'after'} ends with its line; ${'found'} was found.`,
+  },
+  'one-line-block': {
+    summary: 'Too much for a block on one line',
+    detail: message`A block on one line holds one argument at most, and no block. Put ${'what'} on a line of its own.`,
+  },
+  'unclosed-block': {
+    summary: 'Block without end',
+    detail: message`No } closes this "${'type'}" block before the end of the file. Perhaps another block inside it lacks its own.`,
+  },
+  'duplicate-argument': {
+    summary: 'Argument set twice',
+    detail: message`"${'name'}" was set in this block before. Keep one of the two.`,
+  },
+
+  // ---- expressions
+  'expression-expected': {
+    summary: 'Expression expected',
+    detail: message`A value should stand here; ${'found'} was found.`,
+  },
+  'closing-expected': {
+    summary: message`"${'closing'}" expected`,
+    detail: message`${'what'} opened here must be closed with "${'closing'}"; ${'found'} was found.`,
+  },
+  'separator-expected': {
+    summary: 'Separator expected',
+    detail: message`After ${'after'} a comma${'alternatives'} or "${'closing'}" must follow; ${'found'} was found.`,
+  },
+  'object-value-expected': {
+    summary: 'Object item without value',
+    detail: message`After the key of an object item = or : and a value must follow; ${'found'} was found.`,
+  },
+  'object-key-reference': {
+    summary: 'Reference as an object key',
+    detail: message`A key that is computed must stand in parentheses: (${'text'}) = …`,
+  },
+  'attribute-name-expected': {
+    summary: 'Attribute name expected',
+    detail: message`After a dot the name of an attribute must follow; ${'found'} was found.`,
+  },
+  'conditional-incomplete': {
+    summary: 'Conditional without ":"',
+    detail: message`A conditional is written CONDITION ? VALUE : OTHER; ${'found'} was found where ":" should stand.`,
+  },
+  'for-incomplete': {
+    summary: 'Incomplete for expression',
+    detail: message`${'what'} is expected here; ${'found'} was found. A for expression is written [for x in list : value] or {for k, v in map : key => value}.`,
+  },
+  'for-key-in-tuple': {
+    summary: 'Key in a for expression that makes a tuple',
+    detail: 'KEY => VALUE makes an object: use braces instead of brackets.',
+  },
+  'for-grouping-in-tuple': {
+    summary: 'Grouping in a for expression that makes a tuple',
+    detail: 'Grouping with ... needs keys to group by: it is for {for … : key => value...} only.',
+  },
+  'sequence-unclosed': {
+    summary: 'Template sequence without end',
+    detail: message`The ${'what'} that begins here has no closing } before ${'found'}.`,
+  },
+  'directive-unknown': {
+    summary: 'Unknown template directive',
+    detail: message`A directive is one of if, else, endif, for, endfor; ${'found'} was found.`,
+  },
+  'directive-unbalanced': {
+    summary: 'Template directive out of place',
+    detail: message`"${'found'}" has no matching "${'opening'}" before it.`,
+  },
+  'directive-unclosed': {
+    summary: 'Template directive without end',
+    detail: message`"${'directive'}" must be closed with %{ ${'closing'} } in the same template.`,
+  },
+  'extra-text': {
+    summary: 'Something follows the expression',
+    detail: message`The expression is complete; ${'found'} was found after it.`,
+  },
+
+  // ---- evaluation
+  'unknown-variable': {
+    summary: 'Unknown name',
+    detail: message`Nothing is called "${'name'}" here.${'suggestion'}`,
+  },
+  'variables-not-allowed': {
+    summary: 'Names are not allowed here',
+    detail: 'This value is read before anything is evaluated: only literal values can stand here.',
+  },
+  'unknown-function': {
+    summary: 'Unknown function',
+    detail: message`There is no function "${'name'}".${'suggestion'}`,
+  },
+  'functions-not-allowed': {
+    summary: 'Function calls are not allowed here',
+    detail: 'This value is read before anything is evaluated: only literal values can stand here.',
+  },
+  'too-few-arguments': {
+    summary: 'Too few arguments',
+    detail: message`"${'name'}" takes ${'wanted'}; ${'given'} given. Missing: "${'parameter'}".`,
+  },
+  'too-many-arguments': {
+    summary: 'Too many arguments',
+    detail: message`"${'name'}" takes ${'wanted'}; ${'given'} given.`,
+  },
+  'invalid-argument': {
+    summary: 'Invalid function argument',
+    detail: message`Argument "${'parameter'}" of "${'name'}": ${'reason'}.`,
+  },
+  'function-failed': {
+    summary: 'Function call failed',
+    detail: message`${'name'}: ${'reason'}.`,
+  },
+  'invalid-expansion': {
+    summary: 'Argument cannot be expanded',
+    detail: message`Only a list, tuple or set can be expanded into arguments with "..."; this is ${'found'}.`,
+  },
+  'invalid-operand': {
+    summary: 'Unsuitable operand',
+    detail: message`The operand of "${'operator'}" is unsuitable: ${'reason'}.`,
+  },
+  'operation-failed': {
+    summary: 'Operation failed',
+    detail: message`${'reason'}.`,
+  },
+  'unsupported-attribute': {
+    summary: 'No such attribute',
+    detail: message`${'reason'}.${'suggestion'}`,
+  },
+  'invalid-index': {
+    summary: 'Invalid index',
+    detail: message`${'reason'}.`,
+  },
+  'invalid-condition': {
+    summary: 'Unsuitable condition',
+    detail: message`A condition must be true or false: ${'reason'}.`,
+  },
+  'inconsistent-conditional': {
+    summary: 'Results of a conditional do not match',
+    detail: message`Both results must be of one type. The first is ${'yes'}, the second ${'no'}.`,
+  },
+  'invalid-template-value': {
+    summary: 'Value cannot be part of a string',
+    detail: message`${'reason'}.`,
+  },
+  'invalid-object-key': {
+    summary: 'Unsuitable object key',
+    detail: message`A key must be a known string: ${'reason'}.`,
+  },
+  'duplicate-object-key': {
+    summary: 'Object key used twice',
+    detail: message`Two elements have the key "${'key'}". To group values under one key, write ... after the value.`,
+  },
+  'invalid-iteration': {
+    summary: 'Value cannot be iterated',
+    detail: message`A for expression needs a list, set, map, tuple or object; this is ${'found'}.`,
+  },
+  'invalid-splat': {
+    summary: 'Splat on a null value',
+    detail: 'A list whose elements are asked for with [*] is null here.',
+  },
+
+  // ---- content by schema
+  'unsupported-argument': {
+    summary: 'Unsupported argument',
+    detail: message`"${'name'}" is not expected here.${'suggestion'}`,
+  },
+  'unsupported-block': {
+    summary: 'Unsupported block type',
+    detail: message`Blocks of type "${'type'}" are not expected here.${'suggestion'}`,
+  },
+  'missing-argument': {
+    summary: 'Missing required argument',
+    detail: message`"${'name'}" is required, and not set here.`,
+  },
+  'argument-for-block': {
+    summary: 'Block written as an argument',
+    detail: message`"${'name'}" is a block here: write ${'name'} { … } without "=".`,
+  },
+  'block-for-argument': {
+    summary: 'Argument written as a block',
+    detail: message`"${'name'}" is an argument here: write ${'name'} = …`,
+  },
+  'unexpected-block': {
+    summary: 'Block where only arguments are expected',
+    detail: message`Blocks are not allowed here; "${'type'}" is one.`,
+  },
+  'missing-label': {
+    summary: 'Missing block label',
+    detail: message`"${'type'}" blocks have ${'count'} label(s): ${'names'}. "${'missing'}" is missing.`,
+  },
+  'extra-label': {
+    summary: 'Too many block labels',
+    detail: message`"${'type'}" blocks have ${'count'} label(s)${'names'}.`,
+  },
+
+  // ---- decoding
+  'unsuitable-value': {
+    summary: 'Unsuitable value',
+    detail: message`"${'name'}" cannot be set to this: ${'reason'}.`,
+  },
+  'missing-block': {
+    summary: 'Missing block',
+    detail: message`${'what'} "${'type'}" block(s) are needed here.`,
+  },
+  'too-many-blocks': {
+    summary: 'Too many blocks',
+    detail: message`At most ${'max'} "${'type'}" block(s) may stand here.`,
+  },
+  'duplicate-block': {
+    summary: 'Block defined twice',
+    detail: message`A "${'type'}" block with the label(s) ${'labels'} stands here before.`,
+  },
+
+  // ---- static reading
+  'not-a-reference': {
+    summary: 'Reference expected',
+    detail: 'Only a reference can stand here: a name, and after it perhaps attributes and indexes.',
+  },
+  'invalid-type': {
+    summary: 'Invalid type',
+    detail: message`${'reason'}.`,
+  },
+  'invalid-default': {
+    summary: 'Unsuitable default value',
+    detail: message`The default of the optional attribute "${'name'}" does not fit its type: ${'reason'}.`,
+  },
+
+  // ---- dynamic blocks
+  'dynamic-for-each': {
+    summary: 'Unsuitable for_each',
+    detail: message`A dynamic block needs a list, set, map, tuple or object to go through; this is ${'found'}.`,
+  },
+  'dynamic-iterator': {
+    summary: 'Unsuitable iterator name',
+    detail: 'The iterator of a dynamic block is a single name, written without quotes.',
+  },
+  'dynamic-labels': {
+    summary: 'Unsuitable labels',
+    detail: message`The labels of a dynamic block must be known strings: ${'reason'}.`,
+  },
+});
