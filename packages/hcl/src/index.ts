@@ -1,1 +1,27 @@
-export {};
+export { parse, parseExpression, parseTemplate } from './parse.ts';
+export type {
+  Attribute,
+  AttributeSchema,
+  Block,
+  BlockSchema,
+  Body,
+  BodySchema,
+  Content,
+  Expression,
+  ParsedFile,
+  Scope,
+  Traversal,
+  TraversalStep,
+} from './body.ts';
+export { tokenize, type LexerMode } from './syntax/lexer.ts';
+export type { Token, TokenKind } from './syntax/tokens.ts';
+export { parseBody, parseExpressionText, parseTemplateText, type Parsed } from './syntax/parser.ts';
+export type { AttributeNode, BinaryOperator, BlockNode, BodyNode, ExpressionNode, ObjectItem, TemplatePart } from './syntax/tree.ts';
+export { referencesIn } from './syntax/references.ts';
+export { childBlockTypes, decode, impliedType, references, schemaOf } from './decode/decode.ts';
+export type { Decoded, Spec } from './decode/spec.ts';
+export { expandDynamic } from './decode/dynamic.ts';
+export { applyDefaults, typeFromExpression, type Defaults, type TypeConstraint } from './decode/type-expression.ts';
+export type { FunctionParameter, HclFunction } from './functions/function.ts';
+export { problems } from './problems.ts';
+export * from './values/index.ts';
