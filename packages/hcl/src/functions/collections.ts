@@ -306,6 +306,7 @@ function numbersBetween(start: HclNumber, end: HclNumber, step: HclNumber): Outc
 
 const coalesce = define({
   name: 'coalesce',
+  certain: nothingCertain,
   summary: 'The first of the values that is neither null nor an empty text.',
   parameters: [],
   variadic: anything('vals', 'unknown', 'dynamic', 'null'),
@@ -319,7 +320,7 @@ const coalesce = define({
       if (!converted.ok) return fail(converted.error.message, [position, ...converted.error.path]);
       const { state, data } = converted.value;
       if (state === 'unknown') return succeed(unknownValue(type));
-      if (state !== 'null' && data !== '') return succeed(converted.value);
+      if (state !== 'null' && (type.kind !== 'string' || data !== '')) return succeed(converted.value);
     }
     return fail('all arguments are null or empty');
   },

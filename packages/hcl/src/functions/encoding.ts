@@ -34,6 +34,7 @@ export function utf8Bytes(value: Value): Uint8Array {
 
 const base64encode = define({
   name: 'base64encode',
+  certain: nothingCertain,
   summary: 'Base64 of a text in UTF-8.',
   parameters: [text('str')],
   returns: stringType,
@@ -42,6 +43,7 @@ const base64encode = define({
 
 const base64decode = define({
   name: 'base64decode',
+  certain: nothingCertain,
   summary: 'The text of base64, which must be UTF-8.',
   parameters: [text('str')],
   returns: stringType,
@@ -162,6 +164,7 @@ export function compressionFunctions({ gzip }: Pick<FunctionPorts, 'gzip'>): rea
   return [
     define({
       name: 'base64gzip',
+      certain: nothingCertain,
       summary: 'Base64 of a text compressed with gzip.',
       parameters: [text('str')],
       returns: stringType,

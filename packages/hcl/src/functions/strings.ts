@@ -1,4 +1,3 @@
-import { convert } from '../values/convert.ts';
 import { compareText } from '../values/order.ts';
 import { boolType, listOf, numberType, stringType } from '../values/type.ts';
 import {
@@ -15,7 +14,7 @@ import {
   type Value,
 } from '../values/value.ts';
 import { integerOf, repeated } from './arguments.ts';
-import { define, number, parameter, text, texts, type EagerFunction } from './define.ts';
+import { define, nothingCertain, number, parameter, text, texts, type EagerFunction } from './define.ts';
 import { graphemesOf } from './graphemes.ts';
 import { lowerCase, titleCase, upperCase } from './letter-case.ts';
 
@@ -181,7 +180,7 @@ export const stringFunctions: readonly EagerFunction[] = [
     value.replace(/^\p{White_Space}+|\p{White_Space}+$/gu, ''),
   ),
   textFunction('replace', 'Replaces each occurrence of a text by another.', ['str', 'substr', 'replace'], replaceAll),
-  textFunction('urlencode', 'Escapes a text for the query of a URL.', ['str'], queryEscape),
+  { ...textFunction('urlencode', 'Escapes a text for the query of a URL.', ['str'], queryEscape), certain: nothingCertain },
   testFunction('endswith', 'Whether a text ends with another.', ['str', 'suffix'], (value, suffix) => value.endsWith(suffix)),
   testFunction('strcontains', 'Whether a text contains another.', ['str', 'substr'], (value, part) => value.includes(part)),
   startsWith,
