@@ -17,11 +17,18 @@ export type Rendered =
 export interface InterpretPorts {
   /** Renders a string; identity for a caller without Go templates. `late` texts are only parsed and kept. */
   render(text: string): Rendered;
+  /**
+   * What a late text needs of the template itself (`user`, `template_dir`) put in, so that the rest can be filled while the
+   * build runs; the text as it is when missing.
+   */
+  bindLate?(text: string): Rendered;
+  /** Names besides its own holes that a late text may use: `build.*`. */
+  readonly lateNames?: readonly string[];
   /** Environment variable for `attr({ env })`. */
   environment(name: string): string | undefined;
   /** Absolute path of a path as written, against the working directory, `~` expanded. */
   resolvePath(path: string): string;
-  /** Why a file or folder cannot be used, or undefined when it can. */
+  /** Why a file or folder cannot be used, as a whole sentence, or undefined when it can. */
   checkPath(path: string, kind: 'file' | 'directory'): string | undefined;
   /** Whether the raw value at a path is a secret (marked by the template). */
   isSensitive(path: readonly (string | number)[]): boolean;
