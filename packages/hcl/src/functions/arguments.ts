@@ -7,7 +7,8 @@ const largest = 2n ** 63n - 1n;
 /** A number argument as an integer of 64 bits; beyond 2^53 the nearest JavaScript number. */
 export function integerOf(value: Value, position: number): Outcome<number> {
   const integer = toBigInt(numberIn(value));
-  if (integer === undefined || integer < smallest || integer > largest) return fail('a whole number of at most 64 bits is required', [position]);
+  if (integer === undefined || integer < smallest || integer > largest)
+    return fail('a whole number of at most 64 bits is required', [position]);
   return succeed(Number(integer));
 }
 

@@ -14,4 +14,3 @@ export function fromBase64(text: string): Uint8Array | undefined {
   if (compact.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(compact)) return undefined;
   return Uint8Array.from(atob(compact), (letter) => letter.charCodeAt(0));
 }
-

@@ -37,7 +37,10 @@ export function parameterAt(called: EagerFunction, position: number): FunctionPa
   return called.parameters[position] ?? called.variadic!;
 }
 
-function withoutMarks(called: EagerFunction, values: readonly Value[]): { values: readonly Value[]; marks: Set<Mark> | undefined } {
+function withoutMarks(
+  called: EagerFunction,
+  values: readonly Value[],
+): { values: readonly Value[]; marks: Set<Mark> | undefined } {
   if (!values.some(isMarkedDeep)) return { values, marks: undefined };
   const marks = new Set<Mark>();
   const plain = values.map((value, position) => {
@@ -57,7 +60,9 @@ function callUnmarked(called: EagerFunction, values: readonly Value[]): Outcome 
   }
   const type = called.returnType(values);
   if (!type.ok) return type;
-  const isUnknown = values.some((value, position) => value.state === 'unknown' && !allows(parameterAt(called, position), 'unknown'));
+  const isUnknown = values.some(
+    (value, position) => value.state === 'unknown' && !allows(parameterAt(called, position), 'unknown'),
+  );
   return isUnknown ? succeed(unknownValue(type.value)) : called.call(values, type.value);
 }
 

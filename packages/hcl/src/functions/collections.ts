@@ -95,7 +95,12 @@ const compact = define({
   returns: listOf(stringType),
   call: ([list], type) => {
     if (!isWhollyKnown(list!)) return succeed(unknownValue(type));
-    return succeed(listValue(itemsOf(list!).filter((item) => item.state === 'known' && item.data !== ''), stringType));
+    return succeed(
+      listValue(
+        itemsOf(list!).filter((item) => item.state === 'known' && item.data !== ''),
+        stringType,
+      ),
+    );
   },
 });
 
@@ -254,7 +259,8 @@ const concat = define({
     const types: Type[] = [];
     for (const [position, list] of lists.entries()) {
       if (list.type.kind === 'tuple') types.push(...list.type.elements);
-      else if (list.type.kind !== 'list') return fail(`all arguments must be lists or tuples, not ${typeName(list.type)}`, [position]);
+      else if (list.type.kind !== 'list')
+        return fail(`all arguments must be lists or tuples, not ${typeName(list.type)}`, [position]);
       else if (list.state === 'unknown') return succeed(dynamicType);
       else for (const _ of itemsOf(list)) types.push(list.type.element);
     }

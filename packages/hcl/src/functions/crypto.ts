@@ -51,7 +51,8 @@ function uuidFunctions({ hashes, randomBytes }: CryptoPorts): readonly EagerFunc
       returns: stringType,
       call: ([namespace, name]) => {
         const space = parseUuid(namespaces[textOf(namespace!)] ?? textOf(namespace!));
-        if (space === undefined) return fail(`${JSON.stringify(textOf(namespace!))} is neither dns, url, oid, x500 nor a UUID`, [0]);
+        if (space === undefined)
+          return fail(`${JSON.stringify(textOf(namespace!))} is neither dns, url, oid, x500 nor a UUID`, [0]);
         const named = utf8Bytes(name!);
         const source = new Uint8Array(16 + named.length);
         source.set(space);

@@ -51,7 +51,7 @@ function plainField(text: string, start: number): Field | string {
 
 function quotedField(text: string, start: number): Field | string {
   const parts: string[] = [];
-  for (let at = start + 1; ; ) {
+  for (let at = start + 1; ;) {
     const quote = text.indexOf('"', at);
     if (quote === -1) return 'a quoted field without an end';
     parts.push(text.slice(at, quote));

@@ -110,7 +110,10 @@ export function formatByExample(example: string, time: CivilTime): string {
 
 /** A fraction of a second: zeros ask for so many digits, nines for at most so many. */
 function fraction(piece: string, time: CivilTime): string {
-  const digits = String(time.nanosecond).padStart(9, '0').padEnd(piece.length - 1, '0').slice(0, piece.length - 1);
+  const digits = String(time.nanosecond)
+    .padStart(9, '0')
+    .padEnd(piece.length - 1, '0')
+    .slice(0, piece.length - 1);
   if (piece[1] === '0') return piece[0]! + digits;
   const trimmed = digits.replace(/0+$/, '');
   return trimmed === '' ? '' : piece[0]! + trimmed;

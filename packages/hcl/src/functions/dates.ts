@@ -133,7 +133,11 @@ export function clockFunctions(clock: ClockPort): readonly EagerFunction[] {
       returns: stringType,
       call: () => succeed(stringValue(formatTimestamp(at(clock.now())))),
     }),
-    startFunction('legacy_isotime', 'When the run started, in UTC, laid out by an example of Go’s reference time.', formatByExample),
+    startFunction(
+      'legacy_isotime',
+      'When the run started, in UTC, laid out by an example of Go’s reference time.',
+      formatByExample,
+    ),
     startFunction('legacy_strftime', 'When the run started, in UTC, laid out as strftime does.', formatByPercents),
   ];
 }

@@ -34,5 +34,6 @@ export function parameter(name: string, type: Type, ...allows: readonly Allowanc
 
 export const text = (name: string): FunctionParameter => parameter(name, stringType);
 export const number = (name: string): FunctionParameter => parameter(name, numberType);
-export const anything = (name: string, ...allows: readonly Allowance[]): FunctionParameter => parameter(name, dynamicType, ...allows);
+export const anything = (name: string, ...allows: readonly Allowance[]): FunctionParameter =>
+  parameter(name, dynamicType, ...allows);
 export const texts = (name: string): FunctionParameter => parameter(name, listOf(stringType));

@@ -63,7 +63,8 @@ const textencodebase64 = define({
   call: ([value, encoding]) => {
     const encoded = encodeText(textOf(value!), textOf(encoding!));
     if (encoded.kind === 'unknown encoding') return fail(`there is no encoding ${JSON.stringify(textOf(encoding!))}`, [1]);
-    if (encoded.kind === 'no bytes') return fail(`${textOf(encoding!)} cannot represent ${JSON.stringify(encoded.character)}`, [0]);
+    if (encoded.kind === 'no bytes')
+      return fail(`${textOf(encoding!)} cannot represent ${JSON.stringify(encoded.character)}`, [0]);
     return succeed(stringValue(toBase64(encoded.bytes)));
   },
 });
@@ -91,7 +92,9 @@ const jsonencode = define({
   call: ([value]) => {
     if (isWhollyKnown(value!)) return succeed(stringValue(encodeJson(value!)));
     const isCertain = value!.state === 'known' || value!.refinement?.notNull === true;
-    return succeed(unknownValue(stringType, { notNull: true, stringPrefix: isCertain ? (jsonStarts[value!.type.kind] ?? '') : '' }));
+    return succeed(
+      unknownValue(stringType, { notNull: true, stringPrefix: isCertain ? (jsonStarts[value!.type.kind] ?? '') : '' }),
+    );
   },
 });
 
@@ -137,7 +140,9 @@ const csvdecode = define({
   },
 });
 
-function decodeCsv(source: string): Outcome<{ readonly columns: readonly string[]; readonly rows: readonly (readonly string[])[] }> {
+function decodeCsv(
+  source: string,
+): Outcome<{ readonly columns: readonly string[]; readonly rows: readonly (readonly string[])[] }> {
   const read = readCsv(source);
   if (!read.ok) return fail(read.error.message, [0]);
   const [columns, ...rows] = read.value;
@@ -146,7 +151,8 @@ function decodeCsv(source: string): Outcome<{ readonly columns: readonly string[
   const repeated = names.find((name, index) => names.indexOf(name) !== index);
   if (repeated !== undefined) return fail(`there are two columns ${JSON.stringify(repeated)}`, [0]);
   const wrong = rows.findIndex((row) => row.length !== names.length);
-  if (wrong !== -1) return fail(`row ${wrong + 1} of the CSV has ${rows[wrong]!.length} fields, but there are ${names.length} columns`, [0]);
+  if (wrong !== -1)
+    return fail(`row ${wrong + 1} of the CSV has ${rows[wrong]!.length} fields, but there are ${names.length} columns`, [0]);
   return succeed({ columns: names, rows });
 }
 

@@ -22,7 +22,8 @@ export function fileReader(files: FilePort): FileReader {
   const paths = pathsOf(files.separator);
   const expand = (path: string): Outcome<string> => {
     if (!path.startsWith('~')) return succeed(path);
-    if (path.length > 1 && path[1] !== '/' && path[1] !== files.separator) return fail('the home folder of another user is not supported', [0]);
+    if (path.length > 1 && path[1] !== '/' && path[1] !== files.separator)
+      return fail('the home folder of another user is not supported', [0]);
     if (files.home === undefined) return fail('there is no home folder', [0]);
     return succeed(paths.join(files.home, path.slice(1)));
   };
@@ -40,7 +41,9 @@ export function fileReader(files: FilePort): FileReader {
       const data = attempt(() => files.read(resolved.value));
       if (!data.ok) return fail(data.error.message, [0]);
       const decoded = utf8Text(data.value);
-      return decoded === undefined ? fail(`${resolved.value} is not UTF-8 text; filebase64 reads any file`, [0]) : succeed(decoded);
+      return decoded === undefined
+        ? fail(`${resolved.value} is not UTF-8 text; filebase64 reads any file`, [0])
+        : succeed(decoded);
     },
   };
 }
@@ -74,7 +77,8 @@ export function fileFunctions(files: FilePort): readonly EagerFunction[] {
       if (!resolved.ok) return resolved;
       const kind = attempt(() => files.kind(resolved.value));
       if (!kind.ok) return fail(kind.error.message, [0]);
-      if (kind.value === 'directory' || kind.value === 'other') return fail(`${resolved.value} is there, but is no regular file`, [0]);
+      if (kind.value === 'directory' || kind.value === 'other')
+        return fail(`${resolved.value} is there, but is no regular file`, [0]);
       return succeed(boolValue(kind.value === 'file'));
     },
   });

@@ -41,7 +41,7 @@ export function formatValues(format: string, values: readonly Value[]): Outcome<
   const parts: string[] = [];
   let next = 0;
   let used = 0;
-  for (let at = 0; at < format.length; ) {
+  for (let at = 0; at < format.length;) {
     const percent = format.indexOf('%', at);
     if (percent === -1) {
       parts.push(format.slice(at));
@@ -63,7 +63,8 @@ export function formatValues(format: string, values: readonly Value[]): Outcome<
     next = position + 1;
     used = Math.max(used, next);
   }
-  if (used < values.length) return fail(used === 0 ? 'the format takes no arguments' : `the format takes only ${used} of ${values.length} arguments`);
+  if (used < values.length)
+    return fail(used === 0 ? 'the format takes no arguments' : `the format takes only ${used} of ${values.length} arguments`);
   return succeed(parts.join(''));
 }
 
@@ -83,7 +84,8 @@ function unrecognized(format: string, percent: number): string {
   start.lastIndex = percent;
   start.exec(format);
   const character = String.fromCodePoint(format.codePointAt(start.lastIndex) ?? 0x25);
-  if (start.lastIndex >= format.length) return `the format ends within ${JSON.stringify(format.slice(percent))}; write %% for a percent sign`;
+  if (start.lastIndex >= format.length)
+    return `the format ends within ${JSON.stringify(format.slice(percent))}; write %% for a percent sign`;
   return `${JSON.stringify(character)} at offset ${start.lastIndex} of the format is no formatting character; write %% for a percent sign`;
 }
 
@@ -91,9 +93,11 @@ function applyVerb(verb: Verb, offset: number, values: readonly Value[], positio
   const place = `${JSON.stringify(verb.raw)} at offset ${offset}`;
   const value = values[position];
   if (value === undefined) return fail(`${place} needs argument ${position + 1}, but there are ${values.length}`);
-  if (!knownVerbs.includes(verb.letter)) return fail(`${place} is no formatting instruction: there is no ${JSON.stringify(verb.letter)}`);
+  if (!knownVerbs.includes(verb.letter))
+    return fail(`${place} is no formatting instruction: there is no ${JSON.stringify(verb.letter)}`);
   if (verb.letter !== 'v' && value.state === 'null') return fail(`null cannot be formatted by ${place}; only %v can`);
-  if ((verb.width ?? 0) > longestText || (verb.precision ?? 0) > longestText) return fail(`the width or precision of ${place} is too large`);
+  if ((verb.width ?? 0) > longestText || (verb.precision ?? 0) > longestText)
+    return fail(`the width or precision of ${place} is too large`);
   const done = formatOne(verb, value);
   return done.ok ? done : fail(`unsuitable value for ${place}: ${done.error.message}`);
 }
@@ -160,7 +164,9 @@ function formatInteger(verb: Verb, number: HclNumber): Outcome<string> {
   if (integer === 0n && verb.precision === 0) return succeed('');
   const filled = digits.padStart(verb.precision ?? 0, '0');
   const sign = signFor(verb, integer < 0n ? '-' : '');
-  return succeed(justify(verb, sign + (verb.flags.includes('#') ? prefix : ''), filled, verb.precision === undefined ? 'zeros' : 'spaces'));
+  return succeed(
+    justify(verb, sign + (verb.flags.includes('#') ? prefix : ''), filled, verb.precision === undefined ? 'zeros' : 'spaces'),
+  );
 }
 
 function formatFraction(verb: Verb, number: HclNumber): string {
@@ -168,7 +174,12 @@ function formatFraction(verb: Verb, number: HclNumber): string {
   const laid = layOut(number, verb.letter as Layout, precision);
   if (laid === '+Inf') return justify(verb, verb.flags.includes(' ') ? ' ' : '+', 'Inf', 'spaces');
   const isNegative = laid.startsWith('-');
-  return justify(verb, signFor(verb, isNegative ? '-' : ''), isNegative ? laid.slice(1) : laid, laid === '-Inf' ? 'spaces' : 'zeros');
+  return justify(
+    verb,
+    signFor(verb, isNegative ? '-' : ''),
+    isNegative ? laid.slice(1) : laid,
+    laid === '-Inf' ? 'spaces' : 'zeros',
+  );
 }
 
 function signFor(verb: Verb, sign: '-' | ''): string {
@@ -193,7 +204,8 @@ const format = define({
   variadic: formatArguments,
   returns: stringType,
   call: ([layout, ...values]) => {
-    if (!values.every(isWhollyKnown)) return succeed(unknownValue(stringType, { notNull: true, stringPrefix: certainPrefix(textOf(layout!)) }));
+    if (!values.every(isWhollyKnown))
+      return succeed(unknownValue(stringType, { notNull: true, stringPrefix: certainPrefix(textOf(layout!)) }));
     const done = formatValues(textOf(layout!), values);
     return done.ok ? succeed(stringValue(done.value)) : done;
   },
@@ -246,7 +258,8 @@ function rowsOf(given: readonly Value[]): Outcome<readonly (readonly Value[])[] 
     const { min, max } = lengthRange(value);
     isOpen ||= value.state === 'unknown' || min !== max;
     if (value.type.kind !== 'tuple' && (value.state === 'unknown' || min !== max)) continue;
-    if (count !== undefined && count !== min) return fail(`this has ${min} elements, but a list before it has ${count}`, [position + 1]);
+    if (count !== undefined && count !== min)
+      return fail(`this has ${min} elements, but a list before it has ${count}`, [position + 1]);
     count = min;
   }
   if (isOpen) return succeed(undefined);

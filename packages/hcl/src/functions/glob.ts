@@ -23,9 +23,19 @@ export function globFiles(files: FilePort, folder: string, pattern: string): Out
   return budget.left <= 0 ? fail(`more than ${mostEntries} files would have to be looked at`) : succeed([...found]);
 }
 
-type Part = { readonly kind: 'folders' } | { readonly kind: 'literal'; readonly name: string } | { readonly kind: 'pattern'; readonly test: RegExp };
+type Part =
+  | { readonly kind: 'folders' }
+  | { readonly kind: 'literal'; readonly name: string }
+  | { readonly kind: 'pattern'; readonly test: RegExp };
 
-function walk(files: FilePort, folder: string, relative: string, parts: readonly Part[], found: Set<string>, budget: { left: number }): void {
+function walk(
+  files: FilePort,
+  folder: string,
+  relative: string,
+  parts: readonly Part[],
+  found: Set<string>,
+  budget: { left: number },
+): void {
   const [part, ...rest] = parts;
   const path = join(folder, relative, files.separator);
   if (budget.left-- <= 0) return;
@@ -51,7 +61,9 @@ function walk(files: FilePort, folder: string, relative: string, parts: readonly
 }
 
 function join(folder: string, relative: string, separator: string): string {
-  return relative === '' ? folder : `${folder}${folder.endsWith(separator) ? '' : separator}${relative.replaceAll('/', separator)}`;
+  return relative === ''
+    ? folder
+    : `${folder}${folder.endsWith(separator) ? '' : separator}${relative.replaceAll('/', separator)}`;
 }
 
 function joinRelative(relative: string, name: string): string {
@@ -94,7 +106,7 @@ function partOf(part: string): Part | undefined {
 
 function patternSource(part: string): string | undefined {
   let source = '';
-  for (let at = 0; at < part.length; ) {
+  for (let at = 0; at < part.length;) {
     const letter = String.fromCodePoint(part.codePointAt(at)!);
     at += letter.length;
     if (letter === '*') source += '.*';

@@ -36,7 +36,9 @@ const toValue: Reviver = (_key, value, context) => {
     case 'number':
       return numberValue(parseNumber(context.source ?? String(value)) ?? value);
     default:
-      return Array.isArray(value) ? tupleValue(value as Value[]) : objectOfEntries(Object.entries(value as Record<string, Value>));
+      return Array.isArray(value)
+        ? tupleValue(value as Value[])
+        : objectOfEntries(Object.entries(value as Record<string, Value>));
   }
 };
 

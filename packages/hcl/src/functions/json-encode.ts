@@ -25,6 +25,9 @@ const escapes: Readonly<Record<string, string>> = { '"': '\\"', '\\': '\\\\', '\
 export function quoteJson(text: string): string {
   const escaped = text
     .toWellFormed()
-    .replace(/["\\\u0000-\u001f<>&\u2028\u2029]/g, (letter) => escapes[letter] ?? `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`);
+    .replace(
+      /["\\\u0000-\u001f<>&\u2028\u2029]/g,
+      (letter) => escapes[letter] ?? `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    );
   return `"${escaped}"`;
 }

@@ -31,7 +31,8 @@ const keys = define({
     return succeed(tupleOf(Array.from(map!.type.attributes.keys(), () => stringType)));
   },
   call: ([map], type) => {
-    if (map!.type.kind === 'object') return succeed(markLike(tupleValue(Array.from(map!.type.attributes.keys(), stringValue)), map!));
+    if (map!.type.kind === 'object')
+      return succeed(markLike(tupleValue(Array.from(map!.type.attributes.keys(), stringValue)), map!));
     if (map!.state === 'unknown') return succeed(markLike(unknownValue(type), map!));
     return succeed(markLike(listValue(Array.from(entriesOf(map!).keys(), stringValue), stringType), map!));
   },
@@ -60,7 +61,8 @@ const lookup = define({
       return succeed(map!.type.attributes.get(textOf(key!)) ?? otherwise!.type);
     }
     if (map!.type.kind !== 'map') return fail('a map or object is required', [0]);
-    if (!convert(otherwise!, map!.type.element).ok) return fail('the default value must have the type of the elements of the map', [2]);
+    if (!convert(otherwise!, map!.type.element).ok)
+      return fail('the default value must have the type of the elements of the map', [2]);
     return succeed(map!.type.element);
   },
   call: ([map, key, otherwise], type) => {
@@ -96,7 +98,8 @@ function mergedType(maps: readonly Value[]): Outcome<Type> {
   for (const [position, map] of maps.entries()) {
     const { type } = map;
     if (type.kind === 'dynamic') return succeed(dynamicType);
-    if (type.kind !== 'map' && type.kind !== 'object') return fail(`a map or object is required, not ${typeName(type)}`, [position]);
+    if (type.kind !== 'map' && type.kind !== 'object')
+      return fail(`a map or object is required, not ${typeName(type)}`, [position]);
     if (map.state === 'null') continue;
     if (type.kind === 'object') for (const [name, attribute] of type.attributes) attributes.set(name, attribute);
     else if (map.state === 'known') for (const key of entriesOf(map).keys()) attributes.set(key, type.element);

@@ -8,7 +8,9 @@ import { define, nothingCertain, number, text, type EagerFunction } from './defi
 
 function networkOf(value: Value): Outcome<Network> {
   const network = parseNetwork(textOf(value));
-  return network === undefined ? fail(`${JSON.stringify(textOf(value))} is no network in CIDR notation such as 10.0.0.0/16`, [0]) : succeed(network);
+  return network === undefined
+    ? fail(`${JSON.stringify(textOf(value))} is no network in CIDR notation such as 10.0.0.0/16`, [0])
+    : succeed(network);
 }
 
 const show = ({ family, address, prefix }: Network): string => `${formatAddress(family, address)}/${prefix}`;
@@ -65,11 +67,17 @@ const cidrsubnet = define({
     if (!network.ok) return network;
     const { family, address, prefix: length, bits } = network.value;
     if (added.value > mostBits || added.value < 0) return fail(`a network can be extended by 0 to ${mostBits} bits at once`, [1]);
-    if (length + added.value > bits) return fail(`a prefix of ${length} bits cannot be extended by ${added.value}: an address has ${bits}`, [1]);
+    if (length + added.value > bits)
+      return fail(`a prefix of ${length} bits cannot be extended by ${added.value}: an address has ${bits}`, [1]);
     const parts = 1n << BigInt(added.value);
     const wanted = toBigInt(numberIn(part!)) ?? 0n;
-    if (wanted >= parts || wanted < 0n) return fail(`with ${added.value} bits more there is no part ${wanted}: there are ${parts}`, [2]);
-    const subnet = { ...network.value, prefix: length + added.value, address: address + (wanted << BigInt(bits - length - added.value)) };
+    if (wanted >= parts || wanted < 0n)
+      return fail(`with ${added.value} bits more there is no part ${wanted}: there are ${parts}`, [2]);
+    const subnet = {
+      ...network.value,
+      prefix: length + added.value,
+      address: address + (wanted << BigInt(bits - length - added.value)),
+    };
     return succeed(stringValue(show({ ...subnet, family })));
   },
 });
@@ -91,7 +99,8 @@ const cidrsubnets = define({
     for (const [index, extension] of extensions.entries()) {
       const added = integerOf(extension, index + 1);
       if (!added.ok) return added;
-      if (added.value < 1 || added.value > mostBits) return fail(`a network can be extended by 1 to ${mostBits} bits at once`, [index + 1]);
+      if (added.value < 1 || added.value > mostBits)
+        return fail(`a network can be extended by 1 to ${mostBits} bits at once`, [index + 1]);
       const total = length + added.value;
       if (total > bits) return fail(`a prefix of ${total} bits is too long: an address has ${bits}`, [index + 1]);
       const size = 1n << BigInt(bits - total);

@@ -13,7 +13,17 @@ import {
 } from '../values/number.ts';
 import { convert } from '../values/convert.ts';
 import { numberType, typeName } from '../values/type.ts';
-import { fail, isWhollyKnown, itemsOf, numberIn, numberValue, succeed, textOf, unknownValue, type Outcome } from '../values/value.ts';
+import {
+  fail,
+  isWhollyKnown,
+  itemsOf,
+  numberIn,
+  numberValue,
+  succeed,
+  textOf,
+  unknownValue,
+  type Outcome,
+} from '../values/value.ts';
 import { integerOf } from './arguments.ts';
 import { anything, define, number, type EagerFunction } from './define.ts';
 import { isSequence } from './sequence.ts';
@@ -41,7 +51,6 @@ const abs = define({
   name: 'abs',
   summary: 'A number without its sign.',
   parameters: [number('num')],
-  certain: { notNull: true, numberMin: { value: 0, inclusive: true } },
   returns: numberType,
   call: ([value]) => succeed(signOf(numberIn(value!)) < 0 ? numberValue(negateNumber(numberIn(value!))) : value!),
 });
@@ -77,7 +86,10 @@ function extreme(name: string, summary: string, direction: 1 | -1): EagerFunctio
     returns: numberType,
     call: ([first, ...others]) => {
       if (first === undefined) return fail('at least one number is required');
-      const better = others.reduce((best, next) => (compareNumbers(numberIn(next), numberIn(best)) * direction > 0 ? next : best), first);
+      const better = others.reduce(
+        (best, next) => (compareNumbers(numberIn(next), numberIn(best)) * direction > 0 ? next : best),
+        first,
+      );
       return succeed(better);
     },
   });
@@ -90,7 +102,9 @@ const parseint = define({
   summary: 'Reads a whole number in a base from 2 to 62.',
   parameters: [anything('number'), number('base')],
   returns: ([value]) =>
-    value!.type.kind === 'string' ? succeed(numberType) : fail(`the first argument must be a string, not ${typeName(value!.type)}`, [0]),
+    value!.type.kind === 'string'
+      ? succeed(numberType)
+      : fail(`the first argument must be a string, not ${typeName(value!.type)}`, [0]),
   call: ([value, base]) => {
     const radix = integerOf(base!, 1);
     if (!radix.ok) return radix;

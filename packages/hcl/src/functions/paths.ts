@@ -14,7 +14,8 @@ export interface Paths {
 
 export function pathsOf(separator: '/' | '\\'): Paths {
   const isWindows = separator === '\\';
-  const volumeOf = (path: string): string => (isWindows ? (/^(?:[A-Za-z]:|[\\/]{2}[^\\/]+[\\/][^\\/]+)/.exec(path)?.[0] ?? '') : '');
+  const volumeOf = (path: string): string =>
+    isWindows ? (/^(?:[A-Za-z]:|[\\/]{2}[^\\/]+[\\/][^\\/]+)/.exec(path)?.[0] ?? '') : '';
   const isSeparator = (letter: string | undefined): boolean => letter === '/' || (isWindows && letter === '\\');
   const split = (path: string): string[] => path.split(isWindows ? /[\\/]/ : '/');
 

@@ -1,15 +1,3 @@
-import type { Result } from '@imgbuild/diagnostics';
-import type { Expression } from '../body.ts';
-import type { Type } from '../values/type.ts';
-
-/** Parts of the language that some functions use: `templatefile` reads templates, `convert` type expressions. */
-export interface LanguagePort {
-  /** A template (text with `${ }` and `%{ }`) as an expression; `file` is what its spans name. */
-  parseTemplate(text: string, file: string): Result<Expression>;
-  /** The type that an expression such as `list(string)` stands for. */
-  readType(expression: Expression): Result<Type>;
-}
-
 /**
  * The world as functions see it. The language itself touches no clock, file or random source; `@imgbuild/hcl/node` fills
  * these ports on Node.
@@ -67,7 +55,11 @@ export interface PasswordPort {
 export type YamlNode =
   | { readonly kind: 'scalar'; readonly text: string; readonly style: 'plain' | 'quoted'; readonly tag: string | undefined }
   | { readonly kind: 'sequence'; readonly items: readonly YamlNode[]; readonly tag: string | undefined }
-  | { readonly kind: 'mapping'; readonly entries: readonly (readonly [key: YamlNode, value: YamlNode])[]; readonly tag: string | undefined };
+  | {
+      readonly kind: 'mapping';
+      readonly entries: readonly (readonly [key: YamlNode, value: YamlNode])[];
+      readonly tag: string | undefined;
+    };
 
 export interface YamlPort {
   /** Throws an error whose message is for people when the text is not one YAML document. No node contains itself. */

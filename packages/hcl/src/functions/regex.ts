@@ -48,7 +48,9 @@ export function regexFunctions(expressions: RegularExpressionPort): readonly Eag
       const expression = compile(pattern!, 0);
       if (!expression.ok) return expression;
       const match = expression.value.match(textOf(value!));
-      return match === undefined ? fail('nothing in the text matches the pattern') : succeed(matchValue(match, expression.value, type));
+      return match === undefined
+        ? fail('nothing in the text matches the pattern')
+        : succeed(matchValue(match, expression.value, type));
     },
   });
 
@@ -64,7 +66,12 @@ export function regexFunctions(expressions: RegularExpressionPort): readonly Eag
       const expression = compile(pattern!, 0);
       if (!expression.ok) return expression;
       const { element } = type as Extract<Type, { kind: 'list' }>;
-      return succeed(listValue(expression.value.matchAll(textOf(value!)).map((match) => matchValue(match, expression.value, element)), element));
+      return succeed(
+        listValue(
+          expression.value.matchAll(textOf(value!)).map((match) => matchValue(match, expression.value, element)),
+          element,
+        ),
+      );
     },
   });
 
@@ -77,7 +84,9 @@ export function regexFunctions(expressions: RegularExpressionPort): readonly Eag
       const expression = compile(pattern!, 1);
       if (!expression.ok) return expression;
       const template = textOf(replacement!);
-      return succeed(stringValue(expression.value.replaceAll(textOf(value!), (groups) => expand(template, groups, expression.value))));
+      return succeed(
+        stringValue(expression.value.replaceAll(textOf(value!), (groups) => expand(template, groups, expression.value))),
+      );
     },
   });
 
@@ -105,7 +114,8 @@ function expand(template: string, groups: Groups, expression: RegularExpression)
     const name = braced ?? bare;
     if (name === undefined) return '$';
     if (/^(?:0|[1-9][0-9]{0,8})$/.test(name)) return groups[Number(name)] ?? '';
-    for (const [group, groupName] of expression.groupNames) if (groupName === name && groups[group] !== undefined) return groups[group];
+    for (const [group, groupName] of expression.groupNames)
+      if (groupName === name && groups[group] !== undefined) return groups[group];
     return reference === '$' ? reference : '';
   });
 }

@@ -107,7 +107,8 @@ function unknownProduct(given: readonly Value[], type: Type): Value {
 
 function product(lists: readonly (readonly Value[])[], type: SetType): Outcome {
   const element = type.element as Extract<Type, { kind: 'tuple' }>;
-  if (lists.reduce((total, list) => total * list.length, 1) > largestProduct) return fail('the result would have too many elements');
+  if (lists.reduce((total, list) => total * list.length, 1) > largestProduct)
+    return fail('the result would have too many elements');
   let rows: readonly (readonly Value[])[] = [[]];
   for (const [column, list] of lists.entries()) {
     const cells: Value[] = [];

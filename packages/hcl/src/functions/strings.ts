@@ -19,7 +19,12 @@ import { graphemesOf } from './graphemes.ts';
 import { lowerCase, titleCase, upperCase } from './letter-case.ts';
 
 /** A function from texts to a text. */
-function textFunction(name: string, summary: string, parameters: readonly string[], map: (...texts: string[]) => string): EagerFunction {
+function textFunction(
+  name: string,
+  summary: string,
+  parameters: readonly string[],
+  map: (...texts: string[]) => string,
+): EagerFunction {
   return define({
     name,
     summary,
@@ -29,7 +34,12 @@ function textFunction(name: string, summary: string, parameters: readonly string
   });
 }
 
-function testFunction(name: string, summary: string, parameters: readonly string[], test: (...texts: string[]) => boolean): EagerFunction {
+function testFunction(
+  name: string,
+  summary: string,
+  parameters: readonly string[],
+  test: (...texts: string[]) => boolean,
+): EagerFunction {
   return define({
     name,
     summary,
@@ -109,10 +119,16 @@ const sort = define({
   parameters: [texts('list')],
   returns: listOf(stringType),
   call: ([list], type) => {
-    if (!isWhollyKnown(list!)) return succeed(unknownValue(type, { notNull: true, lengthMin: itemsOf(list!).length, lengthMax: itemsOf(list!).length }));
+    if (!isWhollyKnown(list!))
+      return succeed(unknownValue(type, { notNull: true, lengthMin: itemsOf(list!).length, lengthMax: itemsOf(list!).length }));
     const missing = itemsOf(list!).findIndex((item) => item.state === 'null');
     if (missing !== -1) return fail(`element ${missing} is null; null cannot be sorted`, [0]);
-    return succeed(listValue([...itemsOf(list!)].sort((a, b) => compareText(textOf(a), textOf(b))), stringType));
+    return succeed(
+      listValue(
+        [...itemsOf(list!)].sort((a, b) => compareText(textOf(a), textOf(b))),
+        stringType,
+      ),
+    );
   },
 });
 
@@ -170,7 +186,9 @@ export const stringFunctions: readonly EagerFunction[] = [
   textFunction('lower', 'A text in lower case.', ['str'], lowerCase),
   textFunction('upper', 'A text in upper case.', ['str'], upperCase),
   textFunction('title', 'A text with the first letter of each word in upper case.', ['str'], titleCase),
-  textFunction('strrev', 'A text with its characters in reverse order.', ['str'], (value) => [...graphemesOf(value)].reverse().join('')),
+  textFunction('strrev', 'A text with its characters in reverse order.', ['str'], (value) =>
+    [...graphemesOf(value)].reverse().join(''),
+  ),
   textFunction('trim', 'Removes characters of a set from both ends of a text.', ['str', 'cutset'], trimLetters),
   textFunction('trimprefix', 'Removes a prefix from a text that has it.', ['str', 'prefix'], (value, prefix) =>
     value.startsWith(prefix) ? value.slice(prefix.length) : value,

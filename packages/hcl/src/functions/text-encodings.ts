@@ -1,5 +1,8 @@
 /** Bytes of a text in an encoding, or what is wrong: no such encoding, or a character it has no bytes for. */
-export type Encoded = { readonly kind: 'bytes'; readonly bytes: Uint8Array } | { readonly kind: 'unknown encoding' } | { readonly kind: 'no bytes'; readonly character: string };
+export type Encoded =
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
+  | { readonly kind: 'unknown encoding' }
+  | { readonly kind: 'no bytes'; readonly character: string };
 
 export function encodeText(text: string, encoding: string): Encoded {
   const name = canonicalName(encoding);

@@ -37,13 +37,15 @@ function readFields(text: string, divider: Divider): CivilTime | string {
   for (const field of fields) {
     if (!('name' in field)) {
       const wanted = field[0] === 'T' && divider === 'T or space' && text[at] === ' ' ? ' ' : field[0]!;
-      if (text[at] !== wanted) return at >= text.length ? `it ends where ${wanted} is expected` : `${rest(text, at)} stands where ${wanted} is expected`;
+      if (text[at] !== wanted)
+        return at >= text.length ? `it ends where ${wanted} is expected` : `${rest(text, at)} stands where ${wanted} is expected`;
       at++;
       continue;
     }
     field.pattern.lastIndex = at;
     const digits = field.pattern.exec(text)?.[0];
-    if (digits === undefined) return at >= text.length ? `it ends before the ${field.name}` : `${rest(text, at)} is no ${field.name}`;
+    if (digits === undefined)
+      return at >= text.length ? `it ends before the ${field.name}` : `${rest(text, at)} is no ${field.name}`;
     const number = Number(digits);
     if (number < field.least || number > field.most) return `the ${field.name} must be from ${field.least} to ${field.most}`;
     numbers.push(number);
@@ -52,7 +54,11 @@ function readFields(text: string, divider: Divider): CivilTime | string {
   return readEnd(text, at, numbers as [number, number, number, number, number, number]);
 }
 
-function readEnd(text: string, at: number, numbers: readonly [number, number, number, number, number, number]): CivilTime | string {
+function readEnd(
+  text: string,
+  at: number,
+  numbers: readonly [number, number, number, number, number, number],
+): CivilTime | string {
   const [year, month, day, hour, minute, second] = numbers;
   if (day > daysIn(year, month)) return `that month has ${daysIn(year, month)} days`;
   const fraction = /^[.,][0-9]+/.exec(text.slice(at))?.[0] ?? '';

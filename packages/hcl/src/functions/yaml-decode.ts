@@ -32,7 +32,8 @@ export function decodeYaml(root: YamlNode): Outcome {
 function decodeNode(node: YamlNode, budget: { left: number }): Outcome {
   if (--budget.left < 0) return fail('the aliases of the YAML make too large a value');
   if (node.kind === 'scalar') return decodeScalar(node.text, node.tag ?? (node.style === 'quoted' ? 'str' : undefined));
-  if (node.tag !== undefined && node.tag !== (node.kind === 'sequence' ? 'seq' : 'map')) return fail(`the tag !!${node.tag} does not fit here`);
+  if (node.tag !== undefined && node.tag !== (node.kind === 'sequence' ? 'seq' : 'map'))
+    return fail(`the tag !!${node.tag} does not fit here`);
   return node.kind === 'sequence' ? decodeSequence(node.items, budget) : decodeMapping(node.entries, budget);
 }
 
@@ -55,7 +56,8 @@ function decodeMapping(entries: Extract<YamlNode, { kind: 'mapping' }>['entries'
     if (key.kind !== 'scalar') return fail('only texts can be keys of a mapping');
     if (key.style === 'plain' && key.text === '<<' && key.tag === undefined) {
       const sources = value.value.type.kind === 'tuple' ? [...(value.value.data as readonly Value[])].reverse() : [value.value];
-      if (!sources.every((source) => source.state === 'known' && source.type.kind === 'object')) return fail('<< takes a mapping or a list of mappings');
+      if (!sources.every((source) => source.state === 'known' && source.type.kind === 'object'))
+        return fail('<< takes a mapping or a list of mappings');
       for (const source of sources) for (const [name, item] of source.data as ReadonlyMap<string, Value>) merged.set(name, item);
       continue;
     }
@@ -74,7 +76,16 @@ function keyText(key: Extract<YamlNode, { kind: 'scalar' }>): Outcome<string> {
   return converted.ok ? succeed(textOf(converted.value)) : converted;
 }
 
-const truths: Readonly<Record<string, boolean>> = { y: true, yes: true, true: true, on: true, n: false, no: false, false: false, off: false };
+const truths: Readonly<Record<string, boolean>> = {
+  y: true,
+  yes: true,
+  true: true,
+  on: true,
+  n: false,
+  no: false,
+  false: false,
+  off: false,
+};
 
 function decodeScalar(text: string, tag: string | undefined): Outcome {
   switch (tag) {
@@ -147,11 +158,15 @@ function prefixedInteger(text: string): Outcome | undefined {
 
 /** Dates become timestamps in the form that functions of the language use. */
 function timestampText(text: string): string | undefined {
-  const match = /^([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[Tt ]([0-9]{1,2}):([0-9]{1,2}):([0-9]{1,2})((?:\.[0-9]*)?)(Z|[-+][0-9]{2}:[0-9]{2})?)?$/.exec(text);
+  const match =
+    /^([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[Tt ]([0-9]{1,2}):([0-9]{1,2}):([0-9]{1,2})((?:\.[0-9]*)?)(Z|[-+][0-9]{2}:[0-9]{2})?)?$/.exec(
+      text,
+    );
   if (match === null) return undefined;
   const [, year = '', month = '', day = '', hour, minute = '', second = '', fraction = '', zone] = match;
   if (hour === undefined) {
-    const valid = Number(month) >= 1 && Number(month) <= 12 && Number(day) >= 1 && Number(day) <= daysIn(Number(year), Number(month));
+    const valid =
+      Number(month) >= 1 && Number(month) <= 12 && Number(day) >= 1 && Number(day) <= daysIn(Number(year), Number(month));
     return valid ? formatTimestamp(civilTime(daysOfDate(Number(year), Number(month), Number(day)) * 86_400, 0, 0)) : undefined;
   }
   // A time after a space has no zone, one after a T must have one.

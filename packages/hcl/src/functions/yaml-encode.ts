@@ -91,8 +91,21 @@ function literalText(text: string, indent: number): string {
 }
 
 const escapes: Readonly<Record<string, string>> = {
-  '\0': '0', '\x07': 'a', '\b': 'b', '\t': 't', '\n': 'n', '\v': 'v', '\f': 'f', '\r': 'r', '\x1b': 'e',
-  '"': '"', '\\': '\\', '\u0085': 'N', '\u00a0': '_', '\u2028': 'L', '\u2029': 'P',
+  '\0': '0',
+  '\x07': 'a',
+  '\b': 'b',
+  '\t': 't',
+  '\n': 'n',
+  '\v': 'v',
+  '\f': 'f',
+  '\r': 'r',
+  '\x1b': 'e',
+  '"': '"',
+  '\\': '\\',
+  '\u0085': 'N',
+  '\u00a0': '_',
+  '\u2028': 'L',
+  '\u2029': 'P',
 };
 
 /** A text in double quotes; past the widest column it goes on in the next line at a space. */
@@ -118,11 +131,21 @@ function quotedText(text: string, indent: number, column: number, folding: 'fold
 }
 
 function escapeLetter(letter: string): string {
-  if (letter !== '"' && letter !== '\\' && letter !== '\n' && !/[\u0085\u2028\u2029]/.test(letter) && !unprintable.test(letter) && letter.length === 1)
+  if (
+    letter !== '"' &&
+    letter !== '\\' &&
+    letter !== '\n' &&
+    !/[\u0085\u2028\u2029]/.test(letter) &&
+    !unprintable.test(letter) &&
+    letter.length === 1
+  )
     return letter;
   const short = escapes[letter];
   if (short !== undefined) return `\\${short}`;
   const code = letter.codePointAt(0)!;
   const [mark, length] = code <= 0xff ? ['x', 2] : code <= 0xffff ? ['u', 4] : ['U', 8];
-  return `\\${mark}${code.toString(16).toUpperCase().padStart(length as number, '0')}`;
+  return `\\${mark}${code
+    .toString(16)
+    .toUpperCase()
+    .padStart(length as number, '0')}`;
 }

@@ -84,9 +84,7 @@ function allToElement(parts: readonly Type[], element: Type, safety: Safety): bo
 
 /** The element type that parts of a structure get: the wanted one, or where that is open, the one they have in common. */
 export function elementTarget(parts: readonly Type[], element: Type, safety: Safety): Type | undefined {
-  if (element.kind !== 'dynamic') return element;
-  const unified = unify(parts, safety);
-  return unified?.kind === 'dynamic' && parts.some((part) => part.kind !== 'dynamic') ? undefined : unified;
+  return element.kind === 'dynamic' ? unify(parts, safety) : element;
 }
 
 /** The wanted type with its dynamic parts taken from the type that is converted. */

@@ -167,6 +167,21 @@ function convertAll(
   wanted: Type,
   path: Path,
 ): Outcome<{ readonly elements: readonly Value[]; readonly type: Type }> {
+  const elements = convertEach(keys, given, wanted, path);
+  if (!elements.ok) return elements;
+  if (!isDynamicWithin(wanted)) return succeed({ elements: elements.value, type: withoutOptional(wanted) });
+  const common = unify(elements.value.map((element) => element.type));
+  if (common === undefined) return fail('all elements must have the same type', path);
+  const unified = convertEach(keys, elements.value, common, path);
+  return unified.ok ? settleType(unified.value, path) : unified;
+}
+
+function convertEach(
+  keys: readonly string[] | undefined,
+  given: readonly Value[],
+  wanted: Type,
+  path: Path,
+): Outcome<readonly Value[]> {
   const elements: Value[] = [];
   for (let index = 0; index < given.length; index++) {
     const item = given[index]!;
@@ -174,9 +189,23 @@ function convertAll(
     if (!converted.ok) return converted;
     elements.push(converted.value);
   }
-  if (!isDynamicWithin(wanted)) return succeed({ elements, type: withoutOptional(wanted) });
-  const type = unify(elements.map((element) => element.type));
-  if (type === undefined) return fail('all elements must have the same type', path);
-  if (elements.every((element) => sameType(element.type, type))) return succeed({ elements, type });
-  return isDynamicWithin(type) ? succeed({ elements, type }) : convertAll(keys, elements, type, path);
+  return succeed(elements);
+}
+
+/** Elements of no type yet (null, or unknown) take the type of the others, which must be one. */
+function settleType(
+  elements: readonly Value[],
+  path: Path,
+): Outcome<{ readonly elements: readonly Value[]; readonly type: Type }> {
+  const type = elements.find((element) => element.type.kind !== 'dynamic')?.type;
+  if (type === undefined) return succeed({ elements, type: elements[0]!.type });
+  const settled: Value[] = [];
+  for (const element of elements) {
+    if (element.type.kind !== 'dynamic' && !sameType(element.type, type))
+      return fail('all elements must have the same type', path);
+    const converted = convertPart(element, type, path);
+    if (!converted.ok) return converted;
+    settled.push(converted.value);
+  }
+  return succeed({ elements: settled, type });
 }

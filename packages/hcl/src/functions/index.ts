@@ -1,0 +1,21 @@
+export { callFunction, parameterAt } from './call.ts';
+export { civilTime, formatTimestamp, type CivilTime } from './calendar.ts';
+export { formatByExample, formatByLetters, formatByPercents } from './date-layouts.ts';
+export { define, type EagerFunction } from './define.ts';
+export type { FunctionParameter, HclFunction } from './function.ts';
+export { encodeJson } from './json-encode.ts';
+export type {
+  ClockPort,
+  FileKind,
+  FilePort,
+  FunctionPorts,
+  HashPort,
+  PasswordPort,
+  RegularExpression,
+  RegularExpressionPort,
+  YamlNode,
+  YamlPort,
+} from './ports.ts';
+export { moreSetFunctions } from './sets.ts';
+export { functionTable } from './table.ts';
+export { parseDuration, parseTimestamp } from './timestamp.ts';

@@ -1,0 +1,1 @@
+export { nodeFunctionPorts, type NodePortOptions } from './node/ports.ts';

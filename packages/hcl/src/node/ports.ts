@@ -1,0 +1,60 @@
+import { constants, createHash, createPrivateKey, privateDecrypt, randomBytes } from 'node:crypto';
+import { homedir } from 'node:os';
+import { sep } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import type { FunctionPorts, PasswordPort } from '../functions/ports.ts';
+import { nodeFiles } from './files.ts';
+import { load } from './load.ts';
+import { regularExpressions } from './regular-expressions.ts';
+import { yaml } from './yaml.ts';
+
+export interface NodePortOptions {
+  /** The template's folder, absolute. */
+  readonly base: string;
+  /** The working directory, absolute. */
+  readonly working: string;
+  /** Milliseconds since 1970 at which the run started. */
+  readonly start: number;
+  /** The user's home folder; by default what the system says. */
+  readonly home?: string;
+  readonly now?: () => number;
+}
+
+/** The world of Node for the functions of the language. Large libraries are loaded when a function first needs them. */
+export function nodeFunctionPorts({ base, working, start, home, now }: NodePortOptions): FunctionPorts {
+  return {
+    clock: { start, now: now ?? Date.now },
+    files: nodeFiles({ base, working, home: home ?? homedir(), separator: sep }),
+    hashes: { digest: (algorithm, data) => createHash(algorithm).update(data).digest() },
+    randomBytes: (count) => randomBytes(count),
+    gzip: (data) => gzipSync(data),
+    passwords,
+    yaml,
+    regularExpressions,
+  };
+}
+
+const passwords: PasswordPort = {
+  bcrypt: (text, cost) =>
+    load<typeof import('bcryptjs')>('bcryptjs')
+      .hashSync(text, cost)
+      .replace(/^\$2b\$/, '$2a$'),
+  decryptRsa: (data, pem) => {
+    if (/Proc-Type: 4,ENCRYPTED|BEGIN ENCRYPTED/.test(pem))
+      throw new Error('the private key is protected by a passphrase; give it without one');
+    const key = attempt(() => createPrivateKey(pem), 'this is no private key in PEM form');
+    if (key.asymmetricKeyType !== 'rsa') throw new Error('this is not an RSA key');
+    return attempt(
+      () => privateDecrypt({ key, padding: constants.RSA_PKCS1_PADDING }, data),
+      'the text was not encrypted for this key',
+    );
+  },
+};
+
+function attempt<T>(run: () => T, message: string): T {
+  try {
+    return run();
+  } catch (cause) {
+    throw new Error(message, { cause });
+  }
+}

@@ -1,0 +1,136 @@
+import { expect, test } from 'vitest';
+import { callFunction } from '../../src/functions/call.ts';
+import type { EagerFunction } from '../../src/functions/define.ts';
+import { moreSetFunctions } from '../../src/functions/sets.ts';
+import { functionTable } from '../../src/functions/table.ts';
+import {
+  add,
+  and,
+  boolValue,
+  conversionExists,
+  convert,
+  divide,
+  equals,
+  greaterThan,
+  greaterThanOrEqual,
+  identical,
+  index,
+  lessThan,
+  lessThanOrEqual,
+  modulo,
+  multiply,
+  negate,
+  not,
+  numberIn,
+  numberValue,
+  or,
+  sameType,
+  subtract,
+  succeed,
+  truncateNumber,
+  type Outcome,
+  type Value,
+} from '../../src/values/index.ts';
+import { hasRecorded, recorded, valueOfRecorded, type RecordedValue } from '../values/recorded.ts';
+import { ports } from './ports.ts';
+
+interface Call {
+  readonly frames: readonly string[];
+  readonly args: readonly RecordedValue[];
+  readonly result?: RecordedValue;
+  readonly error?: string;
+}
+
+/** What the reference implementation calls the functions of the table, where that is not the name in other letters. */
+const names: Readonly<Record<string, string>> = {
+  Absolute: 'abs',
+  Reverse: 'strrev',
+  ReverseList: 'reverse',
+  Strlen: 'length',
+  RegexAll: 'regexall',
+  RegexReplace: 'regex_replace',
+};
+
+const operations: Readonly<Record<string, (...values: [Value, Value]) => Outcome>> = {
+  Not: not,
+  And: and,
+  Or: or,
+  Add: add,
+  Subtract: subtract,
+  Multiply: multiply,
+  Divide: divide,
+  Modulo: modulo,
+  Negate: negate,
+  LessThan: lessThan,
+  LessThanOrEqualTo: lessThanOrEqual,
+  GreaterThan: greaterThan,
+  GreaterThanOrEqualTo: greaterThanOrEqual,
+  Equal: equals,
+  Index: index,
+  Int: (value) => succeed(numberValue(truncateNumber(numberIn(value)))),
+};
+
+/** Functions of the reference library that the language does not have. */
+const notInTheLanguage = ['BytesLen', 'BytesSlice', 'HasIndex'];
+
+const table = new Map([...functionTable(ports)].filter(([, each]) => each.kind === 'eager') as [string, EagerFunction][]);
+for (const each of moreSetFunctions) table.set(each.name, each);
+
+/** The recorded function leaves this open; the operator of the language decides since HCL 2.24. */
+const decidedByTheOperator = (call: Call): boolean =>
+  call.frames[0] === 'Or' && call.args[0]?.value === true && call.args[1]?.unknown === true;
+
+/** The recorded calls were made without converting arguments, as calls in expressions do: such a call had to fail. */
+function wouldBeConverted(called: EagerFunction, values: readonly Value[]): boolean {
+  return values.some((value, position) => {
+    const { type } = called.parameters[position] ?? called.variadic!;
+    return (
+      value.type.kind !== 'dynamic' &&
+      !sameType(value.type, type) &&
+      !['list', 'set', 'dynamic'].includes(type.kind) &&
+      conversionExists(value.type, type)
+    );
+  });
+}
+
+function run({ frames, args, result }: Call): Outcome | 'missing' | 'converted' {
+  const name = frames[0]!;
+  const called = table.get(names[name] ?? name.toLowerCase());
+  const operation = operations[name];
+  if (called === undefined && operation === undefined && name !== 'TestTo.func1') return 'missing';
+  const values = args.map(valueOfRecorded);
+  if (name === 'TestTo.func1') return result === undefined ? 'converted' : convert(values[0]!, valueOfRecorded(result).type);
+  if (operation !== undefined) return operation(values[0]!, values[1]!);
+  if (called === undefined) return 'missing';
+  return wouldBeConverted(called, values) ? 'converted' : callFunction(called, values);
+}
+
+const calls = hasRecorded ? recorded<Call>('cty.stdlib_calls.jsonl') : [];
+const missing = new Set(calls.filter((call) => run(call) === 'missing').map(({ frames }) => frames[0]!));
+
+test.runIf(hasRecorded)('every function that was recorded is there, but for those that the language has not', () => {
+  expect([...missing].sort()).toEqual(notInTheLanguage);
+});
+
+calls.forEach((call, line) => {
+  const outcome = run(call);
+  if (outcome === 'missing') return;
+  const shown = call.args.map(({ value, gostring }) => gostring ?? JSON.stringify(value) ?? 'null').join(', ');
+  test(`line ${line + 1}: ${call.frames[0]!}(${shown.slice(0, 100)})`, () => {
+    if (outcome === 'converted') {
+      expect(call.error).toBeDefined();
+      return;
+    }
+    if (call.error !== undefined) {
+      expect(outcome).toMatchObject({ ok: false });
+      return;
+    }
+    if (decidedByTheOperator(call)) {
+      expect(outcome).toEqual(succeed(boolValue(true)));
+      return;
+    }
+    const wanted = valueOfRecorded(call.result!);
+    if (!outcome.ok) throw new Error(outcome.error.message);
+    if (!identical(outcome.value, wanted)) expect(outcome.value).toEqual(wanted);
+  });
+});
