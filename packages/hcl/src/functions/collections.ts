@@ -24,7 +24,7 @@ import {
 } from '../values/value.ts';
 import { integerOf } from './arguments.ts';
 import { anything, define, nothingCertain, number, parameter, texts, type EagerFunction } from './define.ts';
-import { countGraphemes } from './graphemes.ts';
+import { countGraphemes } from '../values/graphemes.ts';
 import { isSequence, sequence } from './sequence.ts';
 
 const anyList = listOf(dynamicType);

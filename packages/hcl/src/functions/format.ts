@@ -18,7 +18,8 @@ import {
 } from '../values/value.ts';
 import { longestText } from './arguments.ts';
 import { define, parameter, text, type EagerFunction } from './define.ts';
-import { graphemesOf } from './graphemes.ts';
+import { certainPrefix } from '../values/prefix.ts';
+import { graphemesOf } from '../values/graphemes.ts';
 import { encodeJson, quoteJson } from './json-encode.ts';
 import { layOut, type Layout } from './number-layout.ts';
 import { isSequence } from './sequence.ts';
@@ -205,25 +206,13 @@ const format = define({
   returns: stringType,
   call: ([layout, ...values]) => {
     if (!values.every(isWhollyKnown))
-      return succeed(unknownValue(stringType, { notNull: true, stringPrefix: certainPrefix(textOf(layout!)) }));
+      return succeed(
+        unknownValue(stringType, { notNull: true, stringPrefix: certainPrefix(/^[^%]*/.exec(textOf(layout!))![0]) }),
+      );
     const done = formatValues(textOf(layout!), values);
     return done.ok ? succeed(stringValue(done.value)) : done;
   },
 });
-
-/** What stands before the first instruction, without the last character: what follows may join it. */
-function certainPrefix(layout: string): string {
-  const percent = layout.indexOf('%');
-  if (percent <= 0) return '';
-  return safePrefix(layout.slice(0, percent));
-}
-
-/** A text without its last character where more text could join that character. */
-export function safePrefix(prefix: string): string {
-  // Punctuation and spaces in ASCII are never the start of a longer character.
-  if (/[\x20-\x2f\x3a-\x40\x5b-\x60\x7b-\x7e]$/.test(prefix)) return prefix.normalize('NFC');
-  return graphemesOf(prefix.normalize('NFC')).slice(0, -1).join('');
-}
 
 const formatlist = define({
   name: 'formatlist',

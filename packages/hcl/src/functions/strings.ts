@@ -15,7 +15,7 @@ import {
 } from '../values/value.ts';
 import { integerOf, repeated } from './arguments.ts';
 import { define, nothingCertain, number, parameter, text, texts, type EagerFunction } from './define.ts';
-import { graphemesOf } from './graphemes.ts';
+import { graphemesOf } from '../values/graphemes.ts';
 import { lowerCase, titleCase, upperCase } from './letter-case.ts';
 
 /** A function from texts to a text. */

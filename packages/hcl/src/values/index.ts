@@ -24,6 +24,8 @@ export {
 } from './number.ts';
 export * from './value.ts';
 export { countValue } from './length.ts';
+export { countGraphemes, graphemesOf } from './graphemes.ts';
+export { certainPrefix } from './prefix.ts';
 export { conversionExists, convert, unify } from './convert.ts';
 export * from './operations.ts';
 export { fromPlain, toPlain, type Json } from './plain.ts';
