@@ -140,6 +140,7 @@ export function multiplyNumbers(a: HclNumber, b: HclNumber): HclNumber | undefin
     const sign = signOf(a) * signOf(b);
     return sign === 0 ? undefined : sign * Infinity;
   }
+  if (signOf(a) === 0 || signOf(b) === 0) return signedZero(a, b);
   return numberOf(multiplyFloats(floatOf(a), floatOf(b), fullPrecision));
 }
 
@@ -151,15 +152,16 @@ export function divideNumbers(a: HclNumber, b: HclNumber): HclNumber | undefined
     if (!Number.isFinite(quotient) || (Number.isSafeInteger(quotient) && quotient * b === a)) return quotient;
   }
   if (!isFiniteNumber(a)) return isFiniteNumber(b) ? signOf(a) * signWithZero(b) * Infinity : undefined;
-  if (!isFiniteNumber(b)) return signWithZero(a) * signOf(b) * 0;
+  if (!isFiniteNumber(b)) return signedZero(a, b);
   if (signOf(b) === 0) return signOf(a) === 0 ? undefined : signOf(a) * signWithZero(b) * Infinity;
+  if (signOf(a) === 0) return signedZero(a, b);
   return numberOf(divideFloats(floatOf(a), floatOf(b)));
 }
 
 /** The remainder of truncated division, with the sign of `a`. With an infinity it is an infinity, by zero it is `a`. */
 export function moduloNumbers(a: HclNumber, b: HclNumber): HclNumber | undefined {
   if (!isFiniteNumber(a) || !isFiniteNumber(b)) return multiplyNumbers(a, b);
-  if (signOf(b) === 0) return a;
+  if (signOf(b) === 0 || signOf(a) === 0) return a;
   if (typeof a === 'number' && typeof b === 'number') return (a % b) + 0;
   const quotient = divideNumbers(a, b);
   if (quotient === undefined) return undefined;
@@ -195,6 +197,10 @@ function compareFloats(a: BigFloat, b: BigFloat): number {
 /** Position of the highest bit relative to the binary point. */
 function bitLengthAtOne(float: BigFloat): number {
   return minimumPrecision(float) + float.exponent;
+}
+
+function signedZero(a: HclNumber, b: HclNumber): HclNumber {
+  return signWithZero(a) * signWithZero(b) * 0;
 }
 
 function signWithZero(number: HclNumber): number {
