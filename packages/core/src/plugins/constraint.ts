@@ -1,0 +1,81 @@
+import semver from 'semver';
+
+/** One comparison of a version constraint: `>= 1.2`. */
+export interface Comparison {
+  readonly operator: '=' | '!=' | '>' | '>=' | '<' | '<=' | '~>';
+  /** As three numbers, `1.2` being `1.2.0`. */
+  readonly version: string;
+  /** How many numbers were written; `~>` depends on it. */
+  readonly precision: number;
+}
+
+/** A constraint in Packer's grammar: comparisons that must all hold. */
+export type Constraint = readonly Comparison[];
+
+const operators = ['=', '!=', '>', '>=', '<', '<=', '~>'] as const;
+
+/**
+ * Reads a version constraint in Packer's grammar: `=`, `!=`, `>`, `>=`, `<`, `<=`, `~>`, joined by commas; a bare version
+ * means `=`. The mistake is half a sentence.
+ */
+export function parseConstraint(text: string): { readonly constraint: Constraint } | { readonly mistake: string } {
+  const constraint: Comparison[] = [];
+  for (const part of text.split(',')) {
+    const match = /^\s*([^\s\d\w]*)\s*(\S*)\s*$/.exec(part);
+    const [operator = '', version = ''] = match?.slice(1) ?? [];
+    if (match === null || version === '')
+      return { mistake: part.trim() === '' ? 'it is empty' : `${JSON.stringify(part.trim())} has no version` };
+    const known = operators.find((candidate) => candidate === (operator === '' ? '=' : operator));
+    if (known === undefined) return { mistake: `${JSON.stringify(operator)} is no operator here; ${advice(operator, version)}` };
+    const numbers = /^v?(\d{1,9})(?:\.(\d{1,9}))?(?:\.(\d{1,9}))?$/.exec(version);
+    if (numbers === null) return { mistake: `${JSON.stringify(version)} is not a version of one to three numbers` };
+    const given = numbers.slice(1).filter((number) => number !== undefined);
+    const whole = [...given, '0', '0'].slice(0, 3).map(Number).join('.');
+    constraint.push({ operator: known, version: whole, precision: given.length });
+  }
+  return { constraint };
+}
+
+function advice(operator: string, version: string): string {
+  if (operator === '^' || operator === '~') return `write "~> ${version}" for the releases that are compatible with ${version}`;
+  return 'there are =, !=, >, >=, <, <= and ~>';
+}
+
+/** Whether a version meets a constraint. The pre-release part of the version does not count, as with Packer's own plugins. */
+export function meets(version: string, constraint: Constraint): boolean {
+  const parsed = semver.coerce(version);
+  return parsed !== null && constraint.every((comparison) => holds(parsed.version, comparison));
+}
+
+function holds(version: string, { operator, version: bound, precision }: Comparison): boolean {
+  switch (operator) {
+    case '=':
+      return semver.eq(version, bound);
+    case '!=':
+      return !semver.eq(version, bound);
+    case '~>':
+      return semver.gte(version, bound) && samePrefix(version, bound, precision - 1);
+    default:
+      return semver.cmp(version, operator, bound);
+  }
+}
+
+/** `~> 1.2.3` keeps the first two numbers, `~> 1.2` the first; `~> 1` keeps none, which surprises, and is how Packer has it. */
+function samePrefix(version: string, bound: string, count: number): boolean {
+  const numbers = bound.split('.').slice(0, count);
+  return numbers.every((number, index) => version.split('.')[index] === number);
+}
+
+/** Whether any version from `from` to `to`, both included, meets a constraint. */
+export function meetsWithin(range: { readonly from: string; readonly to: string }, constraint: Constraint): boolean {
+  // The smallest version that meets it is one of these bounds or follows one, past as many as are excluded.
+  const excluded = constraint.filter(({ operator }) => operator === '!=').length;
+  const bounds = [range.from, range.to, ...constraint.map(({ version }) => version)];
+  const tries = bounds.flatMap((bound) => Array.from({ length: excluded + 2 }, (_, index) => next(bound, index)));
+  return tries.some((version) => semver.gte(version, range.from) && semver.lte(version, range.to) && meets(version, constraint));
+}
+
+function next(version: string, steps: number): string {
+  const parsed = semver.coerce(version) ?? new semver.SemVer('0.0.0');
+  return `${parsed.major}.${parsed.minor}.${parsed.patch + steps}`;
+}

@@ -1,0 +1,43 @@
+import type { Diagnostic } from '@imgbuild/diagnostics';
+import type { PluginFiles } from './files.ts';
+import { apiMisfit, nameOf } from './load-plugin.ts';
+import type { PluginManifest } from './manifest.ts';
+import type { InstalledPackage } from './package-json.ts';
+import { join } from './paths.ts';
+import { problems } from './problems.ts';
+import { readManifest, statedApi } from './read-manifest.ts';
+
+/** A package and what its manifest says. */
+export interface OpenedPlugin {
+  readonly package: InstalledPackage;
+  readonly manifest: PluginManifest;
+}
+
+/** Why a package's manifest is of no use: as an error, and as a warning for a package that nobody asked for. */
+export interface UnusableManifest {
+  readonly package: InstalledPackage;
+  readonly error: Diagnostic;
+  readonly warning: Diagnostic;
+}
+
+/** Reads the manifest that a package's `imgbuild` field names. */
+export async function openManifest(installed: InstalledPackage, files: PluginFiles): Promise<OpenedPlugin | UnusableManifest> {
+  const path = join(installed.folder, installed.json.imgbuild?.manifest ?? 'plugin.json');
+  const unusable = (mistake: string): UnusableManifest => {
+    const said = { package: nameOf(installed), path, mistake };
+    return {
+      package: installed,
+      error: problems.create('manifest-unreadable', said),
+      warning: problems.create('manifest-unreadable-unused', said),
+    };
+  };
+  const text = await files.readFile(path);
+  if (text === undefined) return unusable('there is no such file');
+  // A level that is not ours may have a manifest of another form, so it is looked at first.
+  const misfit = apiMisfit(installed, statedApi(text) ?? Number.NaN);
+  const read = readManifest(text);
+  if (misfit !== undefined && statedApi(text) !== undefined) {
+    return { package: installed, error: misfit, warning: { ...misfit, severity: 'warning' } };
+  }
+  return 'mistake' in read ? unusable(read.mistake) : { package: installed, manifest: read.manifest };
+}

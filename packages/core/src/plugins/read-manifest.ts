@@ -1,0 +1,105 @@
+import type { Field } from '../sdk/index.ts';
+import type { ManifestComponent, PluginManifest } from './manifest.ts';
+
+type Data = Readonly<Record<string, unknown>>;
+
+/** A manifest from the text of a `plugin.json`, or what is wrong with it as half a sentence. */
+export function readManifest(text: string): { readonly manifest: PluginManifest } | { readonly mistake: string } {
+  let data: unknown;
+  try {
+    data = JSON.parse(text);
+  } catch {
+    return { mistake: 'it is not JSON' };
+  }
+  if (!isRecord(data)) return { mistake: 'it is not a JSON object' };
+  const mistake = mistakeIn(data);
+  return mistake === undefined ? { manifest: data as unknown as PluginManifest } : { mistake };
+}
+
+/** The API level a manifest states, even where the rest of it is of a form this version does not know. */
+export function statedApi(text: string): number | undefined {
+  try {
+    const data: unknown = JSON.parse(text);
+    return isRecord(data) && typeof data['api'] === 'number' ? data['api'] : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const kinds: readonly unknown[] = [
+  'builder',
+  'provisioner',
+  'post-processor',
+  'data',
+  'communicator',
+] satisfies ManifestComponent['kind'][];
+
+function mistakeIn(data: Data): string | undefined {
+  if (typeof data['api'] !== 'number') return '"api" is not a number';
+  if (typeof data['accessor'] !== 'string' || data['accessor'] === '') return '"accessor" is not a name';
+  if (!isRecord(data['provides']) || !Object.values(data['provides']).every(isVersionRange)) {
+    return '"provides" does not give a range of versions, "from" and "to", for each source';
+  }
+  if (!isTexts(data['resources'])) return '"resources" is not a list of types';
+  if (!Array.isArray(data['components'])) return '"components" is not a list';
+  for (const [index, component] of data['components'].entries()) {
+    const mistake = mistakeInComponent(component);
+    if (mistake !== undefined) return `component ${index}: ${mistake}`;
+  }
+  return undefined;
+}
+
+function mistakeInComponent(component: unknown): string | undefined {
+  if (!isRecord(component)) return 'it is not an object';
+  if (!kinds.includes(component['kind'])) return '"kind" is not a kind of component';
+  if (typeof component['type'] !== 'string' || component['type'] === '') return '"type" is not a name';
+  if (typeof component['summary'] !== 'string') return '"summary" is not a text';
+  if (!isTexts(component['checks'])) return '"checks" is not a list';
+  if (!isBody(component['config'])) return '"config" is not a schema';
+  const needsOutputs = component['kind'] === 'builder' || component['kind'] === 'data';
+  if (needsOutputs ? !isBody(component['outputs']) : component['outputs'] !== undefined) return '"outputs" is not a schema';
+  return undefined;
+}
+
+function isBody(value: unknown): boolean {
+  if (!isRecord(value) || !isRecord(value['fields'])) return false;
+  const rules = value['rules'];
+  if (rules !== undefined && !(Array.isArray(rules) && rules.every((rule) => isRecord(rule) && typeof rule['rule'] === 'string')))
+    return false;
+  return Object.values(value['fields']).every((field) => {
+    if (!isRecord(field)) return false;
+    const kind = field['field'] as Field['field'];
+    if (kind === 'block') return isBody(field['body']) && (field['repeat'] === 'one' || field['repeat'] === 'many');
+    return kind === 'attribute' && isType(field['type']);
+  });
+}
+
+function isType(value: unknown): boolean {
+  if (!isRecord(value) || typeof value['kind'] !== 'string') return false;
+  switch (value['kind']) {
+    case 'list':
+    case 'map':
+      return isType(value['element']);
+    case 'oneOf':
+      return isTexts(value['values']);
+    case 'template':
+      return isTexts(value['holes']);
+    default:
+      return ['string', 'number', 'bool', 'duration', 'size', 'file', 'directory', 'path', 'any'].includes(value['kind']);
+  }
+}
+
+function isVersionRange(value: unknown): boolean {
+  return (
+    isRecord(value) &&
+    [value['from'], value['to']].every((version) => typeof version === 'string' && /^\d+\.\d+\.\d+$/.test(version))
+  );
+}
+
+function isTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string');
+}
+
+function isRecord(value: unknown): value is Data {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
