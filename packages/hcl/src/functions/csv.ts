@@ -1,7 +1,9 @@
 import { fail, succeed, type Outcome } from '../values/value.ts';
 
 /** Rows of fields by RFC 4180: quoted fields may span lines, quotes within them are doubled, empty lines are skipped. */
-export function readCsv(text: string): Outcome<readonly (readonly string[])[]> {
+export function readCsv(source: string): Outcome<readonly (readonly string[])[]> {
+  // Half of a line end at the very end is one.
+  const text = source.endsWith('\r') ? source.slice(0, -1) : source;
   const rows: string[][] = [];
   let row: string[] = [];
   let at = 0;

@@ -56,7 +56,9 @@ export function valuesOf(type: Type, kinds: Kinds = { also: [] }): fc.Arbitrary<
 function knownOf(type: Type, kinds: Kinds): fc.Arbitrary<Value> {
   switch (type.kind) {
     case 'string':
-      return fc.oneof(fc.constantFrom('', 'true', '1', '0', '42', '4.5', 'x'), fc.string({ unit: 'grapheme', maxLength: 5 })).map(stringValue);
+      return fc
+        .oneof(fc.constantFrom('', 'true', '1', '0', '42', '4.5', 'x'), fc.string({ unit: 'grapheme', maxLength: 5 }))
+        .map(stringValue);
     case 'number':
       return fc.integer({ min: -20, max: 20 }).map(numberValue);
     case 'bool':
@@ -70,7 +72,9 @@ function knownOf(type: Type, kinds: Kinds): fc.Arbitrary<Value> {
     case 'tuple':
       return fc.tuple(...type.elements.map((element) => valuesOf(element, kinds))).map(tupleValue);
     case 'object':
-      return fc.record(Object.fromEntries(Array.from(type.attributes, ([name, each]) => [name, valuesOf(each, kinds)]))).map((items) => objectValue(items));
+      return fc
+        .record(Object.fromEntries(Array.from(type.attributes, ([name, each]) => [name, valuesOf(each, kinds)])))
+        .map((items) => objectValue(items));
     case 'dynamic':
       return fc.constant(nullValue(type));
   }

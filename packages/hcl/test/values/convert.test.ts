@@ -40,7 +40,8 @@ import { anyValue, types, valuesOf } from './arbitrary.ts';
 import { printed } from './printed.ts';
 
 const plain = (json: Json): Value => (fromPlain(json) as { value: Value }).value;
-const shown = (outcome: Outcome): unknown => (outcome.ok ? printed(outcome.value) : `${outcome.error.path.join('.')}: ${outcome.error.message}`);
+const shown = (outcome: Outcome): unknown =>
+  outcome.ok ? printed(outcome.value) : `${outcome.error.path.join('.')}: ${outcome.error.message}`;
 const text = stringValue;
 
 test('texts become numbers and truths only in their exact forms', () => {
@@ -67,12 +68,24 @@ test('an error says where it is', () => {
   expect(shown(convert(plain({ ports: ['80', 'http'] }), type))).toBe('ports.1: a number is required');
   expect(shown(convert(plain({ ports: [[]] }), type))).toBe(': attribute "ports": element 0: number required');
   expect(shown(convert(plain({}), type))).toBe(': attribute "ports" is required');
-  expect(shown(convert(plain({}), objectOf({ a: stringType, b: stringType, c: stringType })))).toBe(': attributes "a", "b" and "c" are required');
+  expect(shown(convert(plain({}), objectOf({ a: stringType, b: stringType, c: stringType })))).toBe(
+    ': attributes "a", "b" and "c" are required',
+  );
 });
 
 test('missing optional attributes become null, deep down too; the others are dropped or required', () => {
   const type = listOf(objectOf({ name: stringType, size: numberType, tags: mapOf(stringType) }, ['size', 'tags']));
-  expect(shown(convert(plain([{ name: 'a', other: 1 }, { name: 2, size: '3' }]), type))).toEqual({
+  expect(
+    shown(
+      convert(
+        plain([
+          { name: 'a', other: 1 },
+          { name: 2, size: '3' },
+        ]),
+        type,
+      ),
+    ),
+  ).toEqual({
     'list(object({name = string, size = number, tags = map(string)}))': [
       {
         'object({name = string, size = number, tags = map(string)})': {
@@ -82,7 +95,11 @@ test('missing optional attributes become null, deep down too; the others are dro
         },
       },
       {
-        'object({name = string, size = number, tags = map(string)})': { name: { string: '2' }, size: { number: '3' }, tags: { null: 'map(string)' } },
+        'object({name = string, size = number, tags = map(string)})': {
+          name: { string: '2' },
+          size: { number: '3' },
+          tags: { null: 'map(string)' },
+        },
       },
     ],
   });
@@ -90,7 +107,9 @@ test('missing optional attributes become null, deep down too; the others are dro
 
 test('a map becomes an object when it has what the object needs', () => {
   const map = convert(plain({ name: 'a' }), mapOf(stringType)) as { value: Value };
-  expect(shown(convert(map.value, objectOf({ name: stringType })))).toEqual({ 'object({name = string})': { name: { string: 'a' } } });
+  expect(shown(convert(map.value, objectOf({ name: stringType })))).toEqual({
+    'object({name = string})': { name: { string: 'a' } },
+  });
   expect(shown(convert(map.value, objectOf({ name: stringType, size: numberType })))).toBe(': attribute "size" is required');
   expect(shown(convert(map.value, objectOf({ name: numberType })))).toBe('name: a number is required');
   expect(convert(map.value, objectOf({ size: listOf(stringType) }, ['size']))).toMatchObject({ ok: true });
@@ -103,8 +122,12 @@ test('a set forgets order and repetition, a list of it is in order', () => {
 });
 
 test('elements of one open type get the type they have in common', () => {
-  expect(shown(convert(plain([1, 'a', true]), listOf(dynamicType)))).toEqual({ 'list(string)': [{ string: '1' }, { string: 'a' }, { string: 'true' }] });
-  expect(shown(convert(plain([null, 'a']), listOf(dynamicType)))).toEqual({ 'list(string)': [{ null: 'string' }, { string: 'a' }] });
+  expect(shown(convert(plain([1, 'a', true]), listOf(dynamicType)))).toEqual({
+    'list(string)': [{ string: '1' }, { string: 'a' }, { string: 'true' }],
+  });
+  expect(shown(convert(plain([null, 'a']), listOf(dynamicType)))).toEqual({
+    'list(string)': [{ null: 'string' }, { string: 'a' }],
+  });
   expect(shown(convert(plain([1, []]), listOf(dynamicType)))).toBe(': all elements of the list must be of one type');
   expect(shown(convert(plain([null, 'a', 1]), listOf(dynamicType)))).toBe(': all elements must have the same type');
   expect(shown(convert(plain([{ a: 1 }, { a: 'x' }]), listOf(mapOf(dynamicType))))).toEqual({
@@ -117,7 +140,10 @@ test('elements of one open type get the type they have in common', () => {
 test('what is unknown or null stays so, with the new type', () => {
   expect(shown(convert(unknownDynamic, listOf(stringType)))).toEqual({ unknown: 'list(string)', refinement: {} });
   expect(shown(convert(nullDynamic, numberType))).toEqual({ null: 'number' });
-  expect(shown(convert(unknownValue(stringType, { notNull: true }), numberType))).toEqual({ unknown: 'number', refinement: { notNull: true } });
+  expect(shown(convert(unknownValue(stringType, { notNull: true }), numberType))).toEqual({
+    unknown: 'number',
+    refinement: { notNull: true },
+  });
   expect(shown(convert(unknownValue(tupleOf([stringType, stringType])), setOf(stringType)))).toEqual({
     unknown: 'set(string)',
     refinement: { lengthMin: 1, lengthMax: 2 },
@@ -132,15 +158,24 @@ test('what is unknown or null stays so, with the new type', () => {
 
 test('marks stay where they are, and those in a set are the set’s', () => {
   const secret = mark(text('1'), 'sensitive');
-  expect(shown(convert(tupleValue([secret]), listOf(numberType)))).toEqual({ 'list(number)': [{ number: '1', marks: ['sensitive'] }] });
-  expect(shown(convert(tupleValue([secret]), setOf(numberType)))).toEqual({ 'set(number)': [{ number: '1' }], marks: ['sensitive'] });
+  expect(shown(convert(tupleValue([secret]), listOf(numberType)))).toEqual({
+    'list(number)': [{ number: '1', marks: ['sensitive'] }],
+  });
+  expect(shown(convert(tupleValue([secret]), setOf(numberType)))).toEqual({
+    'set(number)': [{ number: '1' }],
+    marks: ['sensitive'],
+  });
 });
 
 test.each<[string, Type[], string | undefined]>([
   ['a text stands for all', [numberType, boolType, stringType], 'string'],
   ['numbers and truths have nothing in common', [numberType, boolType], undefined],
   ['what is open leaves all open', [stringType, dynamicType], 'any'],
-  ['tuples of one length go element by element', [tupleOf([numberType, stringType]), tupleOf([stringType, stringType])], 'tuple([string, string])'],
+  [
+    'tuples of one length go element by element',
+    [tupleOf([numberType, stringType]), tupleOf([stringType, stringType])],
+    'tuple([string, string])',
+  ],
   ['tuples of different lengths are lists', [tupleOf([numberType]), tupleOf([stringType, stringType])], 'list(string)'],
   ['objects of different shapes are maps', [objectOf({ a: numberType }), objectOf({ b: stringType })], 'map(string)'],
   ['objects of one shape stay objects', [objectOf({ a: numberType }), objectOf({ a: stringType })], 'object({a = string})'],
@@ -228,5 +263,10 @@ test('a set is the same, however often and in whatever order its elements are gi
 });
 
 test('plain objects and tuples lose nothing on the way', () => {
-  expect(identical(plain({ a: [1, 'x', true, null] }), objectValue({ a: tupleValue([numberValue(1), text('x'), trueValue, nullValue(dynamicType)]) }))).toBe(true);
+  expect(
+    identical(
+      plain({ a: [1, 'x', true, null] }),
+      objectValue({ a: tupleValue([numberValue(1), text('x'), trueValue, nullValue(dynamicType)]) }),
+    ),
+  ).toBe(true);
 });

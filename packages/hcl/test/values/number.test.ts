@@ -65,7 +65,9 @@ const decimals = fc
   .tuple(fc.bigInt({ min: -(10n ** 40n), max: 10n ** 40n }), fc.integer({ min: 0, max: 45 }), fc.integer({ min: -40, max: 40 }))
   .map(([digits, places, exponent]) => {
     const sign = digits < 0n ? '-' : '';
-    const text = absolute(digits).toString().padStart(places + 1, '0');
+    const text = absolute(digits)
+      .toString()
+      .padStart(places + 1, '0');
     const plain = places === 0 ? text : `${text.slice(0, -places)}.${text.slice(-places)}`;
     return `${sign}${plain}${exponent === 0 ? '' : `e${exponent}`}`;
   });
@@ -92,9 +94,12 @@ test.each([
   expect(show(parseNumber(text))).toBe(printed);
 });
 
-test.each(['', '.', '-', '1e', 'e3', '1 ', ' 1', '0x10', '1_000', '1.2.3', '--1', 'nan', 'infinity', '١', '1e99999999999'])('%j is no number', (text) => {
-  expect(parseNumber(text)).toBeUndefined();
-});
+test.each(['', '.', '-', '1e', 'e3', '1 ', ' 1', '0x10', '1_000', '1.2.3', '--1', 'nan', 'infinity', '١', '1e99999999999'])(
+  '%j is no number',
+  (text) => {
+    expect(parseNumber(text)).toBeUndefined();
+  },
+);
 
 test('arithmetic does not see decimals as doubles do', () => {
   expect(show(addNumbers(number('0.1'), number('0.2')))).toBe('0.3');
@@ -177,7 +182,9 @@ test('sums, differences, products and quotients are the nearest numbers', () => 
       const b = number(right);
       const [x, y] = [fractionOfNumber(a), fractionOfNumber(b)];
       expect(isNearest(addNumbers(a, b)!, { top: x.top * y.bottom + y.top * x.bottom, bottom: x.bottom * y.bottom })).toBe(true);
-      expect(isNearest(subtractNumbers(a, b)!, { top: x.top * y.bottom - y.top * x.bottom, bottom: x.bottom * y.bottom })).toBe(true);
+      expect(isNearest(subtractNumbers(a, b)!, { top: x.top * y.bottom - y.top * x.bottom, bottom: x.bottom * y.bottom })).toBe(
+        true,
+      );
       expect(isNearest(multiplyNumbers(a, b)!, { top: x.top * y.top, bottom: x.bottom * y.bottom })).toBe(true);
       if (y.top === 0n) return;
       const sign = y.top < 0n ? -1n : 1n;
@@ -201,14 +208,18 @@ test('numbers are ordered as their fractions', () => {
 
 test('integers keep every digit', () => {
   fc.assert(
-    fc.property(fc.bigInt({ min: -(2n ** 200n), max: 2n ** 200n }), fc.bigInt({ min: -(2n ** 200n), max: 2n ** 200n }), (a, b) => {
-      const [x, y] = [numberFromInteger(a), numberFromInteger(b)];
-      expect(formatNumber(x)).toBe(a.toString());
-      expect(toBigInt(addNumbers(x, y)!)).toBe(a + b);
-      expect(toBigInt(multiplyNumbers(x, y)!)).toBe(a * b);
-      expect(formatNumber(negateNumber(x))).toBe(a === 0n ? '-0' : (-a).toString());
-      if (b !== 0n) expect(toBigInt(moduloNumbers(x, y)!)).toBe(a % b);
-    }),
+    fc.property(
+      fc.bigInt({ min: -(2n ** 200n), max: 2n ** 200n }),
+      fc.bigInt({ min: -(2n ** 200n), max: 2n ** 200n }),
+      (a, b) => {
+        const [x, y] = [numberFromInteger(a), numberFromInteger(b)];
+        expect(formatNumber(x)).toBe(a.toString());
+        expect(toBigInt(addNumbers(x, y)!)).toBe(a + b);
+        expect(toBigInt(multiplyNumbers(x, y)!)).toBe(a * b);
+        expect(formatNumber(negateNumber(x))).toBe(a === 0n ? '-0' : (-a).toString());
+        if (b !== 0n) expect(toBigInt(moduloNumbers(x, y)!)).toBe(a % b);
+      },
+    ),
   );
 });
 
