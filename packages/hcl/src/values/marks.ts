@@ -4,6 +4,7 @@ import type { Mark, Value } from './value.ts';
 
 /** The value with more marks; the same value when it has them already. */
 export function mark(value: Value, marks: Iterable<Mark> | Mark): Value {
+  if (marks === noMarks || (marks instanceof Set && marks.size === 0)) return value;
   const added = typeof marks === 'string' ? [marks] : [...marks];
   if (added.every((each) => value.marks.has(each))) return value;
   return { ...value, marks: new Set([...value.marks, ...added]) };
