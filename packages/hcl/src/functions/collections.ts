@@ -2,6 +2,7 @@ import { convert, unify } from '../values/convert.ts';
 import { equals } from '../values/equality.ts';
 import { countValue, lengthOf, lengthRange } from '../values/length.ts';
 import { addNumbers, compareNumbers, signOf, type HclNumber } from '../values/number.ts';
+import { distinctValues } from '../values/set.ts';
 import { boolType, dynamicType, listOf, numberType, sameType, stringType, tupleOf, typeName, type Type } from '../values/type.ts';
 import {
   boolValue,
@@ -133,16 +134,12 @@ const distinct = define({
 });
 
 function withoutRepetition(items: readonly Value[]): readonly Value[] {
-  const seenTexts = new Set<string>();
-  const kept: Value[] = [];
-  for (const item of items) {
-    if (item.type.kind === 'string' && item.state === 'known') {
-      if (seenTexts.has(textOf(item))) continue;
-      seenTexts.add(textOf(item));
-    } else if (kept.some((other) => equals(other, item).data === true)) continue;
-    kept.push(item);
-  }
-  return kept;
+  const seen = distinctValues();
+  return items.filter((item) => {
+    if (seen.has(item)) return false;
+    seen.add(item);
+    return true;
+  });
 }
 
 const chunklist = define({

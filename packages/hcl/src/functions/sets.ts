@@ -15,7 +15,7 @@ import {
   type Outcome,
   type Value,
 } from '../values/value.ts';
-import { equals } from '../values/equality.ts';
+import { distinctValues } from '../values/set.ts';
 import { anything, define, parameter, type EagerFunction } from './define.ts';
 import { isSequence } from './sequence.ts';
 
@@ -62,8 +62,22 @@ function commonSetType(sets: readonly Value[]): Outcome<Type> {
   return common === undefined ? fail('the elements of the sets have no type in common') : succeed(setOf(common));
 }
 
-function isIn(set: readonly Value[], value: Value): boolean {
-  return set.some((item) => equals(item, value).data === true);
+type Elements = readonly Value[];
+
+function membership(set: Elements): (value: Value) => boolean {
+  const members = distinctValues();
+  for (const item of set) members.add(item);
+  return members.has;
+}
+
+function intersection(first: Elements, others: readonly Elements[]): Elements {
+  const tests = others.map(membership);
+  return first.filter((item) => tests.every((test) => test(item)));
+}
+
+function without(set: Elements, others: readonly Elements[]): Elements {
+  const tests = others.map(membership);
+  return set.filter((item) => !tests.some((test) => test(item)));
 }
 
 const setproduct = define({
@@ -125,18 +139,21 @@ function product(lists: readonly (readonly Value[])[], type: SetType): Outcome {
 
 export const setFunctions: readonly EagerFunction[] = [
   setFunction('setunion', 'All elements of one or more sets.', 'kept', (sets) => sets.flat()),
-  setFunction('setintersection', 'The elements that are in all of the sets.', 'refused', ([first, ...others]) =>
-    (first ?? []).filter((item) => others.every((other) => isIn(other, item))),
+  setFunction('setintersection', 'The elements that are in all of the sets.', 'refused', ([first = [], ...others]) =>
+    intersection(first, others),
   ),
   setproduct,
 ];
 
 /** Set operations that HCL has but Packer's table has not; for callers that make a table of their own. */
 export const moreSetFunctions: readonly EagerFunction[] = [
-  setFunction('setsubtract', 'The elements of the first set that are in none of the others.', 'refused', ([first, ...others]) =>
-    (first ?? []).filter((item) => !others.some((other) => isIn(other, item))),
+  setFunction(
+    'setsubtract',
+    'The elements of the first set that are in none of the others.',
+    'refused',
+    ([first = [], ...others]) => without(first, others),
   ),
   setFunction('setsymmetricdifference', 'The elements that are in one of the sets, but not in two.', 'refused', (sets) =>
-    sets.reduce((left, right) => [...left.filter((item) => !isIn(right, item)), ...right.filter((item) => !isIn(left, item))]),
+    sets.reduce((left, right) => [...without(left, [right]), ...without(right, [left])]),
   ),
 ];

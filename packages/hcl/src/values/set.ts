@@ -1,4 +1,4 @@
-import { compareNumbers, formatNumber } from './number.ts';
+import { compareNumbers, formatNumber, fullPrecision, type HclNumber } from './number.ts';
 import { isMarkedDeep, unmarkDeep } from './marks.ts';
 import { equals } from './equality.ts';
 import { compareText } from './order.ts';
@@ -67,6 +67,32 @@ function keyOf(value: Value, type: Type): string {
   return type.kind === 'string' && value.state === 'known' ? textOf(value) : describe(value);
 }
 
+/** The same for equal numbers of any precision, and for both zeros. */
+function describeNumber(number: HclNumber): string {
+  if (typeof number === 'object') return formatNumber({ ...number, precision: fullPrecision });
+  return formatNumber(number === 0 ? 0 : number);
+}
+
+/** Values by equality: finds one that is certainly equal without comparing with all. */
+export interface Distinct {
+  has(value: Value): boolean;
+  add(value: Value): void;
+}
+
+export function distinctValues(): Distinct {
+  const byKey = new Map<string, Value[]>();
+  const keyOfAny = (value: Value): string => `${value.type.kind} ${describe(value)}`;
+  return {
+    has: (value) => byKey.get(keyOfAny(value))?.some((other) => equals(other, value).data === true) === true,
+    add: (value) => {
+      const key = keyOfAny(value);
+      const others = byKey.get(key);
+      if (others === undefined) byKey.set(key, [value]);
+      else others.push(value);
+    },
+  };
+}
+
 /** A text by which compound elements are told apart and ordered. */
 function describe(value: Value): string {
   if (value.state === 'unknown') return '?';
@@ -75,7 +101,7 @@ function describe(value: Value): string {
     case 'string':
       return JSON.stringify(textOf(value));
     case 'number':
-      return formatNumber(compareNumbers(numberIn(value), 0) === 0 ? 0 : numberIn(value));
+      return describeNumber(numberIn(value));
     case 'bool':
       return value.data === true ? 'T' : 'F';
     case 'map':
