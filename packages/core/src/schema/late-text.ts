@@ -1,4 +1,5 @@
 import type { AttributeType, LateText } from '../sdk/index.ts';
+import { checkLateText } from '../render/late.ts';
 import { absent, type Findings, type Place, type Reading, wrong } from './findings.ts';
 import type { Raw } from './raw.ts';
 import { textOf } from './scalars.ts';
@@ -19,6 +20,9 @@ export function readLateText(type: TemplateType, raw: Raw, place: Place, finding
   }
   const { text } = bound;
   if (place.secrecy === 'secret') findings.secret(text);
+  const mistakes = checkLateText(text, type.holes, findings.ports.lateNames);
+  for (const mistake of mistakes) findings.report(mistake, place.path);
+  if (mistakes.length > 0) return wrong;
   const value: LateText = { text, holes: type.holes };
   return { kind: 'value', value };
 }
