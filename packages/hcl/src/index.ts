@@ -22,6 +22,6 @@ export { childBlockTypes, decode, impliedType, references, schemaOf } from './de
 export type { Decoded, Spec } from './decode/spec.ts';
 export { expandDynamic } from './decode/dynamic.ts';
 export { applyDefaults, typeFromExpression, type Defaults, type TypeConstraint } from './decode/type-expression.ts';
-export type { FunctionParameter, HclFunction } from './functions/function.ts';
+export * from './functions/index.ts';
 export { problems } from './problems.ts';
 export * from './values/index.ts';

@@ -1,7 +1,7 @@
 export { callFunction, parameterAt } from './call.ts';
 export { civilTime, formatTimestamp, type CivilTime } from './calendar.ts';
 export { formatByExample, formatByLetters, formatByPercents } from './date-layouts.ts';
-export { define, type EagerFunction } from './define.ts';
+export { define as defineFunction, type EagerFunction } from './define.ts';
 export type { FunctionParameter, HclFunction } from './function.ts';
 export { encodeJson } from './json-encode.ts';
 export type {

@@ -6,6 +6,7 @@ import { compressionFunctions, encodingFunctions } from './encoding.ts';
 import { fileFunctions } from './files.ts';
 import { formatFunctions } from './format.ts';
 import type { HclFunction } from './function.ts';
+import { listFunctions } from './lists.ts';
 import { mapFunctions } from './maps.ts';
 import { networkFunctions } from './network.ts';
 import { numberFunctions } from './numbers.ts';
@@ -22,6 +23,7 @@ export function functionTable(ports: FunctionPorts): ReadonlyMap<string, HclFunc
     ...stringFunctions,
     ...formatFunctions,
     ...collectionFunctions,
+    ...listFunctions,
     ...mapFunctions,
     ...setFunctions,
     ...numberFunctions,

@@ -1,7 +1,5 @@
-import { constants, createHash, createPrivateKey, privateDecrypt, randomBytes } from 'node:crypto';
 import { homedir } from 'node:os';
 import { sep } from 'node:path';
-import { gzipSync } from 'node:zlib';
 import type { FunctionPorts, PasswordPort } from '../functions/ports.ts';
 import { nodeFiles } from './files.ts';
 import { load } from './load.ts';
@@ -20,14 +18,17 @@ export interface NodePortOptions {
   readonly now?: () => number;
 }
 
+type Crypto = typeof import('node:crypto');
+const crypto = (): Crypto => load<Crypto>('node:crypto');
+
 /** The world of Node for the functions of the language. Large libraries are loaded when a function first needs them. */
 export function nodeFunctionPorts({ base, working, start, home, now }: NodePortOptions): FunctionPorts {
   return {
     clock: { start, now: now ?? Date.now },
     files: nodeFiles({ base, working, home: home ?? homedir(), separator: sep }),
-    hashes: { digest: (algorithm, data) => createHash(algorithm).update(data).digest() },
-    randomBytes: (count) => randomBytes(count),
-    gzip: (data) => gzipSync(data),
+    hashes: { digest: (algorithm, data) => crypto().createHash(algorithm).update(data).digest() },
+    randomBytes: (count) => crypto().randomBytes(count),
+    gzip: (data) => load<typeof import('node:zlib')>('node:zlib').gzipSync(data),
     passwords,
     yaml,
     regularExpressions,
@@ -42,7 +43,7 @@ const passwords: PasswordPort = {
   decryptRsa: (data, pem) => {
     if (/Proc-Type: 4,ENCRYPTED|BEGIN ENCRYPTED/.test(pem))
       throw new Error('the private key is protected by a passphrase; give it without one');
-    const key = attempt(() => createPrivateKey(pem), 'this is no private key in PEM form');
+    const key = attempt(() => crypto().createPrivateKey(pem), 'this is no private key in PEM form');
     if (key.asymmetricKeyType !== 'rsa') throw new Error('this is not an RSA key');
     return attempt(
       () => privateDecrypt({ key, padding: constants.RSA_PKCS1_PADDING }, data),
