@@ -46,7 +46,7 @@ const passwords: PasswordPort = {
     const key = attempt(() => crypto().createPrivateKey(pem), 'this is no private key in PEM form');
     if (key.asymmetricKeyType !== 'rsa') throw new Error('this is not an RSA key');
     return attempt(
-      () => privateDecrypt({ key, padding: constants.RSA_PKCS1_PADDING }, data),
+      () => crypto().privateDecrypt({ key, padding: crypto().constants.RSA_PKCS1_PADDING }, data),
       'the text was not encrypted for this key',
     );
   },
