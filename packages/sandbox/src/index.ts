@@ -1,1 +1,15 @@
-export {};
+export { openSandbox, type Sandbox, type SandboxContext, type SandboxOptions } from './open.ts';
+export { findIdentities, openUserNamespace, type Identities, type UserNamespace } from './user-namespace.ts';
+export { unpackInto } from './unpack.ts';
+export { copyTree, holdTree, treeResource } from './tree.ts';
+export { findProgram, type NetworkMode } from './network.ts';
+export { entryOf, readEntries, type Entry } from './snapshot.ts';
+export { mustRun, runTool, type ToolOptions, type ToolResult } from './run-tool.ts';
+export { problems } from './problems.ts';
+
+import { treeResource } from './tree.ts';
+import { linkResource } from './veth.ts';
+import type { AnyResourceType } from '@imgbuild/core/sdk';
+
+/** What a plugin that opens sandboxes must register with `definePlugin({ resources })`. */
+export const sandboxResources: readonly AnyResourceType[] = [treeResource, linkResource];

@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto';
+import { type Communicator, failure, type Host, type LocalProcess, type RemoteProcess, type Scope, type Source } from '@imgbuild/core/sdk';
+import { problems } from './problems.ts';
+import { collect, describeExit, lastWords } from './run-tool.ts';
+
+interface Context {
+  readonly host: Host;
+  readonly scope: Scope;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Runs what stands in its environment: a command may hold secrets, and argv is for everybody to read. The variables that
+ * brought it are gone when it runs.
+ */
+const runner = 'command=$IMGBUILD_COMMAND; unset IMGBUILD_COMMAND IMGBUILD_TOKEN; eval "$command"';
+
+/** A line into a sandbox, by way of its first process. */
+export function sandboxCommunicator(pid: number, environment: Readonly<Record<string, string>>, ctx: Context): Communicator {
+  const enter = ['nsenter', `--target=${pid}`, '--user', '--mount', '--uts', '--ipc', '--net', '--pid', '--cgroup', '--root', '--wd=/', '--'];
+  const ours = Object.fromEntries(Object.keys(ctx.host.environment).map((name) => [name, undefined]));
+
+  const start = (command: string, signal: AbortSignal | undefined): Promise<LocalProcess> =>
+    ctx.host.spawn([...enter, '/bin/sh', '-c', runner], {
+      scope: ctx.scope,
+      signal: signal === undefined ? ctx.signal : AbortSignal.any([ctx.signal, signal]),
+      stdin: 'pipe',
+      directory: '/',
+      umask: 0o022,
+      environment: { ...ours, ...environment, IMGBUILD_COMMAND: command },
+    });
+
+  const finish = async (child: LocalProcess, what: string, signal: AbortSignal | undefined): Promise<void> => {
+    const errors = collect(child.stderr);
+    const exit = await child.exit;
+    signal?.throwIfAborted();
+    ctx.signal.throwIfAborted();
+    if (exit.kind === 'exited' && exit.code === 0) return;
+    throw failure(problems.create('transfer-failed', { what, reason: `${lastWords(await errors)} (${describeExit(exit)})` }));
+  };
+
+  /** Writes until the reader has gone; why it went, its exit tells. */
+  const feed = async (child: LocalProcess, content: AsyncIterable<Uint8Array>): Promise<void> => {
+    try {
+      for await (const chunk of content) await child.write(chunk);
+    } finally {
+      await child.closeStdin().catch(() => undefined);
+    }
+  };
+
+  return {
+    spawn: async (command, o) => {
+      if (o?.pty !== undefined) throw failure(problems.create('no-terminal'));
+      return remoteProcess(await start(command, o?.signal));
+    },
+    upload: async (source: Source, path, o) => {
+      const partial = `${path}.${randomUUID()}.partial`;
+      const mode = (source.mode ?? 0o644).toString(8);
+      const command = `umask 077 && cat > ${quote(partial)} && chmod ${mode} ${quote(partial)} && mv -f ${quote(partial)} ${quote(path)} || { rm -f ${quote(partial)}; exit 1; }`;
+      const child = await start(command, o?.signal);
+      const done = finish(child, `Uploading to ${path}`, o?.signal);
+      await feed(child, source.open()).catch(async (error: unknown) => {
+        await done;
+        throw error;
+      });
+      await done;
+    },
+    uploadDir: async (localDir, path, o) => {
+      const exclude = (o?.exclude ?? []).map((pattern) => `--exclude=${pattern}`);
+      const pack = await ctx.host.spawn(['tar', '--create', '--file=-', '--numeric-owner', '--owner=0', '--group=0', '--sort=name', ...exclude, '.'], {
+        scope: ctx.scope,
+        signal: o?.signal ?? ctx.signal,
+        directory: localDir,
+      });
+      const child = await start(`mkdir -p ${quote(path)} && tar -xpf - -C ${quote(path)}`, o?.signal);
+      const done = Promise.all([finish(child, `Uploading to ${path}`, o?.signal), finish(pack, `Reading ${localDir}`, o?.signal)]);
+      await feed(child, pack.stdout).catch(() => undefined);
+      await done;
+    },
+    download: async function* (path, o) {
+      const child = await start(`cat < ${quote(path)}`, o?.signal);
+      await child.closeStdin();
+      const done = finish(child, `Downloading ${path}`, o?.signal);
+      done.catch(() => undefined);
+      yield* child.stdout;
+      await done;
+    },
+    downloadDir: async (path, localDir, o) => {
+      const exclude = (o?.exclude ?? []).map((pattern) => `--exclude=${quote(pattern)}`).join(' ');
+      const child = await start(`tar -cf - -C ${quote(path)} ${exclude} .`, o?.signal);
+      await child.closeStdin();
+      const unpack = await ctx.host.spawn(['tar', '--extract', '--file=-', '--no-same-owner', '--no-same-permissions'], {
+        scope: ctx.scope,
+        signal: o?.signal ?? ctx.signal,
+        directory: localDir,
+        stdin: 'pipe',
+      });
+      const ignored = collect(unpack.stdout);
+      const done = Promise.all([finish(child, `Downloading ${path}`, o?.signal), finish(unpack, `Writing ${localDir}`, o?.signal)]);
+      await feed(unpack, child.stdout).catch(() => undefined);
+      await done;
+      await ignored;
+    },
+    [Symbol.asyncDispose]: async () => undefined,
+  };
+}
+
+function remoteProcess(child: LocalProcess): RemoteProcess {
+  return {
+    stdout: child.stdout,
+    stderr: child.stderr,
+    exit: child.exit,
+    write: (chunk) => child.write(chunk),
+    closeStdin: () => child.closeStdin(),
+    resize: () => undefined,
+    [Symbol.asyncDispose]: async () => {
+      child.kill('SIGKILL');
+      await child.exit;
+    },
+  };
+}
+
+/** A word for a POSIX shell. */
+export function quote(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}

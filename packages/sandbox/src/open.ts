@@ -1,0 +1,93 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Communicator, failure, type Host, type Reporter, type Scope } from '@imgbuild/core/sdk';
+import { sandboxCommunicator } from './communicator.ts';
+import { connectNetwork, type NetworkMode, resolvConfFor } from './network.ts';
+import { problems } from './problems.ts';
+import { collect, lastWords, mustRun } from './run-tool.ts';
+import { initScript, stageScript } from './scripts.ts';
+import { type Entry, readEntries } from './snapshot.ts';
+import { copyTree, holdTree } from './tree.ts';
+import { openUserNamespace, type UserNamespace } from './user-namespace.ts';
+
+export interface SandboxContext {
+  readonly host: Host;
+  readonly scope: Scope;
+  readonly signal: AbortSignal;
+  readonly report: Reporter;
+}
+
+export interface SandboxOptions {
+  /** A root filesystem, owned by the sandbox's ids (see `unpackInto`). It is not changed. */
+  readonly base: string;
+  readonly network: NetworkMode;
+  readonly hostname: string;
+  /** Variables that every command gets, beside PATH, HOME, LANG and TERM. */
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly userNamespace: UserNamespace;
+}
+
+/** A root filesystem that commands can run in. All its processes and mounts are gone when its scope ends. */
+export interface Sandbox {
+  readonly communicator: Communicator;
+  /** How the changes are kept apart from the base. */
+  readonly layering: 'overlay' | 'copy';
+  /** What was changed since it was opened, for a layer; in no particular order. With `copy`, everything there is. */
+  changes(): AsyncIterable<Entry>;
+}
+
+/** Opens a sandbox on a base. */
+export async function openSandbox(o: SandboxOptions, ctx: SandboxContext): Promise<Sandbox> {
+  if (ctx.host.platform !== 'linux') throw failure(problems.create('linux-only', { platform: ctx.host.platform }));
+  const data = await holdTree(await ctx.host.tempDir('sandbox', ctx.scope), ctx);
+  const { enter } = o.userNamespace;
+  const tool = { host: ctx.host, scope: ctx.scope, signal: ctx.signal };
+  for (const name of ['upper', 'work']) await mkdir(join(data, name), { mode: 0o755 });
+  if (o.userNamespace.identities.mode === 'root') await mustRun(['chown', '100000:100000', data, join(data, 'upper'), join(data, 'work')], tool);
+  let layering: Sandbox['layering'] = 'overlay';
+  let pid: number;
+  try {
+    pid = await start(o, data, layering, ctx);
+  } catch (error) {
+    ctx.signal.throwIfAborted();
+    if (!String(error).includes('overlay')) throw error;
+    // A kernel or filesystem without overlays in user namespaces: work on a copy.
+    layering = 'copy';
+    await copyTree(o.base, join(data, 'upper'), o.userNamespace, ctx);
+    pid = await start(o, data, layering, ctx);
+  }
+  await connectNetwork(o.network, pid, o.userNamespace, ctx);
+  return {
+    layering,
+    communicator: sandboxCommunicator(pid, { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', HOME: '/root', LANG: 'C.UTF-8', TERM: 'dumb', ...o.environment }, ctx),
+    changes: () => readEntries(join(data, 'upper'), enter, ctx),
+  };
+}
+
+/** Starts the sandbox's first process; gives its number on this machine once the sandbox's root is in place. */
+async function start(o: SandboxOptions, data: string, layering: Sandbox['layering'], ctx: SandboxContext): Promise<number> {
+  const rootless = o.userNamespace.identities.mode === 'rootless';
+  const isolate = ['unshare', '--mount', '--pid', '--uts', '--ipc', '--net', '--cgroup', '--fork', '--kill-child', 'sh', '-c', initScript];
+  // Root arranges the folders with its own rights; others can only do so inside.
+  const stage = ['sh', '-c', stageScript, 'imgbuild-sandbox', o.base, data];
+  const own = ['unshare', '--mount', '--propagation', 'private'];
+  const argv = rootless ? [...o.userNamespace.enter, ...own, ...stage, ...isolate] : [...own, ...stage, ...o.userNamespace.enter, ...isolate];
+  const child = await ctx.host.spawn(argv, {
+    scope: ctx.scope,
+    signal: ctx.signal,
+    stdin: 'pipe',
+    directory: '/',
+    umask: 0o022,
+    environment: { SANDBOX_LAYERING: layering, SANDBOX_HOSTNAME: o.hostname, SANDBOX_RESOLV_CONF: await resolvConfFor(o.network) },
+  });
+  const errors = collect(child.stderr);
+  const decoder = new TextDecoder();
+  let said = '';
+  for await (const chunk of child.stdout) {
+    said += decoder.decode(chunk, { stream: true });
+    const ready = /ready (\d+)\n/.exec(said);
+    if (ready !== null) return Number(ready[1]);
+  }
+  ctx.signal.throwIfAborted();
+  throw failure(problems.create('not-opened', { reason: lastWords(await errors) }));
+}

@@ -1,0 +1,39 @@
+import { mkdir } from 'node:fs/promises';
+import { failure, type Host, type Scope } from '@imgbuild/core/sdk';
+import { problems } from './problems.ts';
+import { collect, describeExit, lastWords, mustRun } from './run-tool.ts';
+import type { UserNamespace } from './user-namespace.ts';
+
+/**
+ * Unpacks a tar stream into a new folder, its files owned by the sandbox's ids. Device nodes are left out: a sandbox has its
+ * own. Runs inside the user namespace, so that nothing outside the folder could be written as anybody who matters.
+ */
+export async function unpackInto(
+  folder: string,
+  tar: AsyncIterable<Uint8Array>,
+  namespace: UserNamespace,
+  ctx: { readonly host: Host; readonly scope: Scope; readonly signal: AbortSignal },
+): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o755 });
+  if (namespace.identities.mode === 'root') await mustRun(['chown', '100000:100000', folder], ctx);
+  const child = await ctx.host.spawn(
+    [...namespace.enter, 'tar', '--extract', '--file=-', '--numeric-owner', '--same-permissions', '--same-owner', '--xattrs', '--xattrs-include=*', '--delay-directory-restore', '--exclude=./dev/*', '--exclude=dev/*'],
+    { scope: ctx.scope, signal: ctx.signal, directory: folder, stdin: 'pipe', umask: 0 },
+  );
+  const errors = collect(child.stderr);
+  const output = collect(child.stdout);
+  let broken: unknown;
+  try {
+    for await (const chunk of tar) await child.write(chunk);
+  } catch (error) {
+    broken = error;
+  }
+  await child.closeStdin();
+  const exit = await child.exit;
+  await output;
+  ctx.signal.throwIfAborted();
+  if (exit.kind !== 'exited' || exit.code !== 0) {
+    throw failure(problems.create('tool-failed', { tool: 'tar', exit: describeExit(exit), reason: lastWords(await errors) }), broken);
+  }
+  if (broken !== undefined) throw broken as Error;
+}
