@@ -16,7 +16,7 @@ export function callFunction(called: EagerFunction, given: readonly Value[]): Ou
   const converted = convertArguments(called, given);
   if (!converted.ok) return converted;
   const { values, marks } = withoutMarks(called, converted.value);
-  const result = callUnmarked(called, values);
+  const result = withinLimits(() => callUnmarked(called, values));
   if (!result.ok) return result;
   const refined = called.certain === undefined ? result.value : refine(result.value, called.certain);
   return succeed(marks === undefined ? refined : mark(refined, marks));
@@ -64,6 +64,16 @@ function callUnmarked(called: EagerFunction, values: readonly Value[]): Outcome 
     (value, position) => value.state === 'unknown' && !allows(parameterAt(called, position), 'unknown'),
   );
   return isUnknown ? succeed(unknownValue(type.value)) : called.call(values, type.value);
+}
+
+/** JavaScript itself refuses texts, integers and nesting beyond its limits; to the caller that is an error like any other. */
+function withinLimits(run: () => Outcome): Outcome {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof RangeError) return fail('the result would be too large, or is nested too deeply');
+    throw error;
+  }
 }
 
 function allows(parameter: FunctionParameter, what: 'null' | 'unknown' | 'marks' | 'dynamic'): boolean {

@@ -16,7 +16,6 @@ import {
   type Outcome,
   type Value,
 } from '../values/value.ts';
-import { longestText } from './arguments.ts';
 import { define, parameter, text, type EagerFunction } from './define.ts';
 import { certainPrefix } from '../values/prefix.ts';
 import { graphemesOf } from '../values/graphemes.ts';
@@ -34,6 +33,9 @@ interface Verb {
 }
 
 const verbPattern = /%([0#+\- ]*)([1-9][0-9]*)?(?:\.([0-9]*))?(?:\[([1-9][0-9]*)\])?([a-zA-Z])|%%/y;
+
+/** Greater widths and precisions are refused. */
+const widest = 1_000_000;
 
 const knownVerbs = 'vtbdoxXeEfgGsq';
 
@@ -97,8 +99,7 @@ function applyVerb(verb: Verb, offset: number, values: readonly Value[], positio
   if (!knownVerbs.includes(verb.letter))
     return fail(`${place} is no formatting instruction: there is no ${JSON.stringify(verb.letter)}`);
   if (verb.letter !== 'v' && value.state === 'null') return fail(`null cannot be formatted by ${place}; only %v can`);
-  if ((verb.width ?? 0) > longestText || (verb.precision ?? 0) > longestText)
-    return fail(`the width or precision of ${place} is too large`);
+  if (Math.max(verb.width ?? 0, verb.precision ?? 0) > widest) return fail(`the width or precision of ${place} is too large`);
   const done = formatOne(verb, value);
   return done.ok ? done : fail(`unsuitable value for ${place}: ${done.error.message}`);
 }

@@ -5,6 +5,9 @@ const decimal = /^([+-]?)([0-9]*)(?:\.([0-9]*))?(?:([eEpP])([+-]?[0-9]+))?$/;
 /** Powers of five are exact up to here; above they are rounded to a few more bits than the result. */
 const exactPowers = 248;
 
+/** More digits than these only tell whether there is more: the number has a few hundred bits. */
+const significantDigits = 1000;
+
 /** Beyond this power of ten a number is taken for zero or infinity. */
 const largestExponent = 600_000_000;
 
@@ -19,11 +22,18 @@ export function parseDecimal(text: string, precision: number): BigFloat | number
   if (whole === '' && fraction === '') return undefined;
   const exponent = Number(exponentText);
   if (Math.abs(exponent) > largestExponent) return undefined;
-  const digits = BigInt(whole + fraction);
+  const { digits, dropped } = shortened((whole + fraction).replace(/^0+/, ''));
   if (digits === 0n) return sign === '-' ? -0 : 0;
-  const ten = (marker === 'p' || marker === 'P' ? 0 : exponent) - fraction.length;
+  const ten = (marker === 'p' || marker === 'P' ? 0 : exponent) - fraction.length + dropped;
   const two = marker === 'p' || marker === 'P' ? exponent : 0;
   return scale(sign === '-' ? -digits : digits, ten, two, precision);
+}
+
+/** Digits as an integer; of very many only the first, and a last one for all that follow. */
+function shortened(text: string): { readonly digits: bigint; readonly dropped: number } {
+  if (text.length <= significantDigits) return { digits: BigInt(text), dropped: 0 };
+  const more = /[1-9]/.test(text.slice(significantDigits)) ? '1' : '0';
+  return { digits: BigInt(text.slice(0, significantDigits) + more), dropped: text.length - significantDigits - 1 };
 }
 
 function scale(digits: bigint, ten: number, two: number, precision: number): BigFloat {

@@ -89,7 +89,9 @@ test('aliases cannot make a small document a huge value', () => {
 });
 
 test('JSON that is nested without end is an error, not a crash', () => {
-  expect(decodeJson('['.repeat(200_000) + ']'.repeat(200_000)).ok).toBe(false);
+  for (const depth of [501, 5000, 200_000]) expect(decodeJson('['.repeat(depth) + ']'.repeat(depth)).ok).toBe(false);
+  expect(decodeJson('['.repeat(500) + ']'.repeat(500)).ok).toBe(true);
+  expect(decodeJson(JSON.stringify('['.repeat(1000))).ok).toBe(true);
 });
 
 test('JSON numbers keep their digits', () => {

@@ -28,6 +28,10 @@ function evaluate({ kind, input }: Case): { readonly value: Value; readonly fail
   return { value, failed: hasErrors(all), messages: all.map(({ summary, detail }) => `${summary}: ${detail ?? ''}`).join('\n') };
 }
 
+test.runIf(hasRecorded)('there are recorded expressions', () => {
+  expect(cases.length).toBeGreaterThan(1000);
+});
+
 cases.forEach((each, line) => {
   test(`${line + 1}: ${each.input.slice(0, 120)}`, () => {
     const { value, failed, messages } = evaluate(each);

@@ -64,6 +64,13 @@ test.each([
   expect(errorOf(text)).toBe(error);
 });
 
+test('a text that would be too long is an error', () => {
+  expect(errorOf('replace(format("%1000000s", ""), "", format("%1000000s", ""))')).toBe(
+    'replace: the result would be too large, or is nested too deeply.',
+  );
+  expect(errorOf('format("%99999999d", 1)')).toBe('format: the width or precision of "%99999999d" at offset 0 is too large.');
+});
+
 test('what is certain about an unknown decides, where it can', () => {
   expect(plain('startswith("abc${var.unknown}", "ab")')).toBe(true);
   expect(plain('startswith("abc${var.unknown}", "x")')).toBe(false);

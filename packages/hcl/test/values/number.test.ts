@@ -148,6 +148,11 @@ test('numbers too long to write out have a form that can be read back', () => {
   expect(toBigInt(huge)).toBeUndefined();
 });
 
+test('very many digits are read in no time, and as the same number', () => {
+  expect(compareNumbers(number('1'.repeat(2_000_000)), number(`${'1'.repeat(1500)}e1998500`))).toBe(0);
+  expect(compareNumbers(number(`0.${'3'.repeat(5000)}`), divideNumbers(1, 3)!)).toBe(0);
+});
+
 test('only what JavaScript holds exactly becomes its number', () => {
   expect(toSafeInteger(number('42'))).toBe(42);
   expect(toSafeInteger(number('4.5'))).toBeUndefined();
