@@ -1,11 +1,31 @@
-/** The files that templates are made of. Paths are absolute. */
+import type { HclFunction } from '@imgbuild/hcl';
+
+/** The files that a template is made of and names. Paths are absolute; errors thrown have messages for people. */
 export interface TemplateFiles {
-  /** Undefined when there is nothing. */
-  kind(path: string): Promise<'file' | 'directory' | undefined>;
-  /** Text of a file; rejects with an error whose message is for people. */
-  read(path: string): Promise<string>;
-  /** Names in a folder. */
-  list(path: string): Promise<readonly string[]>;
-  resolve(...parts: readonly string[]): string;
-  dirname(path: string): string;
+  readonly separator: '/' | '\\';
+  /** The user's home folder, for `~`. */
+  readonly home: string | undefined;
+  /** What is at a path, links followed; undefined when there is nothing. */
+  kind(path: string): 'file' | 'directory' | 'other' | undefined;
+  read(path: string): Uint8Array;
+  /** Names within a folder. */
+  list(path: string): readonly string[];
+}
+
+/** Where a template stands, for functions that read files or the clock. Folders are absolute. */
+export interface Places {
+  /** The template's folder. */
+  readonly base: string;
+  readonly working: string;
+  /** When the run started, milliseconds since 1970. */
+  readonly start: number;
+}
+
+/** The world as loading a template sees it. `nodeWorld` of `@imgbuild/template/node` is the real one. */
+export interface TemplateWorld {
+  readonly files: TemplateFiles;
+  /** The functions of the language, `env` not among them. */
+  functions(places: Places): ReadonlyMap<string, HclFunction>;
+  /** Random bytes, for `{{uuid}}`. */
+  random(count: number): Uint8Array;
 }

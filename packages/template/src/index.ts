@@ -1,1 +1,6 @@
-export {};
+/** Packer templates to plans: `loadTemplate`. */
+export { loadTemplate, type Loaded, type LoadedVariable, type LoadOptions } from './load.ts';
+export type { ReadData } from './data-sources.ts';
+export type { Places, TemplateFiles, TemplateWorld } from './files.ts';
+export type { VariableArgument } from './variable-values.ts';
+export { problems } from './problems.ts';

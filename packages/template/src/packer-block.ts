@@ -1,17 +1,10 @@
 import type { Diagnostic, Span } from '@imgbuild/diagnostics';
-import type { Block, Expression, Value } from '@imgbuild/hcl';
-import { type Requirement, satisfiesConstraint, packerVersion } from '@imgbuild/core';
+import { meets, packerVersion, parseConstraint, type Requirement } from './core.ts';
+import type { Block, Expression } from '@imgbuild/hcl';
 import { problems } from './problems.ts';
 
-/** What a template asks of its surroundings. */
-export interface Requirements {
-  readonly plugins: readonly Requirement[];
-  readonly diagnostics: readonly Diagnostic[];
-}
-
 /** Reads all packer blocks: `required_version`s hold together, plugins are gathered. Everything in them is literal. */
-export function readPackerBlocks(blocks: readonly Block[]): Requirements {
-  const diagnostics: Diagnostic[] = [];
+export function readPackerBlocks(blocks: readonly Block[], diagnostics: Diagnostic[]): readonly Requirement[] {
   const plugins = new Map<string, Requirement>();
   for (const block of blocks) {
     const read = block.body.content({ attributes: [{ name: 'required_version' }], blocks: [{ type: 'required_plugins' }] });
@@ -26,49 +19,69 @@ export function readPackerBlocks(blocks: readonly Block[]): Requirements {
         if (requirement === undefined) continue;
         const before = plugins.get(requirement.accessor);
         if (before === undefined) plugins.set(requirement.accessor, requirement);
-        else diagnostics.push(problems.create('duplicate', { what: 'Required plugin', name: requirement.accessor, span: requirement.span, related: [{ message: 'It is required here', span: before.span }] }));
+        else {
+          const related = before.span === undefined ? [] : [{ message: 'It is required here', span: before.span }];
+          diagnostics.push(
+            problems.create('duplicate', {
+              what: 'Required plugin',
+              name: requirement.accessor,
+              span: requirement.span,
+              related,
+            }),
+          );
+        }
       }
     }
   }
-  return { plugins: [...plugins.values()], diagnostics };
+  return [...plugins.values()];
 }
 
 function checkVersion(expression: Expression, diagnostics: Diagnostic[]): void {
-  const constraint = literalText(expression, 'required_version', diagnostics);
-  if (constraint === undefined) return;
-  const holds = satisfiesConstraint(packerVersion, constraint);
-  if (holds === undefined) diagnostics.push(problems.create('invalid-constraint', { text: constraint, span: expression.span }));
-  else if (!holds) diagnostics.push(problems.create('required-version', { constraint, version: packerVersion, span: expression.span }));
+  const text = literalText(expression, 'required_version', diagnostics);
+  if (text === undefined) return;
+  const parsed = parseConstraint(text);
+  if ('mistake' in parsed)
+    diagnostics.push(problems.create('invalid-constraint', { text, mistake: parsed.mistake, span: expression.span }));
+  else if (!meets(packerVersion, parsed.constraint)) {
+    diagnostics.push(problems.create('required-version', { constraint: text, version: packerVersion, span: expression.span }));
+  }
 }
 
-/** `name = { source = "…", version = "…" }`, or the old form with only a version. */
-function readRequirement(accessor: string, span: Span, expression: Expression, diagnostics: Diagnostic[]): Requirement | undefined {
+/** `name = { source = "…", version = "…" }`. The version's grammar is checked where plugins are looked for. */
+function readRequirement(
+  accessor: string,
+  span: Span,
+  expression: Expression,
+  diagnostics: Diagnostic[],
+): Requirement | undefined {
   const items = expression.asObject();
   if (items === undefined) {
-    const text = literalText(expression, accessor, diagnostics);
-    return text === undefined ? undefined : { accessor, source: accessor, constraints: [{ text, span: expression.span }], span };
+    diagnostics.push(problems.create('requirement-shape', { name: accessor, span: expression.span }));
+    return undefined;
   }
-  let source = accessor;
+  let source: string | undefined;
   const constraints: { text: string; span: Span }[] = [];
   for (const { key, value } of items) {
     const name = key.asKeyword() ?? literalText(key, accessor, diagnostics);
+    if (name !== undefined && name !== 'source' && name !== 'version') {
+      diagnostics.push(problems.create('requirement-attribute', { name, span: key.span }));
+      continue;
+    }
     const text = literalText(value, name ?? accessor, diagnostics);
-    if (text === undefined) continue;
+    if (text === undefined) return undefined;
     if (name === 'source') source = text;
-    if (name !== 'version') continue;
-    if (satisfiesConstraint('1.0.0', text) === undefined) diagnostics.push(problems.create('invalid-constraint', { text, span: value.span }));
     else constraints.push({ text, span: value.span });
+  }
+  if (source === undefined) {
+    diagnostics.push(problems.create('requirement-shape', { name: accessor, span: expression.span }));
+    return undefined;
   }
   return { accessor, source, constraints, span };
 }
 
 function literalText(expression: Expression, name: string, diagnostics: Diagnostic[]): string | undefined {
   const { value, diagnostics: found } = expression.evaluate(undefined);
-  if (found.length === 0 && isText(value)) return value.data as string;
+  if (found.length === 0 && value.state === 'known' && value.type.kind === 'string') return value.data as string;
   diagnostics.push(problems.create('literal-only', { name, what: 'string', span: expression.span }));
   return undefined;
-}
-
-function isText(value: Value): boolean {
-  return value.state === 'known' && value.type.kind === 'string';
 }

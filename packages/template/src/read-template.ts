@@ -1,57 +1,97 @@
 import type { Diagnostic } from '@imgbuild/diagnostics';
-import { parse, type ParsedFile } from '@imgbuild/hcl';
+import type { ParsedFile } from '@imgbuild/hcl';
 import type { TemplateFiles } from './files.ts';
+import type { Paths } from './paths.ts';
 import { problems } from './problems.ts';
+import { readFile } from './texts.ts';
 
 /** The parsed files of a template. */
 export interface TemplateSource {
-  /** Folder of the template; `path.root`. */
+  /** Folder of the template, absolute. */
   readonly directory: string;
+  /** The folder as the person wrote it: `path.root`. */
+  readonly root: string;
   readonly files: readonly ParsedFile[];
-  /** Files of values that are read by themselves, in their order. */
+  /** `*.auto.pkrvars.hcl` of the folder, in the order of their names. */
   readonly valueFiles: readonly string[];
+  /** When one file was named: other template files beside it, which are not read. */
+  readonly beside: readonly string[];
 }
 
 /** Reads a file, or all files of a folder: `*.pkr.hcl` in the order of their names, not below it. */
-export async function readTemplate(path: string, files: TemplateFiles, texts: Map<string, string>): Promise<{ readonly source: TemplateSource | undefined; readonly diagnostics: readonly Diagnostic[] }> {
-  const kind = await files.kind(path);
-  if (kind === undefined) return { source: undefined, diagnostics: [problems.create('not-found', { path })] };
-  const diagnostics: Diagnostic[] = [];
-  if (kind === 'file') {
-    if (!path.endsWith('.pkr.hcl')) {
-      const what = path.endsWith('.pkr.json') ? 'HCL in JSON syntax' : 'no HCL template by its name';
-      return { source: undefined, diagnostics: [problems.create('syntax-not-supported', { path, what })] };
-    }
-    const file = await readFile(path, files, texts, diagnostics);
-    return { source: { directory: files.dirname(path), files: file === undefined ? [] : [file], valueFiles: [] }, diagnostics };
+export function readTemplate(
+  written: string,
+  working: string,
+  files: TemplateFiles,
+  paths: Paths,
+  texts: Map<string, string>,
+  diagnostics: Diagnostic[],
+): TemplateSource | undefined {
+  const path = paths.resolve(working, written);
+  try {
+    const kind = files.kind(path);
+    if (kind === 'directory') return readFolder(path, written, files, texts, diagnostics);
+    if (kind !== undefined) return readSingle(path, written, files, paths, texts, diagnostics);
+    diagnostics.push(problems.create('not-found', { path: written }));
+  } catch (error) {
+    diagnostics.push(
+      problems.create('unreadable', { path: written, reason: error instanceof Error ? error.message : String(error) }),
+    );
   }
-  const names = [...(await files.list(path))].sort(byBytes);
-  const templates = names.filter((name) => name.endsWith('.pkr.hcl'));
-  if (templates.length === 0) diagnostics.push(problems.create('no-template-files', { path }));
-  for (const name of names.filter((each) => each.endsWith('.pkr.json'))) {
-    diagnostics.push(problems.create('syntax-not-supported', { path: files.resolve(path, name), what: 'HCL in JSON syntax' }));
-  }
-  const parsed: ParsedFile[] = [];
-  for (const name of templates) {
-    const file = await readFile(files.resolve(path, name), files, texts, diagnostics);
-    if (file !== undefined) parsed.push(file);
-  }
-  const valueFiles = names.filter((name) => name.endsWith('.auto.pkrvars.hcl')).map((name) => files.resolve(path, name));
-  return { source: { directory: path, files: parsed, valueFiles }, diagnostics };
+  return undefined;
 }
 
-/** Reads and parses one file; its text is remembered for code frames. */
-export async function readFile(path: string, files: TemplateFiles, texts: Map<string, string>, diagnostics: Diagnostic[]): Promise<ParsedFile | undefined> {
-  try {
-    const text = await files.read(path);
-    texts.set(path, text);
-    const file = parse(text, path);
-    diagnostics.push(...file.diagnostics);
-    return file;
-  } catch (error) {
-    diagnostics.push(problems.create('unreadable', { path, reason: error instanceof Error ? error.message : String(error) }));
+function readSingle(
+  path: string,
+  written: string,
+  files: TemplateFiles,
+  paths: Paths,
+  texts: Map<string, string>,
+  diagnostics: Diagnostic[],
+): TemplateSource | undefined {
+  if (!path.endsWith('.pkr.hcl')) {
+    const what = path.endsWith('.pkr.json') ? 'HCL in JSON syntax' : 'no HCL template by its name';
+    diagnostics.push(problems.create('syntax-not-supported', { path: written, what }));
     return undefined;
   }
+  const file = readFile(path, files, texts, diagnostics);
+  const directory = paths.dirname(path);
+  const beside = listed(directory, files).filter(
+    (name) => name.endsWith('.pkr.hcl') && !path.endsWith(`${files.separator}${name}`),
+  );
+  return { directory, root: paths.dirname(written), files: file === undefined ? [] : [file], valueFiles: [], beside };
+}
+
+/** Only used for a hint, so a folder that cannot be listed is no mistake. */
+function listed(directory: string, files: TemplateFiles): readonly string[] {
+  try {
+    return [...files.list(directory)].sort(byBytes);
+  } catch {
+    return [];
+  }
+}
+
+function readFolder(
+  path: string,
+  written: string,
+  files: TemplateFiles,
+  texts: Map<string, string>,
+  diagnostics: Diagnostic[],
+): TemplateSource {
+  const names = [...files.list(path)].sort(byBytes);
+  const at = (name: string): string => `${path.replace(/[/\\]$/, '')}${files.separator}${name}`;
+  const templates = names.filter((name) => name.endsWith('.pkr.hcl'));
+  const json = names.filter((name) => name.endsWith('.pkr.json'));
+  for (const name of json)
+    diagnostics.push(problems.create('syntax-not-supported', { path: at(name), what: 'HCL in JSON syntax' }));
+  if (templates.length + json.length === 0) diagnostics.push(problems.create('no-template-files', { path: written }));
+  return {
+    directory: path,
+    root: written,
+    files: templates.flatMap((name) => readFile(at(name), files, texts, diagnostics) ?? []),
+    valueFiles: names.filter((name) => name.endsWith('.auto.pkrvars.hcl')).map(at),
+    beside: [],
+  };
 }
 
 function byBytes(a: string, b: string): number {

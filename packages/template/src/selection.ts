@@ -64,16 +64,25 @@ export function isExcepted(selection: Selection, name: string): boolean {
 }
 
 /** Tells of patterns that matched nothing, and of a selection that leaves nothing. */
-export function reviewSelection(selection: Selection, buildNames: readonly string[], postProcessorNames: ReadonlySet<string>, left: number, diagnostics: Diagnostic[]): void {
+export function reviewSelection(
+  selection: Selection,
+  buildNames: readonly string[],
+  postProcessorNames: ReadonlySet<string>,
+  left: number,
+  diagnostics: Diagnostic[],
+): void {
   const names = buildNames.length === 0 ? 'none' : buildNames.join(', ');
   const unmatched = (flag: string, patterns: readonly Pattern[], candidates: readonly string[]): void => {
     for (const pattern of patterns) {
-      if (!candidates.some((name) => pattern.matches(name))) diagnostics.push(problems.create('pattern-without-match', { flag, pattern: pattern.text, names }));
+      if (!candidates.some((name) => pattern.matches(name)))
+        diagnostics.push(problems.create('pattern-without-match', { flag, pattern: pattern.text, names }));
     }
   };
   unmatched('-only', selection.only, buildNames);
   unmatched('-except', selection.except, [...buildNames, ...postProcessorNames]);
   if (left > 0 || buildNames.length === 0) return;
-  const flags = [selection.only.length > 0 ? '-only' : '', selection.except.length > 0 ? '-except' : ''].filter((flag) => flag !== '').join(' and ');
+  const flags = [selection.only.length > 0 ? '-only' : '', selection.except.length > 0 ? '-except' : '']
+    .filter((flag) => flag !== '')
+    .join(' and ');
   if (flags !== '') diagnostics.push(problems.create('nothing-selected', { flags, names }));
 }

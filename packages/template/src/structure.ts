@@ -6,12 +6,16 @@ import { problems } from './problems.ts';
 export interface Structure {
   readonly packer: readonly Block[];
   readonly variables: readonly Block[];
+  /** `variables` blocks, whose attributes are variables without a type. */
+  readonly variableGroups: readonly Block[];
   readonly locals: readonly Block[];
   readonly namedLocals: readonly Block[];
   readonly data: readonly Block[];
   /** By `TYPE.NAME`. */
   readonly sources: ReadonlyMap<string, Block>;
   readonly builds: readonly Block[];
+  /** Read by HCP only; see the warning. */
+  readonly registries: readonly Block[];
 }
 
 const rootSchema: BodySchema = {
@@ -29,7 +33,10 @@ const rootSchema: BodySchema = {
 };
 
 /** Sorts the root blocks of all files; names that are defined twice are told with both places. */
-export function readStructure(files: readonly ParsedFile[]): { readonly structure: Structure; readonly diagnostics: readonly Diagnostic[] } {
+export function readStructure(files: readonly ParsedFile[]): {
+  readonly structure: Structure;
+  readonly diagnostics: readonly Diagnostic[];
+} {
   const diagnostics: Diagnostic[] = [];
   const blocks = files.flatMap((file) => {
     const read = file.body.content(rootSchema);
@@ -43,21 +50,30 @@ export function readStructure(files: readonly ParsedFile[]): { readonly structur
       const name = block.labels.join('.');
       const before = seen.get(name);
       if (before === undefined) seen.set(name, block);
-      else diagnostics.push(problems.create('duplicate', { what, name, span: block.headerSpan, related: [{ message: 'It is defined here', span: before.headerSpan }] }));
+      else
+        diagnostics.push(
+          problems.create('duplicate', {
+            what,
+            name,
+            span: block.headerSpan,
+            related: [{ message: 'It is defined here', span: before.headerSpan }],
+          }),
+        );
     }
     return [...seen.values()];
   };
   return {
     structure: {
       packer: ofType('packer'),
-      variables: unique('variable', 'Variable'),
+      variables: ofType('variable'),
+      variableGroups: ofType('variables'),
       locals: ofType('locals'),
       namedLocals: ofType('local'),
       data: unique('data', 'Data source'),
       sources: new Map(unique('source', 'Source').map((block) => [block.labels.join('.'), block])),
       builds: ofType('build'),
+      registries: ofType('hcp_packer_registry'),
     },
     diagnostics,
   };
 }
-

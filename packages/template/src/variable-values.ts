@@ -1,16 +1,26 @@
 import { type Diagnostic, didYouMean, type Span } from '@imgbuild/diagnostics';
-import { type HclFunction, parseExpression, stringValue, typeExpression, unknownValue, type Value } from '@imgbuild/hcl';
+import {
+  type Attribute,
+  type HclFunction,
+  parseExpression,
+  stringValue,
+  typeExpression,
+  unknownValue,
+  type Value,
+} from '@imgbuild/hcl';
 import type { TemplateFiles } from './files.ts';
+import type { Paths } from './paths.ts';
 import { problems } from './problems.ts';
-import { readFile } from './read-template.ts';
+import { readFile } from './texts.ts';
 import { fit, isTakenLiterally, validate, type Variable, withSecrecy } from './variables.ts';
 
 /** A value from the command line: `-var NAME=VALUE` or `-var-file PATH`, in the order given. */
-export type VariableArgument = { readonly kind: 'value'; readonly text: string } | { readonly kind: 'file'; readonly path: string };
+export type VariableArgument =
+  { readonly kind: 'value'; readonly text: string } | { readonly kind: 'file'; readonly path: string };
 
 export interface ValueSources {
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** `*.auto.pkrvars.hcl` of the template's folder. */
+  /** `*.auto.pkrvars.hcl` of the template's folder, absolute. */
   readonly automatic: readonly string[];
   readonly given: readonly VariableArgument[];
   /** Whether names in files that the template does not declare are told. */
@@ -24,38 +34,58 @@ interface Assignment {
   readonly where: string;
 }
 
+/** What reading values passes along. */
+interface Assigning {
+  readonly declared: ReadonlyMap<string, Variable>;
+  readonly assigned: Map<string, Assignment>;
+  readonly undeclared: 'warn' | 'ignore';
+  readonly files: TemplateFiles;
+  readonly texts: Map<string, string>;
+  readonly diagnostics: Diagnostic[];
+}
+
 /**
  * The values of all variables: default, PKR_VAR_NAME, `*.auto.pkrvars.hcl`, and then all -var-file, all -var, each in order.
  * Values are converted, checked against the validations and marked.
  */
-export async function valuesOf(
+export function valuesOf(
   variables: readonly Variable[],
   sources: ValueSources,
   functions: ReadonlyMap<string, HclFunction>,
-  files: TemplateFiles,
+  world: { readonly files: TemplateFiles; readonly paths: Paths; readonly working: string },
   texts: Map<string, string>,
   diagnostics: Diagnostic[],
-): Promise<ReadonlyMap<string, Value>> {
+): ReadonlyMap<string, Value> {
   const declared = new Map(variables.map((variable) => [variable.name, variable]));
-  const assigned = new Map<string, Assignment>();
+  const assigning: Assigning = {
+    declared,
+    assigned: new Map(),
+    undeclared: sources.undeclared,
+    files: world.files,
+    texts,
+    diagnostics,
+  };
   for (const variable of variables) {
-    const text = sources.environment[`PKR_VAR_${variable.name}`];
-    if (text === undefined) continue;
-    const where = `PKR_VAR_${variable.name}`;
-    const value = readText(variable, text, where, texts, diagnostics);
-    if (value !== undefined) assigned.set(variable.name, { value, span: undefined, where });
+    const name = `PKR_VAR_${variable.name}`;
+    const text = sources.environment[name];
+    if (text !== undefined) assign(variable, text, name, assigning);
   }
-  const givenFiles = sources.given.flatMap((argument) => (argument.kind === 'file' ? [files.resolve(argument.path)] : []));
-  for (const path of [...sources.automatic, ...givenFiles]) {
-    await readValueFile(path, declared, sources.undeclared, functions, files, texts, assigned, diagnostics);
-  }
+  for (const path of sources.automatic) readValueFile(path, assigning);
   for (const argument of sources.given) {
-    if (argument.kind === 'value') readArgument(argument.text, declared, texts, assigned, diagnostics);
+    if (argument.kind === 'file') readValueFile(world.paths.resolve(world.working, argument.path), assigning);
   }
-  return new Map(variables.map((variable) => [variable.name, settle(variable, assigned.get(variable.name), functions, diagnostics)]));
+  for (const argument of sources.given) if (argument.kind === 'value') readArgument(argument.text, assigning);
+  return new Map(
+    variables.map((variable) => [variable.name, settle(variable, assigning.assigned.get(variable.name), functions, diagnostics)]),
+  );
 }
 
-function settle(variable: Variable, given: Assignment | undefined, functions: ReadonlyMap<string, HclFunction>, diagnostics: Diagnostic[]): Value {
+function settle(
+  variable: Variable,
+  given: Assignment | undefined,
+  functions: ReadonlyMap<string, HclFunction>,
+  diagnostics: Diagnostic[],
+): Value {
   const { name, constraint } = variable;
   if (given === undefined && variable.default === undefined) {
     diagnostics.push(problems.create('unset-variable', { name, span: variable.span }));
@@ -65,8 +95,9 @@ function settle(variable: Variable, given: Assignment | undefined, functions: Re
   if (given !== undefined) {
     const fitted = fit(given.value, constraint);
     if (!fitted.ok) {
-      const { where } = given;
-      diagnostics.push(problems.create('invalid-variable-value', { name, where, type: typeExpression(constraint.type), reason: fitted.error.message, span: given.span ?? variable.span }));
+      const reason = [...fitted.error.path.map(String), ''].join(': ') + fitted.error.message;
+      const place = { name, where: given.where, type: typeExpression(constraint.type), reason };
+      diagnostics.push(problems.create('invalid-variable-value', { ...place, span: given.span ?? variable.span }));
       return withSecrecy(variable, unknownValue(constraint.type));
     }
     value = fitted.value;
@@ -76,7 +107,8 @@ function settle(variable: Variable, given: Assignment | undefined, functions: Re
   return marked;
 }
 
-function readArgument(text: string, declared: ReadonlyMap<string, Variable>, texts: Map<string, string>, assigned: Map<string, Assignment>, diagnostics: Diagnostic[]): void {
+function readArgument(text: string, assigning: Assigning): void {
+  const { declared, diagnostics } = assigning;
   const at = text.indexOf('=');
   if (at === -1) {
     diagnostics.push(problems.create('invalid-variable-argument', { text }));
@@ -84,18 +116,17 @@ function readArgument(text: string, declared: ReadonlyMap<string, Variable>, tex
   }
   const name = text.slice(0, at);
   const variable = declared.get(name);
-  if (variable === undefined) {
-    diagnostics.push(problems.create('undeclared-variable', { where: '-var', name, suggestion: didYouMean(name, declared.keys()) }));
-    return;
-  }
-  const where = `-var ${name}`;
-  const value = readText(variable, text.slice(at + 1), where, texts, diagnostics);
-  if (value !== undefined) assigned.set(name, { value, span: undefined, where });
+  if (variable === undefined)
+    diagnostics.push(problems.create('undeclared-variable', { name, suggestion: didYouMean(name, declared.keys()) }));
+  else assign(variable, text.slice(at + 1), `-var ${name}`, assigning);
 }
 
-/** A text as a value of a variable's type: as it is for strings and numbers, otherwise as an expression. */
-function readText(variable: Variable, text: string, where: string, texts: Map<string, string>, diagnostics: Diagnostic[]): Value | undefined {
-  if (isTakenLiterally(variable.constraint.type)) return stringValue(text);
+/** Reads a text as a value of a variable's type: as it is for strings and numbers, otherwise as an expression. */
+function assign(variable: Variable, text: string, where: string, { assigned, texts, diagnostics }: Assigning): void {
+  if (isTakenLiterally(variable.constraint.type)) {
+    assigned.set(variable.name, { value: stringValue(text), span: undefined, where });
+    return;
+  }
   const file = `<${where}>`;
   // What is wrong with a secret is told without showing it.
   if (variable.secrecy === 'plain') texts.set(file, text);
@@ -103,35 +134,36 @@ function readText(variable: Variable, text: string, where: string, texts: Map<st
   const evaluated = syntax.length > 0 ? undefined : expression.evaluate(undefined);
   const found = [...syntax, ...(evaluated?.diagnostics ?? [])];
   diagnostics.push(...found);
-  return found.length > 0 ? unknownValue(variable.constraint.type) : evaluated?.value;
+  const value = found.length > 0 || evaluated === undefined ? unknownValue(variable.constraint.type) : evaluated.value;
+  assigned.set(variable.name, { value, span: undefined, where });
 }
 
-async function readValueFile(
-  path: string,
-  declared: ReadonlyMap<string, Variable>,
-  undeclared: 'warn' | 'ignore',
-  functions: ReadonlyMap<string, HclFunction>,
-  files: TemplateFiles,
-  texts: Map<string, string>,
-  assigned: Map<string, Assignment>,
-  diagnostics: Diagnostic[],
-): Promise<void> {
+function readValueFile(path: string, { declared, assigned, undeclared, files, texts, diagnostics }: Assigning): void {
   if (path.endsWith('.json')) {
-    diagnostics.push(problems.create('syntax-not-supported', { path, what: 'JSON' }));
+    diagnostics.push(problems.create('syntax-not-supported', { path, what: 'a file of values in JSON' }));
     return;
   }
-  const file = await readFile(path, files, texts, diagnostics);
+  const file = readFile(path, files, texts, diagnostics);
   if (file === undefined) return;
-  const attributes = file.body.justAttributes();
-  diagnostics.push(...attributes.diagnostics);
-  for (const { name, nameSpan, expression } of attributes.value.values()) {
-    if (!declared.has(name)) {
-      if (undeclared === 'warn') diagnostics.push(problems.create('undeclared-in-file', { name, suggestion: didYouMean(name, declared.keys()), span: nameSpan }));
-      continue;
-    }
-    const evaluated = expression.evaluate({ variables: new Map(), functions });
-    diagnostics.push(...evaluated.diagnostics);
-    const value = evaluated.diagnostics.length > 0 ? unknownValue(declared.get(name)?.constraint.type ?? evaluated.value.type) : evaluated.value;
-    assigned.set(name, { value, span: expression.span, where: 'This file' });
+  const declarations = file.body.partialContent({ blocks: [{ type: 'variable', labels: ['name'] }] });
+  for (const block of declarations.value.blocks) {
+    diagnostics.push(problems.create('declaration-in-values', { name: block.labels[0] ?? '', span: block.headerSpan }));
   }
+  const attributes = declarations.value.rest.justAttributes();
+  diagnostics.push(...attributes.diagnostics);
+  for (const attribute of attributes.value.values()) {
+    const { name, nameSpan, expression } = attribute;
+    const variable = declared.get(name);
+    if (variable === undefined) {
+      const suggestion = didYouMean(name, declared.keys());
+      if (undeclared === 'warn') diagnostics.push(problems.create('undeclared-in-file', { name, suggestion, span: nameSpan }));
+    } else
+      assigned.set(name, { value: literalValue(attribute, variable, diagnostics), span: expression.span, where: 'This file' });
+  }
+}
+
+function literalValue({ expression }: Attribute, variable: Variable, diagnostics: Diagnostic[]): Value {
+  const evaluated = expression.evaluate(undefined);
+  diagnostics.push(...evaluated.diagnostics);
+  return evaluated.diagnostics.length > 0 ? unknownValue(variable.constraint.type) : evaluated.value;
 }

@@ -39,31 +39,73 @@ export interface Validation {
 /** The mark of secrets. */
 export const sensitive = 'sensitive';
 
-/** Reads a variable block. `functions` are what its default may use, `env` among them. */
-export function readVariable(block: Block, functions: ReadonlyMap<string, HclFunction>, diagnostics: Diagnostic[]): Variable {
+/** Functions that the parts of a variable may use. */
+export interface VariableFunctions {
+  /** `env` alone works; the others say that they do not. */
+  readonly inDefault: ReadonlyMap<string, HclFunction>;
+  readonly inValidation: ReadonlyMap<string, HclFunction>;
+}
+
+/** Reads all variables, from `variable "NAME"` and `variables` blocks. A name that is declared twice is told with both places. */
+export function readVariables(
+  blocks: readonly Block[],
+  groups: readonly Block[],
+  functions: VariableFunctions,
+  diagnostics: Diagnostic[],
+): readonly Variable[] {
+  const variables = new Map<string, Variable>();
+  const add = (variable: Variable): void => {
+    const before = variables.get(variable.name);
+    if (before === undefined) variables.set(variable.name, variable);
+    else {
+      const related = [{ message: 'It is defined here', span: before.span }];
+      diagnostics.push(problems.create('duplicate', { what: 'Variable', name: variable.name, span: variable.span, related }));
+    }
+  };
+  for (const block of blocks) add(readVariable(block, functions, diagnostics));
+  for (const group of groups) {
+    const read = group.body.justAttributes();
+    diagnostics.push(...read.diagnostics);
+    for (const { name, nameSpan, expression } of read.value.values()) {
+      const value = readDefault(name, expression, undefined, functions.inDefault, diagnostics);
+      add({ name, span: nameSpan, constraint: typeOfDefault(value), default: value, secrecy: 'plain', validations: [] });
+    }
+  }
+  return [...variables.values()];
+}
+
+function readVariable(block: Block, functions: VariableFunctions, diagnostics: Diagnostic[]): Variable {
   const [name = ''] = block.labels;
-  if (!/^[\p{L}_][\p{L}\p{N}_-]*$/u.test(name)) diagnostics.push(problems.create('invalid-name', { name, span: block.labelSpans[0] }));
+  if (!/^[\p{L}_][\p{L}\p{N}_-]*$/u.test(name))
+    diagnostics.push(problems.create('invalid-name', { name, span: block.labelSpans[0] }));
   const read = block.body.content({
     attributes: ['type', 'default', 'description', 'sensitive'].map((each) => ({ name: each })),
     blocks: [{ type: 'validation' }],
   });
   diagnostics.push(...read.diagnostics);
   const { attributes } = read.value;
-  const literal: Scope = { variables: new Map(), functions };
   const typeAttribute = attributes.get('type');
   const declared = typeAttribute === undefined ? undefined : readType(typeAttribute.expression, diagnostics);
   const given = attributes.get('default');
-  const defaultValue = given === undefined ? undefined : readDefault(name, given.expression, declared, literal, diagnostics);
+  const defaultValue =
+    given === undefined ? undefined : readDefault(name, given.expression, declared, functions.inDefault, diagnostics);
   const secrecy = readSwitch(attributes.get('sensitive')?.expression, 'sensitive', diagnostics) ? 'sensitive' : 'plain';
-  const constraint = declared ?? { type: defaultValue === undefined || defaultValue.state === 'null' ? dynamicType : defaultValue.type, defaults: undefined };
   return {
     name,
     span: block.headerSpan,
-    constraint,
+    constraint: declared ?? typeOfDefault(defaultValue),
     default: defaultValue,
     secrecy,
-    validations: read.value.blocks.flatMap((validation) => readValidation(name, validation, functions, diagnostics)),
+    validations: read.value.blocks.flatMap((validation) => readValidation(name, validation, functions.inValidation, diagnostics)),
   };
+}
+
+/** Without a type, a variable has that of its default; of an empty collection or null nothing follows. */
+function typeOfDefault(value: Value | undefined): TypeConstraint {
+  if (value === undefined || value.state !== 'known') return { type: dynamicType, defaults: undefined };
+  const { type } = value;
+  const isEmpty = (type.kind === 'tuple' && type.elements.length === 0) || (type.kind === 'object' && type.attributes.size === 0);
+  return { type: isEmpty ? dynamicType : type, defaults: undefined };
 }
 
 function readType(expression: Expression, diagnostics: Diagnostic[]): TypeConstraint {
@@ -72,13 +114,32 @@ function readType(expression: Expression, diagnostics: Diagnostic[]): TypeConstr
   return read.value;
 }
 
-function readDefault(name: string, expression: Expression, declared: TypeConstraint | undefined, scope: Scope, diagnostics: Diagnostic[]): Value {
-  const evaluated = expression.evaluate(scope);
+function readDefault(
+  name: string,
+  expression: Expression,
+  declared: TypeConstraint | undefined,
+  functions: ReadonlyMap<string, HclFunction>,
+  diagnostics: Diagnostic[],
+): Value {
+  const [reference] = expression.references();
+  if (reference !== undefined) {
+    diagnostics.push(problems.create('default-reference', { name, span: reference.span }));
+    return unknownValue(declared?.type ?? dynamicType);
+  }
+  const evaluated = expression.evaluate({ variables: new Map(), functions });
   diagnostics.push(...evaluated.diagnostics);
-  if (declared === undefined || evaluated.diagnostics.length > 0) return evaluated.diagnostics.length > 0 ? unknownValue(declared?.type ?? dynamicType) : evaluated.value;
+  if (evaluated.diagnostics.length > 0) return unknownValue(declared?.type ?? dynamicType);
+  if (declared === undefined) return evaluated.value;
   const fitted = fit(evaluated.value, declared);
   if (fitted.ok) return fitted.value;
-  diagnostics.push(problems.create('invalid-default', { name, type: typeExpression(declared.type), reason: fitted.error.message, span: expression.span }));
+  diagnostics.push(
+    problems.create('invalid-default', {
+      name,
+      type: typeExpression(declared.type),
+      reason: fitted.error.message,
+      span: expression.span,
+    }),
+  );
   return unknownValue(declared.type);
 }
 
@@ -96,8 +157,18 @@ function readSwitch(expression: Expression | undefined, name: string, diagnostic
   return false;
 }
 
-function readValidation(name: string, block: Block, functions: ReadonlyMap<string, HclFunction>, diagnostics: Diagnostic[]): Validation[] {
-  const read = block.body.content({ attributes: [{ name: 'condition', required: true }, { name: 'error_message', required: true }] });
+function readValidation(
+  name: string,
+  block: Block,
+  functions: ReadonlyMap<string, HclFunction>,
+  diagnostics: Diagnostic[],
+): Validation[] {
+  const read = block.body.content({
+    attributes: [
+      { name: 'condition', required: true },
+      { name: 'error_message', required: true },
+    ],
+  });
   diagnostics.push(...read.diagnostics);
   const condition = read.value.attributes.get('condition')?.expression;
   const message = read.value.attributes.get('error_message')?.expression;
@@ -114,12 +185,17 @@ function readValidation(name: string, block: Block, functions: ReadonlyMap<strin
   const text = convert(value, stringType);
   if (found.length > 0 || !text.ok || text.value.state !== 'known') return [];
   const sentence = text.value.data as string;
-  if (!/^\p{Lu}[\s\S]*[.?]$/u.test(sentence)) diagnostics.push(problems.create('validation-message', { span: message.span }));
+  if (!/^\p{Lu}[\s\S]*[.?!]$/u.test(sentence)) diagnostics.push(problems.create('validation-message', { span: message.span }));
   return [{ condition, message: sentence, span: condition.span }];
 }
 
 /** Checks a variable's value against its validations. */
-export function validate(variable: Variable, value: Value, at: Span | undefined, functions: ReadonlyMap<string, HclFunction>): Diagnostic[] {
+export function validate(
+  variable: Variable,
+  value: Value,
+  at: Span | undefined,
+  functions: ReadonlyMap<string, HclFunction>,
+): Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
   const scope: Scope = { variables: new Map([['var', objectValue({ [variable.name]: value })]]), functions };
   for (const { condition, message, span } of variable.validations) {
@@ -128,10 +204,14 @@ export function validate(variable: Variable, value: Value, at: Span | undefined,
     if (hasErrors(evaluated.diagnostics)) continue;
     const result = convert(evaluated.value, boolType);
     if (!result.ok || result.value.state === 'null') {
-      diagnostics.push(problems.create('validation-condition', { reason: result.ok ? 'it is null' : result.error.message, span }));
+      diagnostics.push(
+        problems.create('validation-condition', { reason: result.ok ? 'it is null' : result.error.message, span }),
+      );
     } else if (result.value.state === 'known' && result.value.data !== true) {
       const related = [{ message: 'The condition is here', span }];
-      diagnostics.push(problems.create('validation-failed', { name: variable.name, text: message, span: at ?? variable.span, related }));
+      diagnostics.push(
+        problems.create('validation-failed', { name: variable.name, text: message, span: at ?? variable.span, related }),
+      );
     }
   }
   return diagnostics;

@@ -1,0 +1,242 @@
+import { type Diagnostic, didYouMean, type Span } from '@imgbuild/diagnostics';
+import type { Builder } from '@imgbuild/core/sdk';
+import { type Block as TemplateBlock, type BodySchema, type Content, expandDynamic, stringType } from '@imgbuild/hcl';
+import { type ChainLink, checkChain } from './chains.ts';
+import { type BlockSource, blockSource } from './configure.ts';
+import type { PlannedBuild, PostProcessorStep, ProvisionerStep } from './core.ts';
+import { appliesTo, type MetaArguments, type Named, settled } from './meta-arguments.ts';
+import { problems } from './problems.ts';
+import { type BuildContext, structureScope } from './scope.ts';
+import { isExcepted, isSelected, type Selection } from './selection.ts';
+import { readSourceUses, type SourceUse } from './source-uses.ts';
+import { type Planning, type StepTemplate, stepTemplate } from './steps.ts';
+
+/** All builds of a template, and those that are selected and can be planned. */
+export interface PlannedBuilds {
+  /** Names of all builds, in the order of the template. */
+  readonly names: readonly string[];
+  /** Names and types of post-processors, for `-except`. */
+  readonly postProcessors: ReadonlySet<string>;
+  readonly builds: readonly PlannedBuild[];
+  /** How many builds the selection leaves, planned or not. */
+  readonly selected: number;
+}
+
+const buildSchema: BodySchema = {
+  attributes: [{ name: 'name' }, { name: 'description' }, { name: 'sources' }],
+  blocks: [
+    { type: 'source', labels: ['reference'] },
+    { type: 'provisioner', labels: ['type'] },
+    { type: 'error-cleanup-provisioner', labels: ['type'] },
+    { type: 'post-processor', labels: ['type'] },
+    { type: 'post-processors' },
+    { type: 'hcp_packer_registry' },
+    { type: 'from' },
+  ],
+};
+
+/** Plans every build that the selection leaves. */
+export function planBuilds(
+  blocks: readonly TemplateBlock[],
+  sources: ReadonlyMap<string, TemplateBlock>,
+  selection: Selection,
+  planning: Planning,
+): PlannedBuilds {
+  const names: string[] = [];
+  const postProcessors = new Set<string>();
+  const builds: PlannedBuild[] = [];
+  const seen = new Map<string, Span>();
+  const builders = new Map<object, BlockSource<Builder>>();
+  let selected = 0;
+  for (const block of blocks) {
+    const build = readBuild(block, sources, planning);
+    for (const step of build.chains.flat()) postProcessors.add(step.type);
+    for (const use of build.uses) {
+      const fullName = `${build.name === '' ? '' : `${build.name}.`}${use.type}.${use.name}`;
+      const name = uniqueName(fullName, use.usedAt, seen, planning.diagnostics);
+      names.push(name);
+      if (!isSelected(selection, fullName)) continue;
+      selected++;
+      const planned = planBuild(build, use, name, selection, builders, postProcessors, planning);
+      if (planned !== undefined) builds.push(planned);
+    }
+    reviewNames(build, planning.diagnostics);
+  }
+  return { names, postProcessors, builds, selected };
+}
+
+/** A build block, read. */
+interface BuildBlock {
+  readonly name: string;
+  readonly uses: readonly SourceUse[];
+  readonly provisioners: readonly StepTemplate<'provisioner'>[];
+  readonly errorCleanup: StepTemplate<'provisioner'> | undefined;
+  readonly chains: readonly (readonly StepTemplate<'post-processor'>[])[];
+  /** Names in `only` and `except` of steps that were looked at. */
+  readonly named: Set<Named>;
+}
+
+function readBuild(block: TemplateBlock, sources: ReadonlyMap<string, TemplateBlock>, planning: Planning): BuildBlock {
+  const { diagnostics, world, root } = planning;
+  const scope = structureScope(root);
+  const read = expandDynamic(block.body, scope).content(buildSchema);
+  diagnostics.push(...world.explain(read.diagnostics, []));
+  const content = read.value;
+  const named = content.attributes.get('name');
+  const name = named === undefined ? undefined : settled(named, stringType, scope, world.explain, diagnostics);
+  const ofType = (type: string): readonly TemplateBlock[] => content.blocks.filter((each) => each.type === type);
+  const [cleanup, second] = ofType('error-cleanup-provisioner');
+  if (cleanup !== undefined && second !== undefined) {
+    const related = [{ message: 'The first one is here', span: cleanup.headerSpan }];
+    diagnostics.push(problems.create('second-error-cleanup', { span: second.headerSpan, related }));
+  }
+  for (const registry of ofType('hcp_packer_registry'))
+    diagnostics.push(problems.create('hcp-ignored', { span: registry.headerSpan }));
+  return {
+    name: (name?.data as string | undefined) ?? '',
+    uses: readSourceUses(content, block, sources, scope, world.explain, diagnostics),
+    provisioners: ofType('provisioner').map((each) => stepTemplate('provisioner', each, planning)),
+    errorCleanup: cleanup === undefined ? undefined : stepTemplate('provisioner', cleanup, planning),
+    chains: readChains(content, planning),
+    named: new Set(),
+  };
+}
+
+/** Each post-processor by itself is a chain of one, each `post-processors` block one of its own. */
+function readChains(content: Content, planning: Planning): StepTemplate<'post-processor'>[][] {
+  return content.blocks.flatMap((block) => {
+    if (block.type === 'post-processor') return [[stepTemplate('post-processor', block, planning)]];
+    if (block.type !== 'post-processors') return [];
+    const read = block.body.content({ blocks: [{ type: 'post-processor', labels: ['type'] }] });
+    planning.diagnostics.push(...read.diagnostics);
+    if (read.value.blocks.length === 0 && read.diagnostics.length === 0)
+      planning.diagnostics.push(problems.create('empty-chain', { span: block.headerSpan }));
+    return [read.value.blocks.map((each) => stepTemplate('post-processor', each, planning))];
+  });
+}
+
+/** Builds must have names of their own; Packer lets them share one, so the later is numbered. */
+function uniqueName(name: string, span: Span, seen: Map<string, Span>, diagnostics: Diagnostic[]): string {
+  const before = seen.get(name);
+  if (before === undefined) {
+    seen.set(name, span);
+    return name;
+  }
+  let number = 2;
+  while (seen.has(`${name}#${number}`)) number++;
+  const own = `${name}#${number}`;
+  seen.set(own, span);
+  diagnostics.push(
+    problems.create('duplicate-build', { name, own, span, related: [{ message: 'The first one is here', span: before }] }),
+  );
+  return own;
+}
+
+function planBuild(
+  build: BuildBlock,
+  use: SourceUse,
+  name: string,
+  selection: Selection,
+  builders: Map<object, BlockSource<Builder>>,
+  postProcessors: Set<string>,
+  planning: Planning,
+): PlannedBuild | undefined {
+  const handle = planning.components.find('builder', use.type, use.origin);
+  const source =
+    handle &&
+    (builders.get(use.identity) ??
+      blockSource<Builder>({ handle, body: use.body, origin: use.origin, sees: 'source', world: planning.world }));
+  if (source !== undefined) builders.set(use.identity, source);
+  const context: BuildContext = {
+    fullName: name,
+    blockName: build.name,
+    type: use.type,
+    name: use.name,
+    sourceName: use.sourceName,
+    outputs: handle?.outputs ?? { fields: {} },
+  };
+  const provisioners = build.provisioners.flatMap((step) => provisionerStep(step, context, build) ?? []);
+  const errorCleanup = build.errorCleanup === undefined ? undefined : provisionerStep(build.errorCleanup, context, build);
+  const chains = build.chains.flatMap((chain) => {
+    const { steps, links } = chainSteps(chain, context, build, selection, postProcessors);
+    if (handle !== undefined) planning.diagnostics.push(...checkChain(handle, links));
+    return steps.length === 0 ? [] : [steps];
+  });
+  if (source === undefined) return undefined;
+  const builder = source.forBuild(context);
+  return {
+    name,
+    sourceName: use.sourceName,
+    builder,
+    provisioners,
+    ...(errorCleanup === undefined ? {} : { errorCleanup }),
+    chains,
+  };
+}
+
+function metaOf(
+  step: { metaFor(context: BuildContext): MetaArguments },
+  context: BuildContext,
+  build: BuildBlock,
+): MetaArguments | undefined {
+  const meta = step.metaFor(context);
+  for (const named of [...(meta.only ?? []), ...(meta.except ?? [])]) build.named.add(named);
+  return appliesTo(meta, `${context.type}.${context.name}`) ? meta : undefined;
+}
+
+function provisionerStep(
+  step: StepTemplate<'provisioner'>,
+  context: BuildContext,
+  build: BuildBlock,
+): ProvisionerStep | undefined {
+  const meta = metaOf(step, context, build);
+  const made = meta === undefined ? undefined : step.forBuild(context);
+  if (meta === undefined || made === undefined) return undefined;
+  const { name, pauseBefore, timeout, maxRetries, onFailure } = meta;
+  return {
+    block: made.block,
+    ...(name === undefined ? {} : { name }),
+    ...(pauseBefore === undefined ? {} : { pauseBefore }),
+    ...(timeout === undefined ? {} : { timeout }),
+    ...(maxRetries === undefined ? {} : { maxRetries }),
+    ...(onFailure === undefined ? {} : { onFailure }),
+  };
+}
+
+function chainSteps(
+  chain: readonly StepTemplate<'post-processor'>[],
+  context: BuildContext,
+  build: BuildBlock,
+  selection: Selection,
+  postProcessors: Set<string>,
+): { readonly steps: readonly PostProcessorStep[]; readonly links: readonly ChainLink[] } {
+  const steps: PostProcessorStep[] = [];
+  const links: ChainLink[] = [];
+  for (const step of chain) {
+    const meta = metaOf(step, context, build);
+    if (meta === undefined) continue;
+    if (meta.name !== undefined) postProcessors.add(meta.name);
+    if (isExcepted(selection, meta.name ?? step.type)) break;
+    const made = step.forBuild(context);
+    if (made === undefined) continue;
+    const { name, keepInputArtifact } = meta;
+    steps.push({
+      block: made.block,
+      ...(name === undefined ? {} : { name }),
+      ...(keepInputArtifact === undefined ? {} : { keepInputArtifact }),
+    });
+    links.push({ handle: made.handle, span: step.span });
+  }
+  return { steps, links };
+}
+
+/** Warns of names in `only` and `except` that no source of the build has: such a step never runs, or always. */
+function reviewNames({ named, uses }: BuildBlock, diagnostics: Diagnostic[]): void {
+  const names = [...new Set(uses.map(({ type, name }) => `${type}.${name}`))];
+  for (const { text, span } of named) {
+    if (names.includes(text)) continue;
+    const meant = names.find((name) => name.startsWith(`${text}.`) || name.endsWith(`.${text}`));
+    const suggestion = meant === undefined ? didYouMean(text, names) : ` Did you mean "${meant}"?`;
+    diagnostics.push(problems.create('unknown-in-only', { name: text, suggestion, names: names.join(', ') || 'none', span }));
+  }
+}

@@ -1,0 +1,145 @@
+import { type Diagnostic, hasErrors, type Span } from '@imgbuild/diagnostics';
+import type { Block, ComponentHandle, Configured, Late } from './core.ts';
+import { interpret, type InterpretPorts, type Raw } from '@imgbuild/core/schema';
+import type { AnyComponent, Problem } from '@imgbuild/core/sdk';
+import { type Attribute, type Body, decode, type Decoded, expandDynamic, type Scope, type Traversal } from '@imgbuild/hcl';
+import { blockReferences, referenceName } from './block-references.ts';
+import type { Explain } from './explain.ts';
+import { type Override, readOverride } from './override.ts';
+import { pathKey, rawOf } from './raw-value.ts';
+import { renderPorts, type RenderWorld } from './render-context.ts';
+import { specOf } from './schema-spec.ts';
+import { type BuildContext, lateScope, sourceScope } from './scope.ts';
+
+/** What every block of a template is configured with. */
+export interface ConfigureWorld extends RenderWorld, Pick<InterpretPorts, 'environment' | 'resolvePath' | 'checkPath'> {
+  readonly root: Scope;
+  readonly explain: Explain;
+}
+
+/** A component's body in the template, from which each build gets a block of its own. */
+export interface BlockSource<C extends AnyComponent> {
+  forBuild(context: BuildContext): Block<C>;
+}
+
+/**
+ * Prepares a component's body. However many builds it stands in, it is decoded once for each different set of values that it
+ * reads of them, so that one mistake is one message and many builds stay cheap.
+ */
+export function blockSource<C extends AnyComponent>(o: {
+  readonly handle: ComponentHandle<C>;
+  /** Without meta-arguments. */
+  readonly body: Body;
+  readonly origin: Span;
+  /** A source's body is evaluated before there is anything to read of a build, a data source's before all builds. */
+  readonly sees: 'nothing' | 'source' | 'build';
+  readonly override?: Attribute | undefined;
+  readonly world: ConfigureWorld;
+}): BlockSource<C> {
+  const spec = specOf(o.handle.config);
+  const references = [...blockReferences(o.body, spec), ...(o.override?.expression.references() ?? [])];
+  // What is read of a build, as far as is known; strings may turn out to read more.
+  const contextual = new Set(references.map(referenceName).filter((name) => /^(?:source|build)\b/.test(name)));
+  if (o.override !== undefined) contextual.add('source.name');
+  const done = new Map<string, Configured>();
+
+  const configure = (context: BuildContext, late: Late): Configured => {
+    const before = done.get(keyOf(contextual, context, late));
+    if (before !== undefined) return before;
+    const read = new Set<string>();
+    const configured = configureOnce({ ...o, references, context, late, onRead: (name) => void read.add(name) });
+    for (const name of read) contextual.add(name);
+    done.set(keyOf(contextual, context, late), configured);
+    return configured;
+  };
+  return {
+    forBuild: (context) => ({ component: o.handle, origin: o.origin, configure: (late) => configure(context, late) }),
+  };
+}
+
+/** What the values that a block reads of its build are. Equal keys mean equal configurations. */
+function keyOf(names: ReadonlySet<string>, context: BuildContext, late: Late): string {
+  return JSON.stringify([late.phase, ...[...names].sort().map((name) => [name, contextValue(name, context, late)])]);
+}
+
+function contextValue(name: string, context: BuildContext, late: Late): unknown {
+  switch (name) {
+    case 'source.name':
+      return context.name;
+    case 'source.type':
+      return context.type;
+    case 'source':
+      return [context.type, context.name];
+    case 'build.name':
+      return context.blockName;
+    case '{{build_name}}':
+      return context.sourceName;
+    case '{{build_type}}':
+      return context.type;
+  }
+  const [, output] = name.split('.');
+  if (late.phase === 'run')
+    return output === undefined ? [late.values, context.blockName] : [late.values[output] ?? null, late.sensitive.has(output)];
+  return output === undefined ? [Object.entries(late.outputs.fields), context.blockName] : (late.outputs.fields[output] ?? null);
+}
+
+interface Configuring {
+  readonly handle: ComponentHandle;
+  readonly body: Body;
+  readonly origin: Span;
+  readonly sees: 'nothing' | 'source' | 'build';
+  readonly override?: Attribute | undefined;
+  readonly world: ConfigureWorld;
+  readonly references: readonly Traversal[];
+  readonly context: BuildContext;
+  readonly late: Late;
+  onRead(name: string): void;
+}
+
+function scopeOf({ sees, world, context, late }: Configuring): Scope {
+  if (sees === 'nothing') return world.root;
+  return sees === 'source' ? sourceScope(world.root, context) : lateScope(world.root, context, late);
+}
+
+function configureOnce(o: Configuring): Configured {
+  const { world, context, late, handle } = o;
+  const scope = scopeOf(o);
+  const decoded = decode(expandDynamic(o.body, scope), specOf(handle.config), scope);
+  const found: Diagnostic[] = [...decoded.diagnostics];
+  const secretPaths = new Set<string>();
+  const own = rawOf(decoded.value.value, [], secretPaths) as Readonly<Record<string, Raw>>;
+  const override =
+    o.override === undefined ? undefined : readOverride(o.override, context.name, handle.config, scope, secretPaths, found);
+  const raw = override === undefined ? own : { ...own, ...override.raw };
+  const rendering = renderPorts(world, { context, late: o.sees === 'build' ? late : undefined }, (name) => o.onRead(name));
+  const interpreted = interpret(handle.config, raw, {
+    ...rendering,
+    environment: (name) => world.environment(name),
+    resolvePath: (path) => world.resolvePath(path),
+    checkPath: (path, kind) => world.checkPath(path, kind),
+    isSensitive: (path) => secretPaths.has(pathKey(path)),
+    conversions: 'strict',
+  });
+  const spanOf = (path: readonly (string | number)[]): Span => placeOf(path, decoded.value, override, o.origin);
+  const explained = world.explain(found, o.references);
+  const diagnostics = [...explained, ...interpreted.problems.map((problem) => asDiagnostic(problem, spanOf(problem.path ?? [])))];
+  const isSound = !hasErrors(found) && !hasErrors(diagnostics);
+  return {
+    config: isSound ? interpreted.config : undefined,
+    known: interpreted.known && isSound,
+    diagnostics,
+    reads: [...new Set(o.references.map(referenceName))].sort(),
+    secrets: interpreted.secrets,
+    spanOf,
+  };
+}
+
+function placeOf(path: readonly (string | number)[], decoded: Decoded, override: Override | undefined, origin: Span): Span {
+  const [first] = path;
+  if (first === undefined) return origin;
+  return override !== undefined && Object.hasOwn(override.raw, String(first)) ? override.spanOf(path) : decoded.spanOf(path);
+}
+
+function asDiagnostic({ code, severity = 'error', summary, detail }: Problem, span: Span): Diagnostic {
+  return { code, severity, summary, ...(detail === undefined ? {} : { detail }), span };
+}

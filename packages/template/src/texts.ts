@@ -1,0 +1,33 @@
+import { type Diagnostic } from '@imgbuild/diagnostics';
+import { parse, type ParsedFile } from '@imgbuild/hcl';
+import type { TemplateFiles } from './files.ts';
+import { problems } from './problems.ts';
+
+/** Larger files are no templates. */
+const largest = 16 * 1024 * 1024;
+
+/** Reads and parses a file; `texts` remembers its text for code frames. Undefined when it cannot be read. */
+export function readFile(
+  path: string,
+  files: TemplateFiles,
+  texts: Map<string, string>,
+  diagnostics: Diagnostic[],
+): ParsedFile | undefined {
+  try {
+    const bytes = files.read(path);
+    if (bytes.length > largest) {
+      diagnostics.push(
+        problems.create('unreadable', { path, reason: `it has ${bytes.length} bytes, and a template has at most ${largest}` }),
+      );
+      return undefined;
+    }
+    const text = new TextDecoder().decode(bytes);
+    texts.set(path, text);
+    const file = parse(text, path);
+    diagnostics.push(...file.diagnostics);
+    return file;
+  } catch (error) {
+    diagnostics.push(problems.create('unreadable', { path, reason: error instanceof Error ? error.message : String(error) }));
+    return undefined;
+  }
+}
