@@ -1,5 +1,5 @@
 import type { PluginFiles } from './files.ts';
-import { findPackage, type InstalledPackage, parsePackageJson, readPackage } from './package-json.ts';
+import { findPackage, type InstalledPackage, readPackage, readPackageJson } from './package-json.ts';
 import { join, withParents } from './paths.ts';
 
 /** Where plugins may be found. Folders are absolute. */
@@ -45,18 +45,17 @@ async function projectDependencies(
   files: PluginFiles,
 ): Promise<readonly (InstalledPackage | undefined)[]> {
   for (const folder of withParents(templateFolder)) {
-    const text = await files.readFile(join(folder, 'package.json'));
-    if (text === undefined) continue;
-    const names = parsePackageJson(text)?.dependencies ?? [];
+    const project = await readPackageJson(folder, files);
+    if (project === undefined) continue;
+    const names = [...new Set(project.dependencies)];
     // The project may be a plugin itself, with templates among its tests.
-    return Promise.all([readPackage(folder, files), ...[...new Set(names)].map((name) => findPackage(name, folder, files))]);
+    return Promise.all([readPackage(folder, files), ...names.map((name) => findPackage(name, folder, files))]);
   }
   return [];
 }
 
 async function inPluginFolder(folder: string, files: PluginFiles): Promise<readonly (InstalledPackage | undefined)[]> {
-  const text = await files.readFile(join(folder, 'package.json'));
-  const names = text === undefined ? [] : (parsePackageJson(text)?.dependencies ?? []);
+  const names = (await readPackageJson(folder, files))?.dependencies ?? [];
   const byHand = await packageFolders(folder, files);
   return Promise.all([
     ...names.map((name) => readPackage(join(folder, 'node_modules', name), files)),
@@ -65,11 +64,12 @@ async function inPluginFolder(folder: string, files: PluginFiles): Promise<reado
 }
 
 async function packageFolders(folder: string, files: PluginFiles): Promise<readonly string[]> {
-  const names = (await files.listFolders(folder)).filter((name) => name !== 'node_modules' && !name.startsWith('.'));
+  const list = (path: string): Promise<readonly string[]> => files.listFolders(path).catch(() => []);
+  const names = (await list(folder)).filter((name) => name !== 'node_modules' && !name.startsWith('.'));
   const nested = await Promise.all(
     names.map(async (name) => {
       const path = join(folder, name);
-      return name.startsWith('@') ? (await files.listFolders(path)).map((inner) => join(path, inner)) : [path];
+      return name.startsWith('@') ? (await list(path)).map((inner) => join(path, inner)) : [path];
     }),
   );
   return nested.flat();

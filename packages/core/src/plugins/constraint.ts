@@ -66,6 +66,19 @@ function samePrefix(version: string, bound: string, count: number): boolean {
   return numbers.every((number, index) => version.split('.')[index] === number);
 }
 
+/** A constraint as a range that npm understands. npm cannot leave single versions out, so `!=` is lost. */
+export function npmRange(constraint: Constraint): string {
+  const parts = constraint.flatMap(({ operator, version, precision }) => {
+    if (operator === '!=') return [];
+    if (operator === '=') return [version];
+    if (operator !== '~>') return [`${operator}${version}`];
+    const [major = 0, minor = 0] = version.split('.').map(Number);
+    const below = precision === 3 ? [`<${major}.${minor + 1}.0`] : precision === 2 ? [`<${major + 1}.0.0`] : [];
+    return [`>=${version}`, ...below];
+  });
+  return parts.length === 0 ? '*' : parts.join(' ');
+}
+
 /** Whether any version from `from` to `to`, both included, meets a constraint. */
 export function meetsWithin(range: { readonly from: string; readonly to: string }, constraint: Constraint): boolean {
   // The smallest version that meets it is one of these bounds or follows one, past as many as are excluded.

@@ -1,6 +1,6 @@
 /** What plugin discovery asks of the machine it runs on. Paths are absolute. */
 export interface PluginFiles {
-  /** Text of a file, or undefined when there is none. */
+  /** Text of a file, or undefined when there is none. Rejects when it is there and cannot be read. */
   readFile(path: string): Promise<string | undefined>;
   /** The path with all links followed. */
   realpath(path: string): Promise<string>;

@@ -3,7 +3,7 @@ export { discover, type DiscoverOptions, type Discovery } from './discover.ts';
 export type { PluginPlaces } from './candidates.ts';
 export type { Requirement } from './requirement.ts';
 export { parseSource, type Source } from './source.ts';
-export { type Comparison, type Constraint, meets, meetsWithin, parseConstraint } from './constraint.ts';
+export { type Comparison, type Constraint, meets, meetsWithin, npmRange, parseConstraint } from './constraint.ts';
 export { inlineRegistry } from './inline-registry.ts';
 export { loadResources } from './load-resources.ts';
 export {

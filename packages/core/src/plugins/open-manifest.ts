@@ -31,7 +31,12 @@ export async function openManifest(installed: InstalledPackage, files: PluginFil
       warning: problems.create('manifest-unreadable-unused', said),
     };
   };
-  const text = await files.readFile(path);
+  let text: string | undefined;
+  try {
+    text = await files.readFile(path);
+  } catch (error) {
+    return unusable(error instanceof Error ? error.message : String(error));
+  }
   if (text === undefined) return unusable('there is no such file');
   // A level that is not ours may have a manifest of another form, so it is looked at first.
   const misfit = apiMisfit(installed, statedApi(text) ?? Number.NaN);

@@ -20,10 +20,15 @@ export interface InstalledPackage extends PackageReference {
 
 /** The package in a folder, or undefined when there is none that has a name and a version. */
 export async function readPackage(folder: string, files: PluginFiles): Promise<InstalledPackage | undefined> {
-  const text = await files.readFile(join(folder, 'package.json'));
-  const json = text === undefined ? undefined : parsePackageJson(text);
+  const json = await readPackageJson(folder, files);
   if (json === undefined || json.name === '' || json.version === '') return undefined;
   return { name: json.name, version: json.version, folder: await files.realpath(folder), json };
+}
+
+/** The package.json of a folder. One that cannot be read is taken for none, as Node does on its way up from a module. */
+export async function readPackageJson(folder: string, files: PluginFiles): Promise<PackageJson | undefined> {
+  const text = await files.readFile(join(folder, 'package.json')).catch(() => undefined);
+  return text === undefined ? undefined : parsePackageJson(text);
 }
 
 /** Finds a package as Node would: in the `node_modules` of a folder and of those above it. */
@@ -36,7 +41,7 @@ export async function findPackage(name: string, from: string, files: PluginFiles
 }
 
 /** A package.json from its text; name and version are empty where it has none. */
-export function parsePackageJson(text: string): PackageJson | undefined {
+function parsePackageJson(text: string): PackageJson | undefined {
   let data: unknown;
   try {
     data = JSON.parse(text);

@@ -12,7 +12,7 @@ export const problems = defineCatalogue('plugins', {
   },
   'not-installed': {
     summary: 'Plugin not installed',
-    detail: message`The plugin "${'accessor'}" (${'source'}) is provided by the package ${'package'}, which is not installed. Install it with "imgbuild init", or in the folder of the template with: npm install --save-dev ${'package'}`,
+    detail: message`The plugin "${'accessor'}" comes with the package ${'package'}, which is not installed. Install it with "imgbuild init", or in the folder of the template with: npm install --save-dev ${'package'}`,
   },
   'not-a-plugin': {
     summary: 'Package is not a plugin',
@@ -23,12 +23,13 @@ export const problems = defineCatalogue('plugins', {
     detail: message`No installed package stands in for the Packer plugin ${'source'} ("${'accessor'}"), and none is known. If there is one on npm, name it as the source: source = "npm/PACKAGE".`,
   },
   'not-available-yet': {
+    severity: 'warning',
     summary: 'Plugin not available yet',
-    detail: message`The Packer plugin ${'source'} ("${'accessor'}") has no counterpart in imgbuild yet. Builds that use ${'types'} cannot run; take the entry out of required_plugins to run the others.`,
+    detail: message`The Packer plugin ${'source'} ("${'accessor'}") has no counterpart in imgbuild yet. Builds that use ${'types'} cannot run; the others can.`,
   },
   'version-mismatch': {
     summary: 'Plugin version does not match',
-    detail: message`The template asks for ${'source'} ${'constraint'}, and the installed ${'installed'}. Loosen the constraint, or install another version: npm install --save-dev ${'package'}@latest`,
+    detail: message`The template asks for ${'source'} ${'constraint'}, and the installed ${'installed'}. Loosen the constraint, or install another version: npm install --save-dev ${'install'}`,
   },
   'manifest-unreadable': {
     summary: 'Plugin cannot be read',
@@ -85,13 +86,14 @@ export const problems = defineCatalogue('plugins', {
   },
   'type-not-available': {
     summary: message`Unknown ${'kind'} type "${'type'}"`,
-    detail: message`The ${'kind'} "${'type'}" belongs to ${'origin'}, which has no counterpart in imgbuild yet.`,
+    detail: message`The ${'kind'} "${'type'}" has no counterpart in imgbuild yet. In Packer it is part of ${'origin'}.`,
   },
   'lock-unreadable': {
     summary: 'Lock file cannot be read',
     detail: message`${'path'} cannot be used: ${'mistake'}. Restore it from version control, or remove it and run "imgbuild init".`,
   },
   'lock-missing': {
+    severity: 'warning',
     summary: 'Plugin is not locked',
     detail: message`${'package'} is used and does not stand in ${'path'}. Run "imgbuild init" to add it.`,
   },

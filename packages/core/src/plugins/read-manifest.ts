@@ -1,4 +1,4 @@
-import type { Field } from '../sdk/index.ts';
+import type { Rule } from '../sdk/index.ts';
 import type { ManifestComponent, PluginManifest } from './manifest.ts';
 
 type Data = Readonly<Record<string, unknown>>;
@@ -54,6 +54,9 @@ function mistakeInComponent(component: unknown): string | undefined {
   if (!kinds.includes(component['kind'])) return '"kind" is not a kind of component';
   if (typeof component['type'] !== 'string' || component['type'] === '') return '"type" is not a name';
   if (typeof component['summary'] !== 'string') return '"summary" is not a text';
+  if (!optional(component['platform'], 'string') || !optional(component['produces'], 'string'))
+    return '"platform" or "produces" is not a text';
+  if (component['accepts'] !== undefined && !isTexts(component['accepts'])) return '"accepts" is not a list';
   if (!isTexts(component['checks'])) return '"checks" is not a list';
   if (!isBody(component['config'])) return '"config" is not a schema';
   const needsOutputs = component['kind'] === 'builder' || component['kind'] === 'data';
@@ -63,15 +66,34 @@ function mistakeInComponent(component: unknown): string | undefined {
 
 function isBody(value: unknown): boolean {
   if (!isRecord(value) || !isRecord(value['fields'])) return false;
-  const rules = value['rules'];
-  if (rules !== undefined && !(Array.isArray(rules) && rules.every((rule) => isRecord(rule) && typeof rule['rule'] === 'string')))
-    return false;
-  return Object.values(value['fields']).every((field) => {
-    if (!isRecord(field)) return false;
-    const kind = field['field'] as Field['field'];
-    if (kind === 'block') return isBody(field['body']) && (field['repeat'] === 'one' || field['repeat'] === 'many');
-    return kind === 'attribute' && isType(field['type']);
-  });
+  const rules = value['rules'] ?? [];
+  return Array.isArray(rules) && rules.every(isRule) && Object.values(value['fields']).every(isField);
+}
+
+function isRule(value: unknown): boolean {
+  if (!isRecord(value)) return false;
+  if (value['rule'] === 'requires') return typeof value['when'] === 'string' && isTexts(value['needs']);
+  return groupRules.includes(value['rule']) && isTexts(value['of']);
+}
+
+const groupRules: readonly unknown[] = ['exactly-one', 'at-most-one', 'at-least-one', 'all-or-none'] satisfies Rule['rule'][];
+
+function isField(value: unknown): boolean {
+  if (!isRecord(value) || typeof value['doc'] !== 'string') return false;
+  if (!optional(value['min'], 'number') || !optional(value['max'], 'number')) return false;
+  if (value['field'] === 'block') return isBody(value['body']) && (value['repeat'] === 'one' || value['repeat'] === 'many');
+  return (
+    value['field'] === 'attribute' &&
+    isType(value['type']) &&
+    optional(value['required'], 'boolean') &&
+    optional(value['sensitive'], 'boolean') &&
+    optional(value['deprecated'], 'string') &&
+    (value['env'] === undefined || isTexts(value['env']))
+  );
+}
+
+function optional(value: unknown, type: 'string' | 'number' | 'boolean'): boolean {
+  return value === undefined || typeof value === type;
 }
 
 function isType(value: unknown): boolean {

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '@imgbuild/diagnostics';
 import { findByName, type PluginPlaces } from './candidates.ts';
-import { type Constraint, meets, meetsWithin, parseConstraint } from './constraint.ts';
+import { type Constraint, meets, meetsWithin, npmRange, parseConstraint } from './constraint.ts';
 import type { PluginFiles } from './files.ts';
 import { knownBySource } from './known.ts';
 import { nameOf } from './load-plugin.ts';
@@ -74,7 +74,9 @@ export function checkVersion({ requirement, source }: Resolution, plugin: Opened
     }
     if (holds(parsed.constraint, source, plugin)) return [];
     const installed = describeInstalled(source, plugin);
-    const said = { source: requirement.source, constraint: given.text, installed, package: plugin.package.name };
+    const range = source.kind === 'packer' ? 'latest' : npmRange(parsed.constraint);
+    const install = /^[\w.]*$/.test(range) ? `${plugin.package.name}@${range}` : `"${plugin.package.name}@${range}"`;
+    const said = { source: requirement.source, constraint: given.text, installed, install };
     return [problems.create('version-mismatch', { ...place, ...said })];
   });
 }

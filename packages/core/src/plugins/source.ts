@@ -10,7 +10,7 @@ const npmName = /^(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/;
 
 /** Reads a source: `@imgbuild/builder-rootfs`, `npm/some-package`, `some-package` or `github.com/hashicorp/amazon`. */
 export function parseSource(text: string): Source {
-  if (text.includes('://') || /[?#\s]/.test(text)) {
+  if (text.includes('://') || /[?#]/.test(text)) {
     return {
       kind: 'invalid',
       mistake: 'it is an address on the web; write it without the scheme, as in "github.com/hashicorp/amazon"',
@@ -20,7 +20,7 @@ export function parseSource(text: string): Source {
   if (npmName.test(name)) return { kind: 'npm', name };
   const parts = text.split('/');
   const last = parts.at(-1) ?? '';
-  if (parts.length < 3 || !parts[0]?.includes('.') || parts.includes('')) {
+  if (parts.length < 3 || !parts[0]?.includes('.') || parts.includes('') || /\s/.test(text)) {
     return { kind: 'invalid', mistake: 'it is neither the name of an npm package nor of the form "github.com/hashicorp/amazon"' };
   }
   if (/^packer-(plugin-)?/.test(last)) {

@@ -25,7 +25,7 @@ export function unknownType(o: {
     const source = known.sources[0];
     return problems.create('type-not-available', {
       ...said,
-      origin: source === undefined ? 'Packer itself' : `the Packer plugin ${source}`,
+      origin: source === undefined ? 'Packer itself' : `the plugin ${source}`,
     });
   }
   const types = o.registry.types(o.kind);
