@@ -56,14 +56,19 @@ function callUnmarked(called: EagerFunction, values: readonly Value[]): Outcome 
   for (const [position, value] of values.entries()) {
     const parameter = parameterAt(called, position);
     if (value.state === 'null' && !allows(parameter, 'null')) return fail('argument must not be null', [position]);
-    if (value.type.kind === 'dynamic' && !allows(parameter, 'dynamic')) return succeed(unknownDynamic);
+    if (value.type.kind === 'dynamic' && !allows(parameter, 'dynamic')) return succeed(markLikeAll(unknownDynamic, values));
   }
   const type = called.returnType(values);
   if (!type.ok) return type;
   const isUnknown = values.some(
     (value, position) => value.state === 'unknown' && !allows(parameterAt(called, position), 'unknown'),
   );
-  return isUnknown ? succeed(unknownValue(type.value)) : called.call(values, type.value);
+  return isUnknown ? succeed(markLikeAll(unknownValue(type.value), values)) : called.call(values, type.value);
+}
+
+/** Where the function does not come to it, marks that it would have handled itself are put on the result. */
+function markLikeAll(result: Value, values: readonly Value[]): Value {
+  return values.reduce((marked, value) => mark(marked, unmarkDeep(value).marks), result);
 }
 
 /** JavaScript itself refuses texts, integers and nesting beyond its limits; to the caller that is an error like any other. */

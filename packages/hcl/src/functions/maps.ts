@@ -86,7 +86,7 @@ const merge = define({
       if (map.state === 'known') for (const [key, value] of entriesOf(map)) merged.set(key, value);
     }
     const result = type.kind === 'map' ? mapValue(merged, type.element) : objectValue(merged);
-    return succeed(markLike(result, ...maps.filter((map) => map.state === 'known')));
+    return succeed(markLike(result, ...maps));
   },
 });
 
