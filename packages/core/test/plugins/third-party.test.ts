@@ -11,6 +11,10 @@ import { plantTree, type Tree } from './tree.ts';
 
 const packages = join(import.meta.dirname, '../../..');
 const run = promisify(execFile);
+const bin =
+  process.env['IMGBUILD_TEST_DIST'] === '1'
+    ? [join(packages, 'core/dist/bin.js')]
+    : ['--conditions=@imgbuild/source', join(packages, 'core/src/bin.ts')];
 
 const plugin = `
 import { attr, body, defineBuilder, definePlugin, failure, t } from '@imgbuild/core/sdk';
@@ -64,7 +68,7 @@ test('a plugin with its own copy of core is found, described and run', async () 
   await tree.write('project/package.json', JSON.stringify({ devDependencies: { 'third-party': '*' } }));
 
   const manifest = (...flags: readonly string[]) =>
-    run(process.execPath, ['--conditions=@imgbuild/source', join(packages, 'core/src/bin.ts'), 'manifest', ...flags], {
+    run(process.execPath, [...bin, 'manifest', ...flags], {
       cwd: tree.path('project/node_modules/third-party'),
     });
   await expect(manifest('--check')).rejects.toMatchObject({
@@ -113,8 +117,7 @@ test('a plugin is imported once, and only when it is needed', async () => {
 });
 
 test('the command line of plugin authors explains itself', async () => {
-  const call = (...words: readonly string[]) =>
-    run(process.execPath, ['--conditions=@imgbuild/source', join(packages, 'core/src/bin.ts'), ...words]);
+  const call = (...words: readonly string[]) => run(process.execPath, [...bin, ...words]);
   expect((await call('--help')).stdout).toContain('imgbuild-plugin manifest');
   await expect(call('nonsense')).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining('Usage:') as string });
   await expect(call('manifest')).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining('No package here') as string });
