@@ -38,6 +38,7 @@ export function numberOf(raw: Raw, conversions: Conversions): number | undefined
       const [sign, hexadecimal, octal, binary] = parts.slice(1);
       const digits = hexadecimal ?? octal ?? binary ?? '0';
       const value = Number.parseInt(digits, hexadecimal !== undefined ? 16 : octal !== undefined ? 8 : 2);
+      if (!Number.isFinite(value)) return undefined;
       return sign === '-' ? -value : value;
     }
   }
