@@ -1,10 +1,10 @@
 import { type Diagnostic, hasErrors, type Span } from '@imgbuild/diagnostics';
-import type { Block, ComponentHandle, Configured, Late } from './core.ts';
+import { type Block, type ComponentHandle, type Configured, type Late, outputsOf } from './core.ts';
 import { interpret, type InterpretPorts, type Raw } from '@imgbuild/core/schema';
 import type { AnyComponent, Problem } from '@imgbuild/core/sdk';
 import { type Attribute, type Body, decode, type Decoded, expandDynamic, type Scope, type Traversal } from '@imgbuild/hcl';
 import { blockReferences, referenceName } from './block-references.ts';
-import type { Explain } from './explain.ts';
+import { type Explain, explainBuildValues } from './explain.ts';
 import { type Override, readOverride } from './override.ts';
 import { pathKey, rawOf } from './raw-value.ts';
 import { renderPorts, type RenderWorld } from './render-context.ts';
@@ -111,7 +111,11 @@ function configureOnce(o: Configuring): Configured {
   const override =
     o.override === undefined ? undefined : readOverride(o.override, context.name, handle.config, scope, secretPaths, found);
   const raw = override === undefined ? own : { ...own, ...override.raw };
-  const rendering = renderPorts(world, { context, late: o.sees === 'build' ? late : undefined }, (name) => o.onRead(name));
+  const readInStrings = new Set<string>();
+  const rendering = renderPorts(world, { context, late: o.sees === 'build' ? late : undefined }, (name) => {
+    if (name.startsWith('build.')) readInStrings.add(name);
+    o.onRead(name);
+  });
   const interpreted = interpret(handle.config, raw, {
     ...rendering,
     environment: (name) => world.environment(name),
@@ -121,14 +125,15 @@ function configureOnce(o: Configuring): Configured {
     conversions: 'strict',
   });
   const spanOf = (path: readonly (string | number)[]): Span => placeOf(path, decoded.value, override, o.origin);
-  const explained = world.explain(found, o.references);
+  const values = Object.keys((late.phase === 'validate' ? late.outputs : outputsOf(context.outputs)).fields);
+  const explained = explainBuildValues(world.explain(found, o.references), o.references, context.type, values);
   const diagnostics = [...explained, ...interpreted.problems.map((problem) => asDiagnostic(problem, spanOf(problem.path ?? [])))];
   const isSound = !hasErrors(found) && !hasErrors(diagnostics);
   return {
     config: isSound ? interpreted.config : undefined,
     known: interpreted.known && isSound,
     diagnostics,
-    reads: [...new Set(o.references.map(referenceName))].sort(),
+    reads: [...new Set([...o.references.map(referenceName), ...readInStrings])].sort(),
     secrets: interpreted.secrets,
     spanOf,
   };

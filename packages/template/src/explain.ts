@@ -41,6 +41,9 @@ export function createExplainer(declared: Declared): Explainer {
       if (reference === undefined) return [diagnostic];
       if (diagnostic.code === 'hcl/unknown-variable') return [unknownRoot(diagnostic, reference, declared)];
       if (diagnostic.code !== 'hcl/unsupported-attribute') return [diagnostic];
+      // `source.TYPE.NAME` without quotes.
+      if (reference.root === 'source' && reference.steps.length > 1)
+        return [problems.create('source-not-here', { span: reference.span })];
       const use = undeclaredUse(diagnostic, reference, declared);
       if (use === undefined) return [diagnostic];
       const key = `${use.code} ${use.name}`;
@@ -51,6 +54,29 @@ export function createExplainer(declared: Declared): Explainer {
     });
   };
   return { gather, undeclared: () => [...uses.values()].map((use) => tell(use, declared)) };
+}
+
+/** Says which values a builder gives, where a block reads one that it does not. */
+export function explainBuildValues(
+  diagnostics: readonly Diagnostic[],
+  references: readonly Traversal[],
+  builder: string,
+  names: readonly string[],
+): readonly Diagnostic[] {
+  return diagnostics.map((diagnostic) => {
+    if (diagnostic.code !== 'hcl/unsupported-attribute') return diagnostic;
+    const reference = references.find(({ root, steps }) => root === 'build' && isAt(diagnostic.span, steps[0]?.span));
+    const [first] = reference?.steps ?? [];
+    if (first?.kind !== 'attribute') return diagnostic;
+    const suggestion = didYouMean(first.name, names);
+    return problems.create('undefined-build-value', {
+      builder,
+      name: first.name,
+      suggestion,
+      names: names.join(', '),
+      span: reference?.span,
+    });
+  });
 }
 
 function isAt(a: Span | undefined, b: Span | undefined): boolean {

@@ -1,5 +1,5 @@
 /** The world of Node for templates: `loadTemplate({ …, world: nodeWorld({ working, home }) })`. */
-import { functionTable } from '../../hcl/src/functions/index.ts';
+import { functionTable } from '@imgbuild/hcl';
 import { nodeFunctionPorts } from '@imgbuild/hcl/node';
 import type { TemplateWorld } from './files.ts';
 

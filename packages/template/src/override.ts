@@ -1,7 +1,7 @@
 import type { Diagnostic, Span } from '@imgbuild/diagnostics';
 import type { Raw } from '@imgbuild/core/schema';
 import type { Body } from '@imgbuild/core/sdk';
-import { type Attribute, convert, entriesOf, type Expression, isNull, type Scope, type Value } from '@imgbuild/hcl';
+import { type Attribute, convert, entriesOf, type Expression, isNull, type Scope, unknownValue, type Value } from '@imgbuild/hcl';
 import { problems } from './problems.ts';
 import { rawOf } from './raw-value.ts';
 import { typeOf } from './schema-spec.ts';
@@ -62,7 +62,7 @@ function fitted(name: string, value: Value, schema: Body, span: Span, diagnostic
   const converted = convert(value, typeOf(field.type));
   if (converted.ok) return converted.value;
   diagnostics.push(problems.create('invalid-meta-argument', { name, reason: converted.error.message, span }));
-  return value;
+  return unknownValue(typeOf(field.type));
 }
 
 function itemOf(expression: Expression, name: string): Expression | undefined {

@@ -4,7 +4,7 @@ import { defineCatalogue, message } from '@imgbuild/diagnostics';
 export const problems = defineCatalogue('template', {
   // ---- files
   'not-found': { summary: 'Template not found', detail: message`There is no file or folder "${'path'}".` },
-  unreadable: { summary: 'File cannot be read', detail: message`"${'path'}": ${'reason'}.` },
+  unreadable: { summary: 'File cannot be read', detail: message`${'reason'}.` },
   'no-template-files': {
     summary: 'Folder without template',
     detail: message`"${'path'}" holds no file whose name ends in .pkr.hcl.`,
@@ -126,6 +126,10 @@ export const problems = defineCatalogue('template', {
     summary: 'build is not known here',
     detail: 'Values of a build, build.NAME, are only known to its provisioners and post-processors.',
   },
+  'undefined-build-value': {
+    summary: 'Undefined value of a build',
+    detail: message`The builder "${'builder'}" gives no value "${'name'}".${'suggestion'} It gives: ${'names'}.`,
+  },
   'source-not-here': {
     summary: 'source is not known here',
     detail:
@@ -199,6 +203,6 @@ export const problems = defineCatalogue('template', {
   },
   'nothing-selected': {
     summary: 'No build is left',
-    detail: message`${'flags'} leave none of the template's builds. There are: ${'names'}.`,
+    detail: message`With ${'flags'} none of the template's builds is left. There are: ${'names'}.`,
   },
 });

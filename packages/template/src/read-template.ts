@@ -3,7 +3,7 @@ import type { ParsedFile } from '@imgbuild/hcl';
 import type { TemplateFiles } from './files.ts';
 import type { Paths } from './paths.ts';
 import { problems } from './problems.ts';
-import { readFile } from './texts.ts';
+import { readFile, unreadable } from './texts.ts';
 
 /** The parsed files of a template. */
 export interface TemplateSource {
@@ -34,9 +34,7 @@ export function readTemplate(
     if (kind !== undefined) return readSingle(path, written, files, paths, texts, diagnostics);
     diagnostics.push(problems.create('not-found', { path: written }));
   } catch (error) {
-    diagnostics.push(
-      problems.create('unreadable', { path: written, reason: error instanceof Error ? error.message : String(error) }),
-    );
+    diagnostics.push(unreadable(error));
   }
   return undefined;
 }

@@ -17,7 +17,7 @@ export function readFile(
     const bytes = files.read(path);
     if (bytes.length > largest) {
       diagnostics.push(
-        problems.create('unreadable', { path, reason: `it has ${bytes.length} bytes, and a template has at most ${largest}` }),
+        problems.create('unreadable', { reason: `${path} has ${bytes.length} bytes, and a template has at most ${largest}` }),
       );
       return undefined;
     }
@@ -27,7 +27,13 @@ export function readFile(
     diagnostics.push(...file.diagnostics);
     return file;
   } catch (error) {
-    diagnostics.push(problems.create('unreadable', { path, reason: error instanceof Error ? error.message : String(error) }));
+    diagnostics.push(unreadable(error));
     return undefined;
   }
+}
+
+/** Why something could not be read; what the file port throws is for people. */
+export function unreadable(error: unknown): Diagnostic {
+  const reason = error instanceof Error ? error.message : String(error);
+  return problems.create('unreadable', { reason: reason.charAt(0).toUpperCase() + reason.slice(1) });
 }
