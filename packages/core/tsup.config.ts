@@ -6,5 +6,6 @@ export default library({
   'schema/index': 'src/schema/index.ts',
   'host/index': 'src/host/index.ts',
   'testing/index': 'src/testing/index.ts',
+  version: 'src/version.ts',
   bin: 'src/bin.ts',
 });

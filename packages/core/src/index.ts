@@ -17,3 +17,5 @@ export {
 export { defaultCacheDirectory, defaultStateDirectory } from './host/world.ts';
 export { outputsOf, sensitiveOutputs } from './engine/standard-values.ts';
 export { coreVersion } from './version.ts';
+export * from './plugins/index.ts';
+export * from './render/index.ts';

@@ -1,5 +1,6 @@
 import type { Command } from '../command.ts';
-import { cliVersion, packerVersion } from '../version.ts';
+import { packerVersion } from '@imgbuild/core/version';
+import { cliVersion } from '../cli-version.ts';
 
 export const version: Command = {
   name: 'version',

@@ -1,2 +1,1 @@
-/** The level of Packer that imgbuild stands for: `required_version`, `min_packer_version` and `packer.version` mean it. */
-export const packerVersion = '1.16.0';
+export { packerVersion } from '../version.ts';

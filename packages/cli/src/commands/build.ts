@@ -1,0 +1,39 @@
+import type { Command } from '../command.ts';
+import { outputFlags, templateFlags } from '../template-flags.ts';
+
+export const build: Command = {
+  name: 'build',
+  summary: 'Build the images of a template',
+  usage: 'build [flags] TEMPLATE',
+  flags: {
+    ...templateFlags,
+    ...outputFlags,
+    debug: { kind: 'switch', help: 'One build after another, waiting for Enter after each step.' },
+    force: { kind: 'switch', help: 'Overwrite or delete what an earlier build made.' },
+    'on-error': {
+      kind: 'value',
+      value: 'POLICY',
+      choices: ['', 'cleanup', 'abort', 'ask', 'run-cleanup-provisioner'],
+      help: 'When a build fails: cleanup (default), abort, ask, run-cleanup-provisioner.',
+    },
+    'parallel-builds': { kind: 'number', value: 'N', help: 'Builds at a time; 0 means all of them.' },
+    'warn-on-undeclared-var': { kind: 'switch', help: 'Warn of values in files for variables that are not declared.' },
+  },
+  positional: [1, 1],
+  run: async (given, terminal) => {
+    const { withSession } = await import('../session.ts');
+    const undeclared = given.isOn('warn-on-undeclared-var', 'off') ? 'warn' : 'ignore';
+    return withSession(given, terminal, { undeclared }, async ({ run, loaded, broken, registry }) => {
+      if (broken || run.signal.aborted) return 1;
+      const onError = given.value('on-error') ?? '';
+      const result = await run.execute(loaded.plan, {
+        parallel: given.number('parallel-builds') ?? 0,
+        onError: onError === '' ? 'cleanup' : (onError as 'cleanup'),
+        force: given.isOn('force', 'off') ? 'yes' : 'no',
+        debug: given.isOn('debug', 'off') ? 'yes' : 'no',
+        ...(registry === undefined ? {} : { registry }),
+      });
+      return result.outcome === 'ok' ? 0 : 1;
+    });
+  },
+};

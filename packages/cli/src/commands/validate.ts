@@ -1,0 +1,38 @@
+import { hasErrors } from '@imgbuild/diagnostics';
+import type { Command } from '../command.ts';
+import { outputFlags, templateFlags } from '../template-flags.ts';
+
+export const validate: Command = {
+  name: 'validate',
+  summary: 'Check a template, and the configuration of everything in it, without building',
+  usage: 'validate [flags] TEMPLATE',
+  flags: {
+    ...templateFlags,
+    ...outputFlags,
+    'syntax-only': { kind: 'switch', help: 'Only read the template; do not look into plugins’ configurations.' },
+    'no-warn-undeclared-var': { kind: 'switch', help: 'Do not warn of values for variables that are not declared.' },
+    'evaluate-datasources': { kind: 'switch', help: 'Accepted for Packer’s sake.' },
+  },
+  positional: [1, 1],
+  run: async (given, terminal) => {
+    if (given.isOn('syntax-only', 'off')) return (await import('./validate-syntax.ts')).validateSyntax(given, terminal);
+    const { withSession } = await import('../session.ts');
+    const undeclared = given.isOn('no-warn-undeclared-var', 'off') ? 'ignore' : 'warn';
+    let valid = false;
+    const code = await withSession(given, terminal, { undeclared }, async ({ run, loaded, broken }) => {
+      const told = new Set(loaded.diagnostics.map((diagnostic) => JSON.stringify(diagnostic)));
+      const prepared = await run.check(loaded.plan, 'check');
+      const found = prepared.diagnostics.filter((diagnostic) => !told.has(JSON.stringify(diagnostic)));
+      for (const diagnostic of found) run.report(diagnostic);
+      valid = !broken && !hasErrors(found) && !run.signal.aborted;
+      return valid ? 0 : 1;
+    });
+    if (valid && !given.isOn('json', 'off')) await terminal.stdout(said(given.isOn('machine-readable', 'off'), 'The configuration is valid.'));
+    return code;
+  },
+};
+
+/** A last line, in the form of the other output. */
+export function said(machineReadable: boolean, text: string): string {
+  return machineReadable ? `${Math.floor(Date.now() / 1000)},,ui,say,${text}\n` : `${text}\n`;
+}
