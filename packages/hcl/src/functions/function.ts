@@ -27,7 +27,7 @@ export type HclFunction =
       call(values: readonly Value[], type: Type): Outcome;
     }
   | {
-      /** Gets its arguments unevaluated: `try`, `can`, `convert`. */
+      /** Gets its arguments unevaluated: `try`, `can`, `convert`, `templatefile`. Diagnostics without a span get the call's. */
       readonly kind: 'lazy';
       readonly name: string;
       readonly summary: string;

@@ -144,7 +144,7 @@ function toSequence(value: Value, type: Type & { readonly element: Type }, path:
   if (value.type.kind === 'set' && type.kind === 'list') {
     const { min, max } = lengthRange(value);
     // How many elements the list has is open while unknown elements of the set may turn out equal.
-    if (min !== max) return succeed(unknownValue({ kind: 'list', element: value.type.element }));
+    if (min !== max) return succeed(unknownValue(fillDynamic(value.type, withoutOptional(type))));
   }
   const converted = convertAll(undefined, given, commonElement(value.type, type.element), path);
   return converted.ok ? succeed(make(converted.value.elements, converted.value.type)) : converted;

@@ -22,6 +22,7 @@ import {
   objectValue,
   sameType,
   setOf,
+  setValue,
   stringType,
   stringValue,
   trueValue,
@@ -119,6 +120,14 @@ test('a set forgets order and repetition, a list of it is in order', () => {
   const set = convert(plain(['b', 'a', 'b']), setOf(stringType)) as { value: Value };
   expect(printed(set.value)).toEqual({ 'set(string)': [{ string: 'a' }, { string: 'b' }] });
   expect(shown(convert(set.value, listOf(stringType)))).toEqual({ 'list(string)': [{ string: 'a' }, { string: 'b' }] });
+});
+
+test('how long the list of a set is, stays open while its elements may turn out equal', () => {
+  const set = setValue([numberValue(1), unknownValue(numberType)], numberType);
+  expect(shown(convert(set, listOf(stringType)))).toEqual({ unknown: 'list(string)', refinement: {} });
+  expect(shown(convert(setValue([unknownValue(numberType)], numberType), listOf(stringType)))).toEqual({
+    'list(string)': [{ unknown: 'string', refinement: {} }],
+  });
 });
 
 test('elements of one open type get the type they have in common', () => {
