@@ -3,7 +3,7 @@ import type { Builder } from '@imgbuild/core/sdk';
 import { type Block as TemplateBlock, type BodySchema, type Content, expandDynamic, stringType } from '@imgbuild/hcl';
 import { type ChainLink, checkChain } from './chains.ts';
 import { type BlockSource, blockSource } from './configure.ts';
-import type { PlannedBuild, PostProcessorStep, ProvisionerStep } from './core.ts';
+import type { PlannedBuild, PostProcessorStep, ProvisionerStep } from '@imgbuild/core';
 import { appliesTo, type MetaArguments, type Named, settled } from './meta-arguments.ts';
 import { problems } from './problems.ts';
 import { type BuildContext, structureScope } from './scope.ts';

@@ -1,5 +1,5 @@
 import type { Diagnostic, Span } from '@imgbuild/diagnostics';
-import type { ComponentHandle } from './core.ts';
+import type { ComponentHandle } from '@imgbuild/core';
 import { problems } from './problems.ts';
 
 /** A post-processor of a chain, for checking what it is given. */

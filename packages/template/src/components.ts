@@ -1,6 +1,6 @@
 import type { Diagnostic, Span } from '@imgbuild/diagnostics';
 import type { AnyComponent, ComponentKind } from '@imgbuild/core/sdk';
-import { type ComponentHandle, type Registry, unknownType } from './core.ts';
+import { type ComponentHandle, type Registry, unknownType } from '@imgbuild/core';
 
 /** Looks components up and remembers what is missing: one diagnostic per type, however often it is used. */
 export interface Components {

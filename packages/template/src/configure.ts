@@ -1,5 +1,5 @@
 import { type Diagnostic, hasErrors, type Span } from '@imgbuild/diagnostics';
-import { type Block, type ComponentHandle, type Configured, type Late, outputsOf } from './core.ts';
+import { type Block, type ComponentHandle, type Configured, type Late, outputsOf } from '@imgbuild/core';
 import { interpret, type InterpretPorts, type Raw } from '@imgbuild/core/schema';
 import type { AnyComponent, Problem } from '@imgbuild/core/sdk';
 import { type Attribute, type Body, decode, type Decoded, expandDynamic, type Scope, type Traversal } from '@imgbuild/hcl';

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '@imgbuild/diagnostics';
 import type { MissingType } from './components.ts';
-import type { Requirement } from './core.ts';
+import type { Requirement } from '@imgbuild/core';
 
 /** Leaves out missing types that belong to a required plugin which was not found: that has been told, with the package. */
 export function withoutConsequences(

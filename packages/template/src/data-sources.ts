@@ -3,7 +3,7 @@ import { body, type DataSource, type Json } from '@imgbuild/core/sdk';
 import { type Block, fromPlain, impliedType, type Scope, unknownDynamic, unknownValue, type Value } from '@imgbuild/hcl';
 import { blockReferences } from './block-references.ts';
 import { blockSource, type ConfigureWorld } from './configure.ts';
-import type { ComponentHandle, Configured, Registry } from './core.ts';
+import type { ComponentHandle, Configured, Registry } from '@imgbuild/core';
 import type { DataNode } from './named-values.ts';
 import { problems } from './problems.ts';
 import { specOf } from './schema-spec.ts';

@@ -3,7 +3,7 @@ import type { Value } from '@imgbuild/hcl';
 import { planBuilds } from './builds.ts';
 import { findComponents } from './components.ts';
 import type { ConfigureWorld } from './configure.ts';
-import { outputsOf, type Plan, type PlannedBuild, type Registry, type Requirement } from './core.ts';
+import { outputsOf, type Plan, type PlannedBuild, type Registry, type Requirement } from '@imgbuild/core';
 import { dataNodes, type ReadData } from './data-sources.ts';
 import { templateFunctions, variableFunctions } from './env-function.ts';
 import { createExplainer } from './explain.ts';

@@ -1,4 +1,4 @@
-import { type Diagnostic, type Span } from '@imgbuild/diagnostics';
+import { type Diagnostic, hasErrors, type Span } from '@imgbuild/diagnostics';
 import { parseDuration } from '@imgbuild/core/schema';
 import {
   type Attribute,
@@ -123,13 +123,20 @@ export function settled(
     );
     return undefined;
   }
-  const isOpen =
-    converted.value.state === 'unknown' ||
-    (converted.value.type.kind === 'list' &&
-      converted.value.state === 'known' &&
-      itemsOf(converted.value).some((item) => item.state !== 'known'));
-  if (isOpen) diagnostics.push(problems.create('known-too-late', { name, span: expression.span }));
+  const isOpen = !isSettled(converted.value);
+  if (isOpen && !isTold(attribute, diagnostics))
+    diagnostics.push(problems.create('known-too-late', { name, span: expression.span }));
   return isOpen || converted.value.state === 'null' ? undefined : converted.value;
+}
+
+function isSettled(value: Value): boolean {
+  if (value.state === 'unknown') return false;
+  return value.type.kind !== 'list' || value.state === 'null' || itemsOf(value).every((item) => item.state === 'known');
+}
+
+/** What is unknown though it comes from the template itself is unknown because of a mistake elsewhere. */
+function isTold({ expression }: Attribute, diagnostics: readonly Diagnostic[]): boolean {
+  return hasErrors(diagnostics) && !expression.references().some(({ root }) => root === 'build' || root === 'source');
 }
 
 function names(

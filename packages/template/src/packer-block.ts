@@ -1,5 +1,5 @@
 import type { Diagnostic, Span } from '@imgbuild/diagnostics';
-import { meets, packerVersion, parseConstraint, type Requirement } from './core.ts';
+import { meets, packerVersion, parseConstraint, type Requirement } from '@imgbuild/core';
 import type { Block, Expression } from '@imgbuild/hcl';
 import { problems } from './problems.ts';
 

@@ -1,5 +1,5 @@
-import type { Late } from './core.ts';
-import { bindLate, outputsOf, type RenderContext, renderText, timeOrderedUuid } from './core.ts';
+import type { Late } from '@imgbuild/core';
+import { bindLate, outputsOf, type RenderContext, renderText, timeOrderedUuid } from '@imgbuild/core';
 import type { InterpretPorts } from '@imgbuild/core/schema';
 import type { BuildContext } from './scope.ts';
 

@@ -1,4 +1,4 @@
-import { type Late, outputsOf, packerVersion } from './core.ts';
+import { type Late, outputsOf, packerVersion } from '@imgbuild/core';
 import type { Body, Json } from '@imgbuild/core/sdk';
 import {
   fromPlain,

@@ -3,7 +3,7 @@ import type { AnyComponent } from '@imgbuild/core/sdk';
 import type { Block as TemplateBlock, Scope } from '@imgbuild/hcl';
 import type { Components } from './components.ts';
 import { type BlockSource, blockSource, type ConfigureWorld } from './configure.ts';
-import type { Block, ComponentHandle } from './core.ts';
+import type { Block, ComponentHandle } from '@imgbuild/core';
 import { type MetaArguments, postProcessorArguments, provisionerArguments, readMetaArguments } from './meta-arguments.ts';
 import { type BuildContext, metaScope } from './scope.ts';
 

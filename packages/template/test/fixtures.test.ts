@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Diagnostic, inSourceOrder, renderDiagnostic } from '@imgbuild/diagnostics';
-import { discover, inlineRegistry } from '../../core/src/plugins/index.ts';
+import { discover, inlineRegistry } from '@imgbuild/core';
 import { loadTemplate, type LoadOptions, problems } from '@imgbuild/template';
 import { nodeWorld } from '@imgbuild/template/node';
 import { expect, test } from 'vitest';
