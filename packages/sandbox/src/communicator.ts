@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
 import { type Communicator, failure, type Host, type LocalProcess, type RemoteProcess, type Scope, type Source } from '@imgbuild/core/sdk';
 import { problems } from './problems.ts';
-import { collect, describeExit, lastWords } from './run-tool.ts';
+import { collect, describeExit, lastWords, without } from './run-tool.ts';
 
 interface Context {
   readonly host: Host;
@@ -15,10 +16,12 @@ interface Context {
  */
 const runner = 'command=$IMGBUILD_COMMAND; unset IMGBUILD_COMMAND IMGBUILD_TOKEN; eval "$command"';
 
-/** A line into a sandbox, by way of its first process. */
+/**
+ * A line into a sandbox, by way of its first process. `--root` and `--wd` without a value are that process's: a folder of
+ * this machine as working directory would be a way out.
+ */
 export function sandboxCommunicator(pid: number, environment: Readonly<Record<string, string>>, ctx: Context): Communicator {
-  const enter = ['nsenter', `--target=${pid}`, '--user', '--mount', '--uts', '--ipc', '--net', '--pid', '--cgroup', '--root', '--wd=/', '--'];
-  const ours = Object.fromEntries(Object.keys(ctx.host.environment).map((name) => [name, undefined]));
+  const enter = ['nsenter', `--target=${pid}`, '--user', '--mount', '--uts', '--ipc', '--net', '--pid', '--cgroup', '--root', '--wd', '--'];
 
   const start = (command: string, signal: AbortSignal | undefined): Promise<LocalProcess> =>
     ctx.host.spawn([...enter, '/bin/sh', '-c', runner], {
@@ -27,7 +30,7 @@ export function sandboxCommunicator(pid: number, environment: Readonly<Record<st
       stdin: 'pipe',
       directory: '/',
       umask: 0o022,
-      environment: { ...ours, ...environment, IMGBUILD_COMMAND: command },
+      environment: { ...without(ctx.host), ...environment, IMGBUILD_COMMAND: command },
     });
 
   const finish = async (child: LocalProcess, what: string, signal: AbortSignal | undefined): Promise<void> => {
@@ -67,11 +70,12 @@ export function sandboxCommunicator(pid: number, environment: Readonly<Record<st
     },
     uploadDir: async (localDir, path, o) => {
       const exclude = (o?.exclude ?? []).map((pattern) => `--exclude=${pattern}`);
-      const pack = await ctx.host.spawn(['tar', '--create', '--file=-', '--numeric-owner', '--owner=0', '--group=0', '--sort=name', ...exclude, '.'], {
-        scope: ctx.scope,
-        signal: o?.signal ?? ctx.signal,
-        directory: localDir,
-      });
+      // By their names: an entry for the folder itself would change the mode of one that is there.
+      const names = (await readdir(localDir)).sort();
+      const argv = ['tar', '--create', '--file=-', '--numeric-owner', '--owner=0', '--group=0', '--sort=name', ...exclude, '--null', '--verbatim-files-from', '--files-from=-'];
+      const pack = await ctx.host.spawn(argv, { scope: ctx.scope, signal: o?.signal ?? ctx.signal, directory: localDir, stdin: 'pipe' });
+      await pack.write(new TextEncoder().encode(names.map((name) => `${name}\0`).join(''))).catch(() => undefined);
+      await pack.closeStdin();
       const child = await start(`mkdir -p ${quote(path)} && tar -xpf - -C ${quote(path)}`, o?.signal);
       const done = Promise.all([finish(child, `Uploading to ${path}`, o?.signal), finish(pack, `Reading ${localDir}`, o?.signal)]);
       await feed(child, pack.stdout).catch(() => undefined);

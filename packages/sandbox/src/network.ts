@@ -2,7 +2,7 @@ import { access, readFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { failure, type Host, type LocalProcess, type Reporter, type Scope } from '@imgbuild/core/sdk';
 import { problems } from './problems.ts';
-import { collect, lastWords, mustRun } from './run-tool.ts';
+import { collect, lastWords, mustRun, runTool } from './run-tool.ts';
 import type { UserNamespace } from './user-namespace.ts';
 import { connectVeth } from './veth.ts';
 
@@ -23,8 +23,7 @@ interface Context {
 const slirpResolver = '10.0.2.3';
 
 /** Connects the network namespace of a process. */
-export async function connectNetwork(mode: NetworkMode, pid: number, namespace: UserNamespace, ctx: Context): Promise<void> {
-  const chosen = mode === 'auto' ? await choose(namespace, ctx.host) : mode;
+export async function connectNetwork(chosen: Exclude<NetworkMode, 'auto'>, pid: number, namespace: UserNamespace, ctx: Context): Promise<void> {
   const inside = ['nsenter', `--target=${pid}`, '--user', '--net', '--'];
   if (chosen === 'none') {
     await mustRun([...inside, 'ip', 'link', 'set', 'lo', 'up'], ctx);
@@ -39,9 +38,13 @@ export async function connectNetwork(mode: NetworkMode, pid: number, namespace: 
   else await connectPasta(pid, inside, ctx);
 }
 
-async function choose(namespace: UserNamespace, host: Host): Promise<Exclude<NetworkMode, 'auto'>> {
-  if (namespace.identities.mode === 'root' && (await findProgram('nft', host)) !== undefined && (await findProgram('ip', host)) !== undefined) return 'veth';
+/** Which mode `auto` takes here. */
+export async function chooseNetwork(namespace: UserNamespace, ctx: Context): Promise<Exclude<NetworkMode, 'auto'>> {
+  const { host } = ctx;
+  const canPair = namespace.identities.mode === 'root' && (await findProgram('nft', host)) !== undefined && (await findProgram('ip', host)) !== undefined;
+  if (canPair && !(await forwardingRefused(ctx)) && (await ownServers()).length > 0) return 'veth';
   for (const tool of ['slirp4netns', 'pasta'] as const) if ((await findProgram(tool, host)) !== undefined) return tool;
+  if (canPair) return 'veth';
   throw failure(problems.create('network-tool-missing', { mode: 'auto', tools: 'slirp4netns or pasta (as root also: nftables and iproute2)' }));
 }
 
@@ -55,8 +58,9 @@ export async function findProgram(name: string, host: Host): Promise<string | un
 }
 
 async function connectSlirp(pid: number, namespace: UserNamespace, ctx: Context): Promise<void> {
-  const argv = ['slirp4netns', '--configure', '--mtu=65520', '--disable-host-loopback', '--ready-fd=1', `--userns-path=/proc/${namespace.pid}/ns/user`, '--netns-type=path', `/proc/${pid}/ns/net`, 'tap0'];
-  const child = await ctx.host.spawn(argv, { scope: ctx.scope, signal: ctx.signal, directory: '/' });
+  const argv = ['slirp4netns', '--configure', '--mtu=65520', '--disable-host-loopback', '--ready-fd=1', '--exit-fd=0', `--userns-path=/proc/${namespace.pid}/ns/user`, '--netns-type=path', `/proc/${pid}/ns/net`, 'tap0'];
+  // It ends with our end of its standard input, also when we are killed.
+  const child = await ctx.host.spawn(argv, { scope: ctx.scope, signal: ctx.signal, directory: '/', stdin: 'pipe' });
   await untilReady(child, 'slirp4netns', ctx);
 }
 
@@ -87,16 +91,32 @@ async function connectPasta(pid: number, inside: readonly string[], ctx: Context
   throw failure(problems.create('network-failed', { what: 'pasta', reason: 'no route appeared within five seconds' }));
 }
 
-/** What /etc/resolv.conf says inside: this machine's servers, or the user-mode stack's where a server is on loopback. */
-export async function resolvConfFor(mode: NetworkMode): Promise<string> {
+/** Whether this machine's own firewall drops what is forwarded, as one that Docker set up does. */
+async function forwardingRefused(ctx: Context): Promise<boolean> {
+  const { stdout } = await runTool(['nft', 'list', 'chains'], ctx);
+  return /hook forward [^}]*policy drop/.test(stdout);
+}
+
+/** What /etc/resolv.conf says inside: this machine's servers, or the user-mode stack's, which asks on its behalf. */
+export async function resolvConfFor(mode: Exclude<NetworkMode, 'auto'>): Promise<string> {
   if (mode === 'none') return '';
   const text = await readFile('/etc/resolv.conf', 'utf8').catch(() => '');
-  const servers = (from: string): string[] => from.split('\n').flatMap((line) => /^\s*nameserver\s+(\S+)/.exec(line)?.[1] ?? []);
-  const isLocal = (address: string): boolean => address.startsWith('127.') || address === '::1';
-  let own = servers(text).filter((address) => !isLocal(address));
-  // systemd-resolved's stub listens on loopback and keeps the real servers here.
-  if (own.length === 0) own = servers(await readFile('/run/systemd/resolve/resolv.conf', 'utf8').catch(() => '')).filter((address) => !isLocal(address));
   const lookups = text.split('\n').filter((line) => /^\s*(search|options|domain)\s/.test(line));
-  if (mode === 'slirp4netns' || mode === 'pasta') own = [slirpResolver];
-  return [...own.map((address) => `nameserver ${address}`), ...lookups, ''].join('\n');
+  const servers = mode === 'veth' ? await ownServers() : [slirpResolver];
+  return [...servers.map((address) => `nameserver ${address}`), ...lookups, ''].join('\n');
+}
+
+/** Name servers that can be reached from another network namespace: systemd-resolved's stub is on loopback, its servers here. */
+async function ownServers(): Promise<readonly string[]> {
+  for (const file of ['/etc/resolv.conf', '/run/systemd/resolve/resolv.conf']) {
+    const found = remoteServers(await readFile(file, 'utf8').catch(() => ''));
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
+/** Servers of a resolv.conf that are not on loopback. */
+export function remoteServers(text: string): readonly string[] {
+  const all = text.split('\n').flatMap((line) => /^\s*nameserver\s+(\S+)/.exec(line)?.[1] ?? []);
+  return all.filter((address) => !address.startsWith('127.') && address !== '::1');
 }

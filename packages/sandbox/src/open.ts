@@ -2,13 +2,16 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Communicator, failure, type Host, type Reporter, type Scope } from '@imgbuild/core/sdk';
 import { sandboxCommunicator } from './communicator.ts';
-import { connectNetwork, type NetworkMode, resolvConfFor } from './network.ts';
+import { chooseNetwork, connectNetwork, type NetworkMode, resolvConfFor } from './network.ts';
 import { problems } from './problems.ts';
-import { collect, lastWords, mustRun } from './run-tool.ts';
+import { collect, lastWords, mustRun, without } from './run-tool.ts';
 import { initScript, stageScript } from './scripts.ts';
 import { type Entry, readEntries } from './snapshot.ts';
 import { copyTree, holdTree } from './tree.ts';
 import { openUserNamespace, type UserNamespace } from './user-namespace.ts';
+
+/** Where a machine's tools are; the run's PATH may lead to a user's own. */
+const toolPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 export interface SandboxContext {
   readonly host: Host;
@@ -32,7 +35,9 @@ export interface Sandbox {
   readonly communicator: Communicator;
   /** How the changes are kept apart from the base. */
   readonly layering: 'overlay' | 'copy';
-  /** What was changed since it was opened, for a layer; in no particular order. With `copy`, everything there is. */
+  /** Ends every process in it; its files stay until its scope ends. */
+  stop(): Promise<void>;
+  /** What was changed since it was opened, sorted by path; stops it first. With `copy`, everything there is. */
   changes(): AsyncIterable<Entry>;
 }
 
@@ -41,31 +46,42 @@ export async function openSandbox(o: SandboxOptions, ctx: SandboxContext): Promi
   if (ctx.host.platform !== 'linux') throw failure(problems.create('linux-only', { platform: ctx.host.platform }));
   const data = await holdTree(await ctx.host.tempDir('sandbox', ctx.scope), ctx);
   const { enter } = o.userNamespace;
+  const network = o.network === 'auto' ? await chooseNetwork(o.userNamespace, ctx) : o.network;
   const tool = { host: ctx.host, scope: ctx.scope, signal: ctx.signal };
   for (const name of ['upper', 'work']) await mkdir(join(data, name), { mode: 0o755 });
   if (o.userNamespace.identities.mode === 'root') await mustRun(['chown', '100000:100000', data, join(data, 'upper'), join(data, 'work')], tool);
   let layering: Sandbox['layering'] = 'overlay';
-  let pid: number;
+  let first: FirstProcess;
   try {
-    pid = await start(o, data, layering, ctx);
+    first = await start(o, network, data, layering, ctx);
   } catch (error) {
     ctx.signal.throwIfAborted();
     if (!String(error).includes('overlay')) throw error;
     // A kernel or filesystem without overlays in user namespaces: work on a copy.
     layering = 'copy';
     await copyTree(o.base, join(data, 'upper'), o.userNamespace, ctx);
-    pid = await start(o, data, layering, ctx);
+    first = await start(o, network, data, layering, ctx);
   }
-  await connectNetwork(o.network, pid, o.userNamespace, ctx);
+  await connectNetwork(network, first.pid, o.userNamespace, ctx);
   return {
     layering,
-    communicator: sandboxCommunicator(pid, { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', HOME: '/root', LANG: 'C.UTF-8', TERM: 'dumb', ...o.environment }, ctx),
-    changes: () => readEntries(join(data, 'upper'), enter, ctx),
+    communicator: sandboxCommunicator(first.pid, { PATH: toolPath, HOME: '/root', LANG: 'C.UTF-8', TERM: 'dumb', ...o.environment }, ctx),
+    stop: first.stop,
+    changes: async function* () {
+      await first.stop();
+      yield* readEntries(join(data, 'upper'), enter, ctx);
+    },
   };
 }
 
-/** Starts the sandbox's first process; gives its number on this machine once the sandbox's root is in place. */
-async function start(o: SandboxOptions, data: string, layering: Sandbox['layering'], ctx: SandboxContext): Promise<number> {
+interface FirstProcess {
+  /** Its number on this machine. */
+  readonly pid: number;
+  stop(): Promise<void>;
+}
+
+/** Starts the sandbox's first process; resolves once the sandbox's root is in place. */
+async function start(o: SandboxOptions, network: Exclude<NetworkMode, 'auto'>, data: string, layering: Sandbox['layering'], ctx: SandboxContext): Promise<FirstProcess> {
   const rootless = o.userNamespace.identities.mode === 'rootless';
   const isolate = ['unshare', '--mount', '--pid', '--uts', '--ipc', '--net', '--cgroup', '--fork', '--kill-child', 'sh', '-c', initScript];
   // Root arranges the folders with its own rights; others can only do so inside.
@@ -78,7 +94,7 @@ async function start(o: SandboxOptions, data: string, layering: Sandbox['layerin
     stdin: 'pipe',
     directory: '/',
     umask: 0o022,
-    environment: { SANDBOX_LAYERING: layering, SANDBOX_HOSTNAME: o.hostname, SANDBOX_RESOLV_CONF: await resolvConfFor(o.network) },
+    environment: { ...without(ctx.host), PATH: toolPath, SANDBOX_LAYERING: layering, SANDBOX_HOSTNAME: o.hostname, SANDBOX_RESOLV_CONF: await resolvConfFor(network) },
   });
   const errors = collect(child.stderr);
   const decoder = new TextDecoder();
@@ -86,7 +102,14 @@ async function start(o: SandboxOptions, data: string, layering: Sandbox['layerin
   for await (const chunk of child.stdout) {
     said += decoder.decode(chunk, { stream: true });
     const ready = /ready (\d+)\n/.exec(said);
-    if (ready !== null) return Number(ready[1]);
+    if (ready !== null) {
+      const stop = async (): Promise<void> => {
+        await child.closeStdin().catch(() => undefined);
+        await child.exit;
+      };
+      await ctx.scope.acquire('sandbox', async () => stop, stop);
+      return { pid: Number(ready[1]), stop };
+    }
   }
   ctx.signal.throwIfAborted();
   throw failure(problems.create('not-opened', { reason: lastWords(await errors) }));

@@ -64,3 +64,8 @@ export async function collect(stream: AsyncIterable<Uint8Array>): Promise<string
   for await (const chunk of stream) text += decoder.decode(chunk, { stream: true });
   return text + decoder.decode();
 }
+
+/** Removes every variable of the run: what may be looked at from inside a sandbox must not hold the user's secrets. */
+export function without(host: Host): Readonly<Record<string, undefined>> {
+  return Object.fromEntries(Object.keys(host.environment).map((name) => [name, undefined]));
+}

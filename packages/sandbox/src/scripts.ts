@@ -23,7 +23,7 @@ exec "$@"
 
 /**
  * Runs as root of the sandbox in all its namespaces, this machine's files still in sight; makes the sandbox's root, enters
- * it and gives this machine's up. Then waits for its standard input to end, which ends the sandbox.
+ * it and gives this machine's up. Then waits for its standard input to end, or SIGTERM, which ends the sandbox.
  * Variables: SANDBOX_LAYERING (overlay, or copy for a base that is already a copy), SANDBOX_HOSTNAME, SANDBOX_RESOLV_CONF.
  */
 export const initScript = `set -eu
@@ -70,7 +70,14 @@ else
   mount --bind dev/.resolv.conf etc/resolv.conf
 fi
 hostname "$SANDBOX_HOSTNAME"
+if [ ! -L etc/hosts ]; then
+  { [ -e etc/hosts ] && cat etc/hosts; printf '127.0.0.1\\tlocalhost\\n::1\\tlocalhost\\n127.0.1.1\\t%s\\n' "$SANDBOX_HOSTNAME"; } > dev/.hosts
+  chmod 0644 dev/.hosts
+  [ -e etc/hosts ] || : > etc/hosts
+  mount --bind dev/.hosts etc/hosts
+fi
 umask 022
+trap 'exit 0' TERM
 pivot_root . dev/.host
 cd /
 /dev/.host/tmp/tools/loader --library-path /dev/.host/tmp/tools /dev/.host/tmp/tools/umount -l /dev/.host

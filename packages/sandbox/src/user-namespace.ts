@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { failure, type Host, type LocalProcess, type Scope } from '@imgbuild/core/sdk';
 import { problems } from './problems.ts';
-import { collect, lastWords, mustRun } from './run-tool.ts';
+import { collect, lastWords, mustRun, without } from './run-tool.ts';
 
 /** How ids inside a sandbox correspond to ids of this machine. Root inside is never root here. */
 export interface Identities {
@@ -41,7 +41,7 @@ export async function findIdentities(): Promise<Identities> {
 /** Opens a user namespace and maps its ids: root writes the maps itself, others have newuidmap do it. */
 export async function openUserNamespace(o: { readonly host: Host; readonly scope: Scope; readonly signal: AbortSignal }): Promise<UserNamespace> {
   const identities = await findIdentities();
-  const child = await o.host.spawn(['unshare', '--user', 'sh', '-c', 'echo ready; read -r forever'], { scope: o.scope, signal: o.signal, stdin: 'pipe' });
+  const child = await o.host.spawn(['unshare', '--user', 'sh', '-c', 'echo ready; read -r forever'], { scope: o.scope, signal: o.signal, stdin: 'pipe', directory: '/', environment: { ...without(o.host), PATH: o.host.environment['PATH'] } });
   await firstLine(child);
   const tool = { host: o.host, scope: o.scope, signal: o.signal };
   const lines = (map: Identities['users']): string => map.map((entry) => entry.join(' ')).join('\n');

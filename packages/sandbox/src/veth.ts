@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { defineResource, failure, type Host, type Reporter, type Scope } from '@imgbuild/core/sdk';
 import { problems } from './problems.ts';
-import { mustRun, runTool } from './run-tool.ts';
+import { mustRun, runTool, type ToolOptions } from './run-tool.ts';
 
 interface Context {
   readonly host: Host;
@@ -10,25 +10,26 @@ interface Context {
   readonly report: Reporter;
 }
 
-type LinkIntent = { readonly name: string };
-type LinkData = { readonly name: string; readonly forwarding: string };
+/** `forwarding` is what the machine's setting was before the first of our links. */
+type Link = { readonly name: string; readonly forwarding: string };
 
 const forwarding = '/proc/sys/net/ipv4/ip_forward';
 
 /** The part of a virtual pair that stays on this machine, its address translation, and forwarding if we turned it on. */
-export const linkResource = defineResource<LinkIntent, LinkData>({
+export const linkResource = defineResource<Link, Link>({
   type: 'sandbox:link',
   describe: ({ name }) => `network link ${name}`,
-  // Whether forwarding was on cannot be found out afterwards: what was not written down is left as it is.
-  find: async ({ name }, _token, ctx) => ((await exists(name, ctx.host, ctx.signal)) ? [{ name, forwarding: '' }] : []),
+  // Without looking: releasing what is not there does nothing.
+  find: async (link) => [link],
   release: async ({ name, forwarding: before }, ctx) => {
     const scope = looseScope(ctx.signal);
     const o = { host: ctx.host, scope, signal: ctx.signal };
     await runTool(['ip', 'link', 'delete', name], o);
     await runTool(['nft', 'delete', 'table', 'ip', name], o);
-    if (before !== '0') return;
-    const others = await runTool(['nft', 'list', 'tables', 'ip'], o);
-    if (!/table ip imgb/.test(others.stdout)) await writeFile(forwarding, '0');
+    if (before !== '0' || (await othersHold(o))) return;
+    await writeFile(forwarding, '0');
+    // Another run may have made its table in between.
+    if (await othersHold(o)) await writeFile(forwarding, '1');
   },
 });
 
@@ -42,19 +43,28 @@ function looseScope(signal: AbortSignal): Scope {
   return scope;
 }
 
-async function exists(name: string, host: Host, signal: AbortSignal): Promise<boolean> {
-  const o = { host, scope: looseScope(signal), signal };
-  const [link, table] = [await runTool(['ip', 'link', 'show', name], o), await runTool(['nft', 'list', 'table', 'ip', name], o)];
-  return [link, table].some(({ exit }) => exit.kind === 'exited' && exit.code === 0);
+/** Whether another sandbox of this machine still has a table, and with it a need for forwarding. */
+async function othersHold(o: ToolOptions): Promise<boolean> {
+  return /table ip imgb\d/.test((await runTool(['nft', 'list', 'tables', 'ip'], o)).stdout);
 }
 
-/** Links of this process: the names differ between runs by the token, within one by their number. */
+/**
+ * What forwarding was before any sandbox: their tables remember it. The setting is read first, so that a sandbox that turns
+ * it on in between is seen in one of the two.
+ */
+async function forwardingBefore(o: ToolOptions): Promise<string> {
+  const now = (await readFile(forwarding, 'utf8')).trim();
+  const remembered = /imgbuild, forwarding was (\d)/.exec((await runTool(['nft', 'list', 'ruleset', 'ip'], o)).stdout)?.[1];
+  return remembered ?? now;
+}
+
+/** Connects a sandbox by the number of its first process, which names the link: no two that live at once have the same. */
 export async function connectVeth(pid: number, inside: readonly string[], ctx: Context): Promise<void> {
   const subnet = await freeSubnet(ctx);
   // Fifteen characters are the most that a link's name may have.
   const name = `imgb${pid}`;
-  await ctx.scope.hold(linkResource, { name }, async () => {
-    const before = (await readFile(forwarding, 'utf8')).trim();
+  const link: Link = { name, forwarding: await forwardingBefore(ctx) };
+  await ctx.scope.hold(linkResource, link, async () => {
     try {
       await mustRun(['ip', 'link', 'add', name, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', String(pid)], ctx);
       await mustRun(['ip', 'address', 'add', `${subnet}.1/30`, 'dev', name], ctx);
@@ -67,19 +77,22 @@ export async function connectVeth(pid: number, inside: readonly string[], ctx: C
       ]) {
         await mustRun([...inside, ...argv], ctx);
       }
-      await mustRun(['nft', '-f', '-'], { ...ctx, input: rules(name, subnet) });
-      if (before !== '1') await writeFile(forwarding, '1');
+      await mustRun(['nft', '-f', '-'], { ...ctx, input: rules(link, subnet) });
+      await writeFile(forwarding, '1');
     } catch (error) {
       ctx.signal.throwIfAborted();
-      throw new Error(failure(problems.create('network-failed', { what: 'veth', reason: error instanceof Error ? error.message : String(error) })).message, { cause: error });
+      // No failure: part of it may be there, and is to be looked for.
+      const { message } = failure(problems.create('network-failed', { what: 'veth', reason: error instanceof Error ? error.message : String(error) }));
+      throw new Error(message, { cause: error });
     }
-    return { data: { name, forwarding: before }, value: undefined };
+    return { data: link, value: undefined };
   });
 }
 
 /** Translation of what comes from the sandbox; nothing from it reaches this machine's own services. */
-function rules(name: string, subnet: string): string {
+function rules({ name, forwarding: before }: Link, subnet: string): string {
   return `table ip ${name} {
+  comment "imgbuild, forwarding was ${before}"
   chain postrouting { type nat hook postrouting priority srcnat; ip saddr ${subnet}.0/30 oifname != "${name}" masquerade; }
   chain forward { type filter hook forward priority filter; iifname "${name}" accept; oifname "${name}" ct state established,related accept; oifname "${name}" drop; }
   chain input { type filter hook input priority filter; iifname "${name}" ct state established,related accept; iifname "${name}" drop; }
