@@ -51,5 +51,6 @@ export {
   type Rule,
 } from './schema/body.ts';
 export type { Infer, ValueOf } from './schema/infer.ts';
+export { describeExit, linesOf, relay } from './lines.ts';
 export { t, type AttributeType, type LateText } from './schema/types.ts';
 export { defineCatalogue, message } from '@imgbuild/diagnostics';

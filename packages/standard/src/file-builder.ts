@@ -1,0 +1,38 @@
+import { attr, body, defineBuilder, failure, t } from '@imgbuild/core/sdk';
+import { noneCommunicator } from './none-communicator.ts';
+import { problems } from './problems.ts';
+
+/** Writes a file; for trying templates and post-processors. */
+export const fileBuilder = defineBuilder({
+  summary: 'Writes one file, from a text or as a copy.',
+  platform: 'none',
+  config: body({
+    target: attr(t.path, { doc: 'The file to write.', required: true }),
+    content: attr(t.string, { doc: 'What to write.' }),
+    source: attr(t.file, { doc: 'A file to copy.' }),
+  }),
+  outputs: body({}),
+  *check(config) {
+    if (config.content !== undefined && config.source !== undefined) yield { ...problems.create('content-and-source'), path: ['content'] };
+    if (config.content === undefined && config.source === undefined) yield problems.create('neither-content-nor-source');
+  },
+  run: async (ctx) => {
+    const files = await import('./local-files.ts');
+    const { target, content, source } = ctx.config;
+    if (!ctx.build.force && (await files.kind(target)) !== undefined) throw failure(problems.create('file-exists', { path: ctx.host.displayPath(target) }));
+    if (source === undefined) await files.write(target, content ?? '');
+    else await files.copy(source, target);
+    await ctx.provision({ id: 'File', os: 'linux', communicator: noneCommunicator, connection: { communicator: 'none' } }, {});
+    return {
+      builderId: 'packer.file',
+      id: 'File',
+      summary: `Stored file: ${ctx.host.displayPath(target)}`,
+      files: [{ path: target, size: await files.size(target) }],
+      data: {},
+    };
+  },
+  destroy: async (artifact) => {
+    const files = await import('./local-files.ts');
+    for (const { path } of artifact.files) await files.remove(path);
+  },
+});

@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { copyFile, glob, link, mkdir, open, readFile, rename, rm, stat, unlink } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import type { Source } from '@imgbuild/core/sdk';
+
+/** Files of this machine, for the components here; the only module that touches them. */
+
+export async function kind(path: string): Promise<'file' | 'directory' | undefined> {
+  const found = await stat(path).catch(() => undefined);
+  return found === undefined ? undefined : found.isDirectory() ? 'directory' : 'file';
+}
+
+export async function size(path: string): Promise<number> {
+  return (await stat(path)).size;
+}
+
+/** Writes a whole file or nothing. */
+export async function write(path: string, content: string | AsyncIterable<Uint8Array>, mode = 0o644): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const partial = join(dirname(path), `.${basename(path)}.${randomUUID()}`);
+  try {
+    const file = await open(partial, 'wx', mode);
+    try {
+      await file.writeFile(content);
+      await file.chmod(mode);
+    } finally {
+      await file.close();
+    }
+    await rename(partial, path);
+  } finally {
+    await rm(partial, { force: true });
+  }
+}
+
+export async function copy(from: string, to: string): Promise<void> {
+  await mkdir(dirname(to), { recursive: true });
+  const partial = join(dirname(to), `.${basename(to)}.${randomUUID()}`);
+  try {
+    await copyFile(from, partial);
+    await rename(partial, to);
+  } finally {
+    await rm(partial, { force: true });
+  }
+}
+
+export async function remove(path: string): Promise<void> {
+  await rm(path, { force: true });
+}
+
+/** Text of a file; undefined when there is none. */
+export async function readText(path: string): Promise<string | undefined> {
+  return readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+}
+
+/** A file as something that can be uploaded, and again from where it broke off. */
+export async function sourceOf(path: string): Promise<Source> {
+  const found = await stat(path);
+  return { size: found.size, mode: found.mode & 0o777, open: (from) => createReadStream(path, { start: from ?? 0 }) };
+}
+
+export async function makeFolder(path: string): Promise<void> {
+  await mkdir(path, { recursive: true, mode: 0o755 });
+}
+
+/** Paths that match a pattern with `*`, `?` and `[…]`. */
+export async function matching(pattern: string): Promise<readonly string[]> {
+  const found: string[] = [];
+  for await (const path of glob(pattern)) found.push(path);
+  return found.sort();
+}
+
+/** Digest of a file in hex. */
+export async function digest(path: string, algorithm: string): Promise<string> {
+  const { createHash } = await import('node:crypto');
+  const hash = createHash(algorithm);
+  for await (const chunk of createReadStream(path)) hash.update(chunk as Uint8Array);
+  return hash.digest('hex');
+}
+
+/** Takes a lock file; undefined when somebody else has it. */
+export async function tryLock(path: string): Promise<(() => Promise<void>) | undefined> {
+  const own = `${path}.${randomUUID()}`;
+  try {
+    await (await open(own, 'wx')).close();
+    await link(own, path);
+    return () => rm(path, { force: true });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return undefined;
+    throw error;
+  } finally {
+    await unlink(own).catch(() => undefined);
+  }
+}
+
+export { basename, dirname, join, resolve };

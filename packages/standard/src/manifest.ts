@@ -1,0 +1,66 @@
+import { attr, body, type BuildInfo, definePostProcessor, failure, type Json, t } from '@imgbuild/core/sdk';
+import { problems } from './problems.ts';
+
+/** Attempts to take the lock, and milliseconds between them. */
+const attempts = 50;
+const pause = 200;
+
+type Entry = Readonly<Record<string, Json>>;
+
+/** Writes down what was built. */
+export const manifest = definePostProcessor({
+  summary: 'Writes what was built into a JSON file.',
+  config: body({
+    output: attr(t.path, { doc: 'The file; builds are added to it.', default: 'packer-manifest.json' }),
+    strip_path: attr(t.bool, { doc: 'Names of files without their folders.', default: false }),
+    strip_time: attr(t.bool, { doc: 'Leave the time out, for manifests that are compared.', default: false }),
+    custom_data: attr(t.map(t.string), { doc: 'Anything else to write down.', default: {} }),
+  }),
+  run: async (ctx) => {
+    const files = await import('./local-files.ts');
+    const { output, strip_path: stripPath, strip_time: stripTime, custom_data: customData } = ctx.config;
+    const shown = ctx.host.displayPath(output);
+    const entry: Entry = {
+      name: ctx.build.sourceName,
+      builder_type: ctx.build.type,
+      ...(stripTime ? {} : { build_time: Math.floor(ctx.host.clock.now() / 1000) }),
+      files: ctx.artifact.files.length === 0 ? null : ctx.artifact.files.map(({ path, size }) => ({ name: stripPath ? files.basename(path) : ctx.host.displayPath(path), size })),
+      artifact_id: ctx.artifact.id,
+      packer_run_uuid: ctx.build.runId,
+      custom_data: customData,
+    };
+    await ctx.scope.within('manifest lock', async (scope) => {
+      await scope.acquire(
+        `lock of ${shown}`,
+        async (signal) => {
+          for (let attempt = 0; attempt < attempts; attempt++) {
+            const unlock = await files.tryLock(`${output}.lock`);
+            if (unlock !== undefined) return unlock;
+            await ctx.host.clock.sleep(pause, signal);
+          }
+          throw failure(problems.create('manifest-locked', { path: shown }));
+        },
+        (unlock) => unlock(),
+      );
+      const before = await read(output, shown, ctx.build);
+      const document = { builds: [...before, entry], last_run_uuid: ctx.build.runId };
+      await files.write(output, `${JSON.stringify(document, undefined, 2)}\n`);
+    });
+    return { artifact: ctx.artifact, input: 'keep' };
+  },
+});
+
+/** Entries of earlier builds; with -force only those of this run. */
+async function read(path: string, shown: string, build: BuildInfo): Promise<readonly Entry[]> {
+  const files = await import('./local-files.ts');
+  const text = await files.readText(path);
+  if (text === undefined || text.trim() === '') return [];
+  try {
+    const { builds, last_run_uuid: lastRun } = JSON.parse(text) as { builds?: readonly Entry[]; last_run_uuid?: string };
+    if (!Array.isArray(builds)) throw new Error('it has no list of builds');
+    return build.force && lastRun !== build.runId ? [] : (builds as readonly Entry[]);
+  } catch (error) {
+    if (build.force) return [];
+    throw failure(problems.create('manifest-unreadable', { path: shown, reason: error instanceof Error ? error.message : String(error) }), error);
+  }
+}

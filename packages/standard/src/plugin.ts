@@ -1,0 +1,15 @@
+import { definePlugin } from '@imgbuild/core/sdk';
+import { checksum } from './checksum.ts';
+import { fileBuilder } from './file-builder.ts';
+import { fileProvisioner } from './file-provisioner.ts';
+import { manifest } from './manifest.ts';
+import { nullBuilder } from './null-builder.ts';
+import { shellLocalPostProcessor, shellLocalProvisioner } from './shell-local.ts';
+import { breakpointProvisioner, sleepProvisioner } from './waiting.ts';
+
+export const plugin = definePlugin({
+  accessor: 'standard',
+  builders: { file: fileBuilder, null: nullBuilder },
+  provisioners: { breakpoint: breakpointProvisioner, file: fileProvisioner, 'shell-local': shellLocalProvisioner, sleep: sleepProvisioner },
+  postProcessors: { checksum, manifest, 'shell-local': shellLocalPostProcessor },
+});
