@@ -24,7 +24,7 @@ export function compilePattern(text: string): Pattern | string {
     } else {
       const plain = character === '\\' ? text[++index] : character;
       if (plain === undefined) return 'it ends in a backslash';
-      source += plain.replaceAll(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
+      source += plain.replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&');
     }
   }
   try {
