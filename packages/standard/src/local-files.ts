@@ -22,7 +22,8 @@ export async function write(path: string, content: string | AsyncIterable<Uint8A
   try {
     const file = await open(partial, 'wx', mode);
     try {
-      await file.writeFile(content);
+      if (typeof content === 'string') await file.writeFile(content);
+      else for await (const chunk of content) await file.writeFile(chunk);
       await file.chmod(mode);
     } finally {
       await file.close();
