@@ -1,0 +1,68 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { runCommand } from './run-command.mjs';
+
+/** A program that tells whether a Debian package is there, and the package. */
+const packages = {
+  certificates: ['update-ca-certificates', 'ca-certificates'],
+  mmdebstrap: ['mmdebstrap', 'mmdebstrap'],
+  slirp: ['slirp4netns', 'slirp4netns'],
+  pasta: ['pasta', 'passt'],
+  uidmap: ['newuidmap', 'uidmap'],
+  nftables: ['nft', 'nftables'],
+  iproute: ['ip', 'iproute2'],
+  xz: ['xz', 'xz-utils'],
+  zstd: ['zstd', 'zstd'],
+  skopeo: ['skopeo', 'skopeo'],
+  umoci: ['umoci', 'umoci'],
+  git: ['git', 'git'],
+};
+
+const image = ['certificates', 'mmdebstrap', 'slirp', 'uidmap', 'nftables', 'iproute', 'xz', 'zstd'];
+
+/** What each command needs of the system, beside node and npm. */
+const needs = {
+  setup: [],
+  demo: image,
+  test: [...image, 'pasta', 'skopeo', 'umoci', 'git'],
+};
+
+/**
+ * Installs what a command needs and is not there. Only as root on Debian and its descendants; elsewhere it tells what is missing.
+ *
+ * @param {'setup' | 'demo' | 'test'} command
+ * @returns {Promise<{ ok: true, installed: readonly string[] } | { ok: false, message: string }>}
+ */
+export async function ensureSystemPackages(command) {
+  const missing = needs[command].map((name) => packages[name]).filter(([program]) => !isOnPath(program));
+  const names = missing.map(([, name]) => name);
+  if (names.length === 0) return { ok: true, installed: [] };
+  const advice = `apt-get install -y --no-install-recommends ${names.join(' ')}`;
+  if (!existsSync('/usr/bin/apt-get')) {
+    const programs = missing.map(([program]) => program).join(', ');
+    return {
+      ok: false,
+      message: `these programs are missing: ${programs}. ${system()} is not Debian or Ubuntu, so install them by its own means`,
+    };
+  }
+  if (process.getuid?.() !== 0) return { ok: false, message: `system packages are missing. Run as root:\n\n    ${advice}\n` };
+  const settings = ['-q', '-o', 'DPkg::Lock::Timeout=300', '-o', 'Acquire::Retries=3'];
+  const environment = { DEBIAN_FRONTEND: 'noninteractive' };
+  const updated = await runCommand(['apt-get', ...settings, 'update'], { environment, limit: 600 });
+  const done = await runCommand(['apt-get', ...settings, 'install', '-y', '--no-install-recommends', ...names], {
+    environment,
+    limit: 1200,
+  });
+  if (done.code === 0) return { ok: true, installed: names };
+  return { ok: false, message: `"${advice}" failed:\n\n${(updated.code === 0 ? '' : updated.text) + done.text}` };
+}
+
+function isOnPath(program) {
+  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin'];
+  return folders.some((folder) => folder !== '' && existsSync(join(folder, program)));
+}
+
+function system() {
+  const release = existsSync('/etc/os-release') ? readFileSync('/etc/os-release', 'utf8') : '';
+  return /^PRETTY_NAME="?(.*?)"?$/m.exec(release)?.[1] ?? `This system (${process.platform})`;
+}
