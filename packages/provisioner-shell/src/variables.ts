@@ -1,0 +1,37 @@
+import type { BuildInfo } from '@imgbuild/core/sdk';
+import type { ShellConfig } from './config.ts';
+
+/** Variables of a script by name, sorted: those every script gets, then the template's, which win. */
+export function variablesFor(config: Pick<ShellConfig, 'env' | 'environment_vars'>, build: BuildInfo): ReadonlyMap<string, string> {
+  const variables = new Map<string, string>([
+    ['PACKER_BUILD_NAME', build.sourceName],
+    ['PACKER_BUILDER_TYPE', build.type],
+  ]);
+  for (const [name, key] of [['PACKER_HTTP_ADDR', 'PackerHTTPAddr'], ['PACKER_HTTP_IP', 'PackerHTTPIP'], ['PACKER_HTTP_PORT', 'PackerHTTPPort']] as const) {
+    const value = build.values[key];
+    // A builder without an HTTP server has a text there that says so.
+    if (typeof value === 'string' && !value.startsWith('ERR_')) variables.set(name, value);
+  }
+  for (const text of config.environment_vars ?? []) {
+    const at = text.indexOf('=');
+    variables.set(text.slice(0, at), text.slice(at + 1));
+  }
+  for (const [name, value] of Object.entries(config.env ?? {})) variables.set(name, value);
+  return new Map([...variables].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Variables as `{{ .Vars }}` or a file has them. Single quotes in values are written so that a shell reads them back. */
+export function writeVariables(variables: ReadonlyMap<string, string>, format: string): string {
+  return [...variables]
+    .map(([name, value]) => {
+      const parts = [name, value.replaceAll("'", `'"'"'`)];
+      let index = 0;
+      return format.replaceAll('%s', () => parts[index++] ?? '');
+    })
+    .join('');
+}
+
+/** A word for a POSIX shell. */
+export function quote(text: string): string {
+  return /^[A-Za-z0-9_\-./:@%+=,]+$/.test(text) ? text : `'${text.replaceAll("'", `'"'"'`)}'`;
+}
