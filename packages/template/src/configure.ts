@@ -4,6 +4,7 @@ import { interpret, type InterpretPorts, type Raw } from '@imgbuild/core/schema'
 import type { AnyComponent, Problem } from '@imgbuild/core/sdk';
 import { type Attribute, type Body, decode, type Decoded, expandDynamic, type Scope, type Traversal } from '@imgbuild/hcl';
 import { blockReferences, referenceName } from './block-references.ts';
+import { contextKey } from './context-key.ts';
 import { type Explain, explainBuildValues } from './explain.ts';
 import { type Override, readOverride } from './override.ts';
 import { pathKey, rawOf } from './raw-value.ts';
@@ -39,48 +40,22 @@ export function blockSource<C extends AnyComponent>(o: {
   const spec = specOf(o.handle.config);
   const references = [...blockReferences(o.body, spec), ...(o.override?.expression.references() ?? [])];
   // What is read of a build, as far as is known; strings may turn out to read more.
-  const contextual = new Set(references.map(referenceName).filter((name) => /^(?:source|build)\b/.test(name)));
-  if (o.override !== undefined) contextual.add('source.name');
+  const named = references.map(referenceName).filter((name) => /^(?:source|build)\b/.test(name));
+  let contextual: readonly string[] = [...new Set([...named, ...(o.override === undefined ? [] : ['source.name'])])].sort();
   const done = new Map<string, Configured>();
 
   const configure = (context: BuildContext, late: Late): Configured => {
-    const before = done.get(keyOf(contextual, context, late));
+    const before = done.get(contextKey(contextual, context, late));
     if (before !== undefined) return before;
     const read = new Set<string>();
     const configured = configureOnce({ ...o, references, context, late, onRead: (name) => void read.add(name) });
-    for (const name of read) contextual.add(name);
-    done.set(keyOf(contextual, context, late), configured);
+    if (!read.isSubsetOf(new Set(contextual))) contextual = [...new Set([...contextual, ...read])].sort();
+    done.set(contextKey(contextual, context, late), configured);
     return configured;
   };
   return {
     forBuild: (context) => ({ component: o.handle, origin: o.origin, configure: (late) => configure(context, late) }),
   };
-}
-
-/** What the values that a block reads of its build are. Equal keys mean equal configurations. */
-function keyOf(names: ReadonlySet<string>, context: BuildContext, late: Late): string {
-  return JSON.stringify([late.phase, ...[...names].sort().map((name) => [name, contextValue(name, context, late)])]);
-}
-
-function contextValue(name: string, context: BuildContext, late: Late): unknown {
-  switch (name) {
-    case 'source.name':
-      return context.name;
-    case 'source.type':
-      return context.type;
-    case 'source':
-      return [context.type, context.name];
-    case 'build.name':
-      return context.blockName;
-    case '{{build_name}}':
-      return context.sourceName;
-    case '{{build_type}}':
-      return context.type;
-  }
-  const [, output] = name.split('.');
-  if (late.phase === 'run')
-    return output === undefined ? [late.values, context.blockName] : [late.values[output] ?? null, late.sensitive.has(output)];
-  return output === undefined ? [Object.entries(late.outputs.fields), context.blockName] : (late.outputs.fields[output] ?? null);
 }
 
 interface Configuring {
