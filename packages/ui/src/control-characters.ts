@@ -11,9 +11,7 @@ const shortSequence = `${escape}[\\x20-\\x2f]*[\\x30-\\x7e]`;
 const sequence = new RegExp(`${controlSequence}|${commandString}|${shortSequence}`, 'g');
 const colorSequence = new RegExp(`^${escape}\\[[0-9;:]*m$`);
 // All controls but tab and line feed.
-// eslint-disable-next-line no-control-regex -- control characters are the subject
 const control = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
-// eslint-disable-next-line no-control-regex -- control characters are the subject
 const interesting = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/;
 const reset = '\u001b[0m';
 

@@ -56,7 +56,6 @@ const body = fc.oneof(
 const events = fc
   .array(body, { maxLength: 40 })
   .map((bodies) => bodies.map((each, index) => ({ seq: index + 1, at: 1000 * index, ...each }) as RunEvent));
-// eslint-disable-next-line no-control-regex -- control characters are the subject
 const raw = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/;
 
 test('nothing throws, and nothing that a terminal obeys comes out', async () => {
@@ -66,7 +65,6 @@ test('nothing throws, and nothing that a terminal obeys comes out', async () => 
         expect(await shown(all, { mode, color: 'none' })).not.toMatch(raw);
       }
       const colored = await shown(all, { mode: 'plain', color: 'ansi', timestamps: 'utc' });
-      // eslint-disable-next-line no-control-regex -- control characters are the subject
       expect(colored.replace(/\u001b\[[0-9;:]*m/g, '')).not.toMatch(raw);
     }),
   );
