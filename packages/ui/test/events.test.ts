@@ -55,7 +55,7 @@ const body = fc.oneof(
 );
 const events = fc
   .array(body, { maxLength: 40 })
-  .map((bodies) => bodies.map((each, index) => ({ seq: index + 1, at: 1000 * index, ...each }) as RunEvent));
+  .map((bodies) => bodies.map((each, index) => ({ seq: index + 1, at: 1000 * index, ...each })));
 const raw = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/;
 
 test('nothing throws, and nothing that a terminal obeys comes out', async () => {
