@@ -1,5 +1,5 @@
 import { type Diagnostic, hasErrors, inSourceOrder, type Result } from '@imgbuild/diagnostics';
-import type { Value } from '@imgbuild/hcl';
+import { unknownDynamic, type Value } from '@imgbuild/hcl';
 import { planBuilds } from './builds.ts';
 import { findComponents } from './components.ts';
 import type { ConfigureWorld } from './configure.ts';
@@ -168,7 +168,7 @@ export async function loadTemplate(o: LoadOptions): Promise<Loaded> {
     diagnostics: all,
     sources: texts,
     buildNames: planned.names,
-    variables: variables.map(({ name, secrecy }) => ({ name, secrecy, value: values.get(name)! })),
+    variables: variables.map(({ name, secrecy }) => ({ name, secrecy, value: values.get(name) ?? unknownDynamic })),
     secrets: secretTexts([...values.values(), ...named.locals.values()]),
     registry,
     requirements,

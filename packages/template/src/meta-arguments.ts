@@ -80,9 +80,10 @@ export function readMetaArguments(
   };
   const only = names('only', attributes, value);
   const except = names('except', attributes, value);
-  if (only !== undefined && except !== undefined) {
-    const related = [{ message: 'The other one is here', span: attributes.get('only')!.span }];
-    diagnostics.push(problems.create('only-and-except', { span: attributes.get('except')?.span, related }));
+  const [first, second] = [attributes.get('only'), attributes.get('except')];
+  if (first !== undefined && second !== undefined && only !== undefined && except !== undefined) {
+    const related = [{ message: 'The other one is here', span: first.span }];
+    diagnostics.push(problems.create('only-and-except', { span: second.span, related }));
   }
   return withoutUndefined({
     name: value('name', stringType)?.data as string | undefined,

@@ -15,7 +15,7 @@ export function pathsOf({ separator, home }: Pick<TemplateFiles, 'separator' | '
   const clean = (path: string): string => {
     const parts: string[] = [];
     for (const [index, part] of split(path).entries()) {
-      if (part === '..') parts.length > 1 && parts.pop();
+      if (part === '..') parts.splice(Math.max(1, parts.length - 1));
       else if (index === 0 || (part !== '' && part !== '.')) parts.push(part);
     }
     return parts.length === 1 ? `${parts[0] ?? ''}${separator}` : parts.join(separator);

@@ -20,7 +20,7 @@ export function rawOf(value: Value, path: readonly (string | number)[], secrets:
     case 'number': {
       const plain = toPlain(value);
       // An identifier of many digits must not lose the last of them.
-      return plain.ok ? (plain.value as number) : formatNumber(numberIn(value));
+      return plain.ok ? plain.value : formatNumber(numberIn(value));
     }
     case 'map':
     case 'object':

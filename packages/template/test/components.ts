@@ -70,12 +70,12 @@ const postProcessor = (summary: string, gates: { accepts?: readonly string[]; pr
 
 export const fixturePlugin: Plugin = definePlugin({
   accessor: 'test',
-  builders: { machine, bare } as never,
-  provisioners: { run, anything } as never,
+  builders: { machine, bare },
+  provisioners: { run, anything },
   postProcessors: {
     pack: postProcessor('Packs.', { produces: 'test.pack' }),
     ship: postProcessor('Ships packs.', { accepts: ['test.pack'], produces: 'test.ship' }),
     unship: postProcessor('Takes what was shipped.', { accepts: ['test.ship'] }),
     note: postProcessor('Takes notes.', {}),
-  } as never,
+  },
 });
