@@ -2,9 +2,10 @@ export { openSandbox, type Sandbox, type SandboxContext, type SandboxOptions } f
 export { findIdentities, openUserNamespace, type Identities, type UserNamespace } from './user-namespace.ts';
 export { unpackInto } from './unpack.ts';
 export { copyTree, holdTree, treeResource } from './tree.ts';
-export { findProgram, type NetworkMode } from './network.ts';
-export { entryOf, readEntries, type Entry } from './snapshot.ts';
+export { chooseNetwork, findProgram, remoteServers, type NetworkMode } from './network.ts';
+export { entryOf, parseTar, readEntries, type Entry } from './snapshot.ts';
 export { mustRun, runTool, type ToolOptions, type ToolResult } from './run-tool.ts';
+export { quote } from './communicator.ts';
 export { problems } from './problems.ts';
 
 import { treeResource } from './tree.ts';

@@ -35,7 +35,7 @@ export async function connectNetwork(chosen: Exclude<NetworkMode, 'auto'>, pid: 
     if (namespace.identities.mode !== 'root') throw failure(problems.create('network-tool-missing', { mode: 'veth', tools: 'root' }));
     await connectVeth(pid, inside, ctx);
   } else if (chosen === 'slirp4netns') await connectSlirp(pid, namespace, ctx);
-  else await connectPasta(pid, inside, ctx);
+  else await connectPasta(pid, namespace, inside, ctx);
 }
 
 /** Which mode `auto` takes here. */
@@ -73,8 +73,10 @@ async function untilReady(child: LocalProcess, tool: string, ctx: Context): Prom
   throw failure(problems.create('network-failed', { what: tool, reason: lastWords(await errors) }));
 }
 
-async function connectPasta(pid: number, inside: readonly string[], ctx: Context): Promise<void> {
-  const argv = ['pasta', '--config-net', '--quiet', '--no-map-gw', '--tcp-ports', 'none', '--udp-ports', 'none', '--tcp-ns', 'none', '--udp-ns', 'none', '--dns-forward', slirpResolver, '--foreground', String(pid)];
+async function connectPasta(pid: number, namespace: UserNamespace, inside: readonly string[], ctx: Context): Promise<void> {
+  // As root it would become nobody, who may not enter the sandbox's namespaces. It gives its rights up itself once inside.
+  const user = namespace.identities.mode === 'root' ? ['--runas', '0:0'] : [];
+  const argv = ['pasta', ...user, '--config-net', '--quiet', '--no-map-gw', '--tcp-ports', 'none', '--udp-ports', 'none', '--tcp-ns', 'none', '--udp-ns', 'none', '--dns-forward', slirpResolver, '--foreground', String(pid)];
   const child = await ctx.host.spawn(argv, { scope: ctx.scope, signal: ctx.signal, directory: '/' });
   const errors = collect(child.stderr);
   errors.catch(() => undefined);

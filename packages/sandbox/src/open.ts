@@ -5,8 +5,8 @@ import { sandboxCommunicator } from './communicator.ts';
 import { chooseNetwork, connectNetwork, type NetworkMode, resolvConfFor } from './network.ts';
 import { problems } from './problems.ts';
 import { collect, lastWords, mustRun, without } from './run-tool.ts';
-import { initScript, stageScript } from './scripts.ts';
-import { type Entry, readEntries } from './snapshot.ts';
+import { initScript, stageScript, wholeScript } from './scripts.ts';
+import { type Entry, packing, readEntries, readTar } from './snapshot.ts';
 import { copyTree, holdTree } from './tree.ts';
 import { openUserNamespace, type UserNamespace } from './user-namespace.ts';
 
@@ -39,6 +39,8 @@ export interface Sandbox {
   stop(): Promise<void>;
   /** What was changed since it was opened, sorted by path; stops it first. With `copy`, everything there is. */
   changes(): AsyncIterable<Entry>;
+  /** Everything there is, base and changes, sorted by path; stops it first. */
+  files(): AsyncIterable<Entry>;
 }
 
 /** Opens a sandbox on a base. */
@@ -71,7 +73,21 @@ export async function openSandbox(o: SandboxOptions, ctx: SandboxContext): Promi
       await first.stop();
       yield* readEntries(join(data, 'upper'), enter, ctx);
     },
+    files: async function* () {
+      await first.stop();
+      const argv = staged(o, data, ['unshare', '--mount', 'sh', '-c', wholeScript, 'imgbuild-sandbox', ...packing]);
+      yield* readTar(argv, '/', { SANDBOX_LAYERING: layering }, ctx);
+    },
   };
+}
+
+/** A command as root of the sandbox that finds its base and its data where the scripts expect them. */
+function staged(o: SandboxOptions, data: string, command: readonly string[]): readonly string[] {
+  const { identities, enter } = o.userNamespace;
+  const stage = ['sh', '-c', stageScript, 'imgbuild-sandbox', o.base, data];
+  const own = ['unshare', '--mount', '--propagation', 'private'];
+  // Root arranges the folders with its own rights; others can only do so inside.
+  return identities.mode === 'rootless' ? [...enter, ...own, ...stage, ...command] : [...own, ...stage, ...enter, ...command];
 }
 
 interface FirstProcess {
@@ -82,13 +98,8 @@ interface FirstProcess {
 
 /** Starts the sandbox's first process; resolves once the sandbox's root is in place. */
 async function start(o: SandboxOptions, network: Exclude<NetworkMode, 'auto'>, data: string, layering: Sandbox['layering'], ctx: SandboxContext): Promise<FirstProcess> {
-  const rootless = o.userNamespace.identities.mode === 'rootless';
   const isolate = ['unshare', '--mount', '--pid', '--uts', '--ipc', '--net', '--cgroup', '--fork', '--kill-child', 'sh', '-c', initScript];
-  // Root arranges the folders with its own rights; others can only do so inside.
-  const stage = ['sh', '-c', stageScript, 'imgbuild-sandbox', o.base, data];
-  const own = ['unshare', '--mount', '--propagation', 'private'];
-  const argv = rootless ? [...o.userNamespace.enter, ...own, ...stage, ...isolate] : [...own, ...stage, ...o.userNamespace.enter, ...isolate];
-  const child = await ctx.host.spawn(argv, {
+  const child = await ctx.host.spawn(staged(o, data, isolate), {
     scope: ctx.scope,
     signal: ctx.signal,
     stdin: 'pipe',

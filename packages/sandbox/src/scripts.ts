@@ -21,6 +21,19 @@ done
 exec "$@"
 `;
 
+const mountScript = `if [ "$SANDBOX_LAYERING" = overlay ]; then
+  mount -t overlay overlay -o "lowerdir=/tmp/base,upperdir=/tmp/data/upper,workdir=/tmp/data/work,userxattr" /tmp/root
+else
+  mount --bind /tmp/data/upper /tmp/root
+fi
+cd /tmp/root
+`;
+
+/** Runs as root of the sandbox in a mount namespace: the arguments are a command, run in the whole tree, base and changes. */
+export const wholeScript = `set -eu
+${mountScript}exec "$@"
+`;
+
 /**
  * Runs as root of the sandbox in all its namespaces, this machine's files still in sight; makes the sandbox's root, enters
  * it and gives this machine's up. Then waits for its standard input to end, or SIGTERM, which ends the sandbox.
@@ -28,13 +41,7 @@ exec "$@"
  */
 export const initScript = `set -eu
 read -r host_pid rest < /proc/self/stat
-if [ "$SANDBOX_LAYERING" = overlay ]; then
-  mount -t overlay overlay -o "lowerdir=/tmp/base,upperdir=/tmp/data/upper,workdir=/tmp/data/work,userxattr" /tmp/root
-else
-  mount --bind /tmp/data/upper /tmp/root
-fi
-cd /tmp/root
-mkdir -p proc sys dev run
+${mountScript}mkdir -p proc sys dev run
 mount -t proc -o nosuid,nodev,noexec proc proc
 mount --bind proc/sys proc/sys
 mount -o remount,bind,ro,nosuid,nodev,noexec proc/sys

@@ -24,30 +24,53 @@ export interface Entry {
   readonly content?: AsyncIterable<Uint8Array>;
 }
 
+interface Context {
+  readonly host: Host;
+  readonly scope: Scope;
+  readonly signal: AbortSignal;
+}
+
 const prefix = 'SCHILY.xattr.';
 
 /** Entries of a folder, read inside the user namespace so that ids are the sandbox's; overlay's marks are understood. */
 export async function* readEntries(
   folder: string,
   enter: readonly string[],
-  ctx: { readonly host: Host; readonly scope: Scope; readonly signal: AbortSignal },
+  ctx: Context,
 ): AsyncIterable<Entry> {
-  const argv = [...enter, 'tar', '--create', '--file=-', '--format=pax', '--numeric-owner', '--xattrs', '--xattrs-include=*', '--sort=name', '.'];
-  const child = await ctx.host.spawn(argv, { scope: ctx.scope, signal: ctx.signal, directory: folder });
+  yield* readTar([...enter, ...packing], folder, {}, ctx);
+}
+
+/** Command that packs the current folder in an order that depends on names alone. */
+export const packing = ['tar', '--create', '--file=-', '--format=pax', '--numeric-owner', '--xattrs', '--xattrs-include=*', '--sort=name', '.'] as const;
+
+/** Entries of the archive that a command writes. */
+export async function* readTar(
+  argv: readonly string[],
+  directory: string,
+  environment: Readonly<Record<string, string | undefined>>,
+  ctx: Context,
+): AsyncIterable<Entry> {
+  const child = await ctx.host.spawn(argv, { scope: ctx.scope, signal: ctx.signal, directory, environment: { LC_ALL: 'C', ...environment } });
   const errors = collect(child.stderr);
+  yield* parseTar(child.stdout);
+  const exit = await child.exit;
+  ctx.signal.throwIfAborted();
+  if (exit.kind !== 'exited' || exit.code !== 0) {
+    throw failure(problems.create('tool-failed', { tool: 'tar', exit: describeExit(exit), reason: lastWords(await errors) }));
+  }
+}
+
+/** Entries of an archive; devices and sockets are left out. Each entry's content is to be read before the next is asked for. */
+export async function* parseTar(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Entry> {
   const archive = extract();
-  const feeding = feed(child.stdout, archive);
+  const feeding = feed(chunks, archive);
   for await (const entry of archive) {
     const found = entryOf(entry.header, entry as AsyncIterable<Uint8Array>);
     if (found !== undefined) yield found;
     entry.resume();
   }
   await feeding;
-  const exit = await child.exit;
-  ctx.signal.throwIfAborted();
-  if (exit.kind !== 'exited' || exit.code !== 0) {
-    throw failure(problems.create('tool-failed', { tool: 'tar', exit: describeExit(exit), reason: lastWords(await errors) }));
-  }
 }
 
 /** Gives a stream's chunks to an archive reader at its pace. */
