@@ -94,26 +94,22 @@ async function demo() {
   console.log('\nBuilding examples/quickstart with node_modules/.bin/imgbuild build .\n');
   const { code } = await runCommand([imgbuild, 'build', '-force', '.'], { output: 'shown', directory: quickstart });
   if (code !== 0) return code;
-  const images = filesBelow(join(quickstart, 'output')).filter((file) => !file.includes('/blobs/'));
-  if (images.length === 0) return fail('The build succeeded, but nothing lies in examples/quickstart/output.') || 1;
+  const made = filesBelow(join(quickstart, 'output'));
+  const image = made.find((file) => file.endsWith('.docker.tar'));
+  if (image === undefined) return fail('The build succeeded, but no image lies in examples/quickstart/output.') || 1;
   console.log('\nMade:\n');
-  for (const file of images) console.log(`  ${file}  (${inMegabytes(statSync(file).size)})`);
-  const hints = images.map(howToRun).filter((hint) => hint !== undefined);
-  if (hints.length > 0) console.log(`\nTo run it:\n\n${[...new Set(hints)].map((hint) => `  ${hint}`).join('\n')}`);
-  console.log(`\nTo build it again: cd ${quickstart} && ${imgbuild} build .\n`);
-  return 0;
-}
+  for (const file of made) console.log(`  ${file}  (${inMegabytes(statSync(file).size)})`);
+  console.log(`\nTo run it, with Docker or Podman:
 
-/** A command that starts what a file holds, by the kinds of file that builders write. */
-function howToRun(file) {
-  const name = basename(file);
-  if (name === 'oci-layout')
-    return `skopeo copy oci:${dirname(file)} docker-daemon:quickstart:latest && docker run --rm -it quickstart`;
-  if (name.includes('docker') && /\.tar(\.\w+)?$/.test(name)) return `docker load --input ${file}`;
-  if (name.includes('oci') && /\.tar$/.test(name)) return `podman run --rm -it oci-archive:${file}`;
-  if (/\.tar(\.\w+)?$|\.tgz$/.test(name)) return `docker import ${file} quickstart && docker run --rm -it quickstart sh`;
-  if (/\.(qcow2|raw|img)$/.test(name)) return `qemu-system-x86_64 -m 1024 -nographic -drive file=${file}`;
-  return undefined;
+  docker load --input ${image}
+  docker run --rm --publish 8080:8080 quickstart:latest
+
+and open http://localhost:8080. To build it again, or with other values:
+
+  cd ${quickstart}
+  ${imgbuild} build -force -var 'greeting=Good morning' .
+`);
+  return 0;
 }
 
 function filesBelow(folder) {
