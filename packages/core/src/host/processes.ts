@@ -37,7 +37,7 @@ export const processResource: ResourceType<ProcessIntent, ProcessData> = {
     };
     const deadline = ctx.host.clock.now() + grace;
     let first = true;
-    for (let pids = await alive(); pids.length > 0 || isGroupAlive(data.pid, first); pids = await alive()) {
+    for (let pids = await alive(); pids.length > 0; pids = await alive()) {
       const name = ctx.host.clock.now() >= deadline ? 'SIGKILL' : 'SIGTERM';
       if (first || name === 'SIGKILL') {
         // The group is ours as long as its leader or a marked member is: its number cannot have been given away.
@@ -73,9 +73,11 @@ export async function spawnHeld(
       detached: true,
       windowsHide: true,
     });
+    // A short-lived child ends while its identity is looked up: its exit is listened for before anything is waited for.
+    const ended = exitOf(child);
     const pid = await started(child, program, o.directory ?? defaults.directory);
+    const exit = watch(child, ended, pid, o.signal, gone);
     const identity = (await identify(pid)) ?? { pid, started: '', boot: '' };
-    const exit = watch(child, pid, o.signal, gone);
     return { data: { program, ...identity, token }, value: localProcess(child, pid, exit) };
   });
 }
@@ -90,8 +92,14 @@ function started(child: ChildProcess, program: string, directory: string): Promi
   });
 }
 
+function exitOf(child: ChildProcess): Promise<Exit> {
+  return new Promise((resolve) => {
+    child.once('exit', (code, name) => resolve(code === null ? { kind: 'signalled', signal: name ?? 'unknown' } : { kind: 'exited', code }));
+  });
+}
+
 /** Ends the child when the signal aborts, and tells the scope once nothing of its group is left. */
-function watch(child: ChildProcess, pid: number, signal: AbortSignal, gone: () => Promise<void>): Promise<Exit> {
+async function watch(child: ChildProcess, ended: Promise<Exit>, pid: number, signal: AbortSignal, gone: () => Promise<void>): Promise<Exit> {
   let killer: NodeJS.Timeout | undefined;
   const stop = (): void => {
     signalGroup(pid, 'SIGTERM');
@@ -99,20 +107,16 @@ function watch(child: ChildProcess, pid: number, signal: AbortSignal, gone: () =
   };
   if (signal.aborted) stop();
   else signal.addEventListener('abort', stop, { once: true });
-  return new Promise((resolve) => {
-    child.once('exit', (code, name) => {
-      signal.removeEventListener('abort', stop);
-      if (signal.aborted) signalGroup(pid, 'SIGKILL');
-      clearTimeout(killer);
-      setTimeout(() => {
-        child.stdout?.destroy();
-        child.stderr?.destroy();
-      }, outputGrace).unref();
-      const exit: Exit = code === null ? { kind: 'signalled', signal: name ?? 'unknown' } : { kind: 'exited', code };
-      if (isGroupAlive(pid, true)) resolve(exit);
-      else gone().then(() => resolve(exit), () => resolve(exit));
-    });
-  });
+  const exit = await ended;
+  signal.removeEventListener('abort', stop);
+  if (signal.aborted) signalGroup(pid, 'SIGKILL');
+  clearTimeout(killer);
+  setTimeout(() => {
+    child.stdout?.destroy();
+    child.stderr?.destroy();
+  }, outputGrace).unref();
+  if (!isGroupAlive(pid)) await gone().catch(() => undefined);
+  return exit;
 }
 
 function localProcess(child: ChildProcess, pid: number, exit: Promise<Exit>): LocalProcess {
@@ -155,8 +159,7 @@ function signalProcess(pid: number, name: NodeJS.Signals): void {
   }
 }
 
-function isGroupAlive(pid: number, ask: boolean): boolean {
-  if (!ask) return false;
+function isGroupAlive(pid: number): boolean {
   try {
     process.kill(-pid, 0);
     return true;
