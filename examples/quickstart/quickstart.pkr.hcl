@@ -16,17 +16,17 @@ source "rootfs" "web" {
     packages = ["busybox"]
   }
 
-  entrypoint = ["/usr/bin/busybox", "httpd", "-f", "-v"]
-  cmd        = ["-p", tostring(var.port), "-h", "/srv/www"]
-  user       = "www-data"
-  expose     = [tostring(var.port)]
-  labels     = local.labels
-
-  output {
-    format = "docker-archive"
-    path   = "${local.output}.docker.tar"
-    tag    = "${local.name}:latest"
+  config {
+    entrypoint    = ["/usr/bin/busybox", "httpd", "-f", "-v"]
+    cmd           = ["-p", var.port, "-h", "/srv/www"]
+    user          = "www-data"
+    exposed_ports = ["${var.port}/tcp"]
+    labels        = local.labels
   }
+
+  formats          = ["docker-archive"]
+  output_directory = "output"
+  image_name       = local.name
 }
 
 build {
@@ -54,12 +54,12 @@ build {
   }
 
   post-processor "manifest" {
-    output     = "${local.output}.manifest.json"
+    output     = "output/${local.name}.manifest.json"
     strip_path = true
   }
 
   post-processor "checksum" {
     checksum_types = ["sha256"]
-    output         = "${local.output}.{{.ChecksumType}}sum"
+    output         = "output/${local.name}.{{.ChecksumType}}sum"
   }
 }

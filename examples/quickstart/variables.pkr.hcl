@@ -1,6 +1,6 @@
 variable "suite" {
   type        = string
-  default     = "trixie"
+  default     = "bookworm"
   description = "The Debian release that the image is made of."
 }
 
@@ -21,8 +21,7 @@ variable "port" {
 }
 
 locals {
-  name   = "quickstart"
-  output = "output/${local.name}"
+  name = "quickstart"
   labels = {
     "org.opencontainers.image.title"    = local.name
     "org.opencontainers.image.base.name" = "debian:${var.suite}"

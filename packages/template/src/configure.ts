@@ -99,7 +99,7 @@ function configureOnce(o: Configuring): Configured {
     isSensitive: (path) => secretPaths.has(pathKey(path)),
     conversions: 'strict',
   });
-  const spanOf = (path: readonly (string | number)[]): Span => placeOf(path, decoded.value, override, o.origin);
+  const spanOf = (path: readonly (string | number)[]): Span => placeOf(path, decoded.value, override, o);
   const values = Object.keys((late.phase === 'validate' ? late.outputs : outputsOf(context.outputs)).fields);
   const explained = explainBuildValues(world.explain(found, o.references), o.references, context.type, values);
   const diagnostics = [...explained, ...interpreted.problems.map((problem) => asDiagnostic(problem, spanOf(problem.path ?? [])))];
@@ -114,10 +114,14 @@ function configureOnce(o: Configuring): Configured {
   };
 }
 
-function placeOf(path: readonly (string | number)[], decoded: Decoded, override: Override | undefined, origin: Span): Span {
+/** What was not written has its place at the header, where the block says what it is. */
+function placeOf(path: readonly (string | number)[], decoded: Decoded, override: Override | undefined, o: Configuring): Span {
   const [first] = path;
-  if (first === undefined) return origin;
-  return override !== undefined && Object.hasOwn(override.raw, String(first)) ? override.spanOf(path) : decoded.spanOf(path);
+  if (first === undefined) return o.origin;
+  if (override !== undefined && Object.hasOwn(override.raw, String(first))) return override.spanOf(path);
+  const span = decoded.spanOf(path);
+  const { missingItemSpan: missing } = o.body;
+  return span.file === missing.file && span.start === missing.start && span.end === missing.end ? o.origin : span;
 }
 
 function asDiagnostic({ code, severity = 'error', summary, detail }: Problem, span: Span): Diagnostic {
