@@ -63,7 +63,10 @@ export function createLedger(o: { readonly runId: string; readonly journal: Jour
       await o.journal.write({ type: 'intent', id, at, build, resource: type, package: by, token, intent, until });
       return { id, token, at };
     },
-    created: (id, data) => o.journal.write({ type: 'created', id, data }),
+    // What has ended by itself meanwhile is not held again.
+    created: async (id, data) => {
+      if (open.has(id)) await o.journal.write({ type: 'created', id, data });
+    },
     released: (id) => close(id, 'released'),
     kept: (id) => close(id, 'kept'),
     left: (id) => close(id, 'left'),

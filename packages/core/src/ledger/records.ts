@@ -92,7 +92,7 @@ export function foldJournal(records: Iterable<JournalRecord>): JournalledRun | u
         break;
       }
       case 'created':
-        update(record.id, { state: 'created', data: record.data });
+        if (resources.get(record.id)?.state === 'intended') update(record.id, { state: 'created', data: record.data });
         break;
       case 'released':
       case 'kept':
