@@ -53,7 +53,8 @@ function piecesOf(event: RunEvent, before: RunView, after: RunView, o: LayoutOpt
       // Named with all others when the run ends, as a reader looks for them there.
       return [];
     case 'question':
-      return [say(`${event.text} [${event.choices.join(', ')}]`)];
+      // Its choices belong to the prompt of whoever asks the person.
+      return [say(event.text)];
     case 'answered':
       return [line(undefined, 'say', `    ${event.choice}`)];
   }
