@@ -2,6 +2,7 @@ import type { Diagnostic, Span } from '@imgbuild/diagnostics';
 import { type Block, type Expression, mark, objectValue, type Scope, unknownDynamic, type Value } from '@imgbuild/hcl';
 import type { Explain } from './explain.ts';
 import { inDependencyOrder } from './graph.ts';
+import { deepest, depthOf } from './nesting.ts';
 import { problems } from './problems.ts';
 import { sensitive } from './variables.ts';
 
@@ -154,5 +155,9 @@ function byType(values: readonly (readonly [DataNode, Value])[]): ReadonlyMap<st
 function evaluateLocal(local: Local, scope: Scope, explain: Explain, diagnostics: Diagnostic[]): Value {
   const evaluated = local.expression.evaluate(scope);
   diagnostics.push(...explain(evaluated.diagnostics, local.expression.references()));
+  if (depthOf(evaluated.value.type) > deepest) {
+    diagnostics.push(problems.create('nested-too-deep', { name: `local.${local.name}`, limit: deepest, span: local.span }));
+    return unknownDynamic;
+  }
   return local.secrecy === 'sensitive' ? mark(evaluated.value, sensitive) : evaluated.value;
 }

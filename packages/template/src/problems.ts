@@ -139,6 +139,10 @@ export const problems = defineCatalogue('template', {
     summary: 'Values depend on each other',
     detail: message`None of these can be evaluated before the others: ${'path'}.`,
   },
+  'nested-too-deep': {
+    summary: 'Value is nested too deeply',
+    detail: message`The value of ${'name'} is nested more than ${'limit'} levels deep.`,
+  },
   'data-not-read': {
     summary: 'Data source cannot be read',
     detail: message`No plugin reads data sources of the type "${'type'}", so data.${'type'}.${'name'} has no value. Pass what it would give in a variable instead.`,

@@ -16,7 +16,7 @@ const list = defineDataSource({
   read: async () => ({ first: 'never', count: 0 }),
 });
 
-const registry: Registry = inlineRegistry([fixturePlugin, definePlugin({ accessor: 'list', dataSources: { list } as never })]);
+const registry: Registry = inlineRegistry([fixturePlugin, definePlugin({ accessor: 'list', dataSources: { list } })]);
 
 const template = `
 variable "system" { default = "debian" }
