@@ -29,6 +29,17 @@ function dynamicReferences(body: Body, type: string, spec: Spec): readonly Trave
   ];
 }
 
+/** References of the dynamic blocks that stand in a body itself. */
+export function dynamicHeaders(body: Body): { readonly forEach: readonly Traversal[]; readonly labels: readonly Traversal[] } {
+  const { value } = body.partialContent({ blocks: [{ type: 'dynamic', labels: ['type'] }] });
+  const of = (name: 'for_each' | 'labels'): readonly Traversal[] =>
+    value.blocks.flatMap((block) => {
+      const read = block.body.partialContent({ attributes: [{ name }] });
+      return read.value.attributes.get(name)?.expression.references() ?? [];
+    });
+  return { forEach: of('for_each'), labels: of('labels') };
+}
+
 /** A reference as a short text: `var.size`, `data.amazon-ami.base`, `build.Host`. */
 export function referenceName({ root, steps }: Traversal): string {
   const names = steps.slice(0, root === 'data' ? 2 : 1).flatMap((step) => (step.kind === 'attribute' ? [step.name] : []));

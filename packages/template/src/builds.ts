@@ -1,6 +1,7 @@
 import { type Diagnostic, didYouMean, type Span } from '@imgbuild/diagnostics';
 import type { Builder } from '@imgbuild/core/sdk';
-import { type Block as TemplateBlock, type BodySchema, type Content, expandDynamic, stringType } from '@imgbuild/hcl';
+import { type Block as TemplateBlock, type Body, type BodySchema, type Content, expandDynamic, stringType } from '@imgbuild/hcl';
+import { dynamicHeaders } from './block-references.ts';
 import { type ChainLink, checkChain } from './chains.ts';
 import { type BlockSource, blockSource } from './configure.ts';
 import type { PlannedBuild, PostProcessorStep, ProvisionerStep } from '@imgbuild/core';
@@ -80,7 +81,7 @@ function readBuild(block: TemplateBlock, sources: ReadonlyMap<string, TemplateBl
   const { diagnostics, world, root } = planning;
   const scope = structureScope(root);
   const read = expandDynamic(block.body, scope).content(buildSchema);
-  diagnostics.push(...world.explain(read.diagnostics, []));
+  diagnostics.push(...dynamicDiagnostics(block.body, read.diagnostics, planning));
   const content = read.value;
   const named = content.attributes.get('name');
   const name = named === undefined ? undefined : settled(named, stringType, scope, world.explain, diagnostics);
@@ -102,13 +103,23 @@ function readBuild(block: TemplateBlock, sources: ReadonlyMap<string, TemplateBl
   };
 }
 
+/** What reading a body of steps found; which steps there are must be known before anything is built. */
+function dynamicDiagnostics(body: Body, found: readonly Diagnostic[], { world }: Planning): readonly Diagnostic[] {
+  const { forEach, labels } = dynamicHeaders(body);
+  const late = forEach.filter(({ root }) => root === 'build' || root === 'source');
+  return [
+    ...world.explain(found, [...forEach, ...labels]),
+    ...late.map(({ span }) => problems.create('known-too-late', { name: 'for_each', span })),
+  ];
+}
+
 /** Each post-processor by itself is a chain of one, each `post-processors` block one of its own. */
 function readChains(content: Content, planning: Planning): StepTemplate<'post-processor'>[][] {
   return content.blocks.flatMap((block) => {
     if (block.type === 'post-processor') return [[stepTemplate('post-processor', block, planning)]];
     if (block.type !== 'post-processors') return [];
     const read = block.body.content({ blocks: [{ type: 'post-processor', labels: ['type'] }] });
-    planning.diagnostics.push(...read.diagnostics);
+    planning.diagnostics.push(...dynamicDiagnostics(block.body, read.diagnostics, planning));
     if (read.value.blocks.length === 0 && read.diagnostics.length === 0)
       planning.diagnostics.push(problems.create('empty-chain', { span: block.headerSpan }));
     return [read.value.blocks.map((each) => stepTemplate('post-processor', each, planning))];
