@@ -1,160 +1,170 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { arch } from 'node:os';
 import { join } from 'node:path';
-import type { Host, Reporter, Scope } from '@imgbuild/core/sdk';
-import { entryOf, type Entry, holdTree, openUserNamespace, unpackInto } from '@imgbuild/sandbox';
-import { extract } from 'tar-stream';
-import type { RootfsConfig } from './config.ts';
-import type { BaseImage } from './oci-image.ts';
-import { type Layer, writeLayer } from './layer.ts';
+import { failure, type Json } from '@imgbuild/core/sdk';
+import { holdTree, mustRun, openUserNamespace, readEntries, type SandboxContext, unpackInto, type UserNamespace } from '@imgbuild/sandbox';
+import { applyLayer, examineLayer, type Tree } from './apply-layer.ts';
+import { bootstrap } from './bootstrap.ts';
+import { readDecompressed, writeCompressed } from './compress.ts';
+import type { From } from './config.ts';
+import { architectureName, type ImageConfig } from './image-config.ts';
+import type { Layer } from './image.ts';
+import { layerTar } from './layer-tar.ts';
+import { normalise } from './normalise.ts';
+import { readOci, type ReadImage } from './oci-read.ts';
+import { problems } from './problems.ts';
 
-/** A filesystem to start from: its layers, and unpacked for sandboxes. */
+/** What an image begins with: its tree for the sandbox, and the layers that say the same. Not to be changed. */
 export interface Base {
-  /** Unpacked, owned by the sandbox's ids. */
-  readonly root: string;
-  readonly layers: readonly Layer[];
   /** Of the layers' contents, one after another. */
   readonly digest: string;
-  /** Architecture by Go's name: `amd64`, `arm64`. */
-  readonly architecture: string;
-  /** What a base image said about itself. */
-  readonly image?: BaseImage['config'];
+  readonly tree: string;
+  readonly layers: readonly Layer[];
+  /** The configuration it brings, if it is an image. */
+  readonly config: ImageConfig | undefined;
 }
 
-interface Context {
-  readonly host: Host;
-  readonly scope: Scope;
-  readonly signal: AbortSignal;
-  readonly report: Reporter;
-}
+/** Changes whenever what is kept in the cache changes its meaning. */
+const format = 1;
 
-/** Milliseconds between two looks at a base that another process is preparing. */
-const lookAgain = 500;
-
-/** Everything a base depends on, as one name. Folders are not told apart by content here: they are read every time. */
-export async function baseKey(settings: RootfsConfig, mode: 'root' | 'rootless'): Promise<string> {
-  const { from } = settings;
-  const hash = createHash('sha256');
-  hash.update(JSON.stringify(['base', 1, mode, process.arch, from, settings.compression, settings.source_date_epoch ?? null]));
-  for (const path of [from?.tarball, from?.oci]) {
-    if (path === undefined) continue;
-    const found = await stat(path);
-    if (found.isFile()) for await (const chunk of createReadStream(path)) hash.update(chunk as Uint8Array);
-    else hash.update(await readFile(join(path, 'index.json')));
-  }
-  if (from?.folder !== undefined) hash.update(`${Date.now()} ${process.pid} ${Math.random()}`);
-  return hash.digest('hex').slice(0, 32);
-}
-
-/** Gives a base from the cache, or makes it: once, whoever asks at the same time. */
-export async function prepareBase(key: string, settings: RootfsConfig, ctx: Context): Promise<Base> {
-  const keepsBase = settings.from?.folder === undefined;
-  const cache = keepsBase ? await ctx.host.cacheDirectory('rootfs') : await holdTree(await ctx.host.tempDir('base', ctx.scope), ctx);
-  const folder = join(cache, key);
+/**
+ * A base from the cache, or made and put there; without an epoch, no file is younger than its making. Made beside its place and moved into it whole; a lock that ends with its
+ * process keeps others from making the same.
+ */
+export async function openBase(from: From, wanted: number | undefined, ctx: SandboxContext): Promise<Base> {
+  const epoch = wanted ?? Math.floor(ctx.host.clock.now() / 1000);
+  const namespace = await openUserNamespace(ctx);
+  const image = from.oci === undefined ? undefined : await readOci(from.oci, { tag: undefined, architecture: architectureName(arch()) }, ctx);
+  const content: Json = [format, architectureName(arch()), wanted ?? null, namespace.identities.users, await identityOf(from, image, ctx)];
+  const key = createHash('sha256').update(JSON.stringify(content)).digest('hex');
+  const cache = await ctx.host.cacheDirectory('rootfs');
+  const place = join(cache, key);
   return ctx.scope.within('base', async (scope) => {
-    const inner = { ...ctx, scope };
-    await lock(`${folder}.lock`, inner);
-    const known = await readBase(folder);
-    if (known !== undefined) {
-      ctx.report.detail(`Using the cached base ${key}`);
-      return known;
-    }
-    const partial = await holdTree(`${folder}.partial`, inner);
-    await rm(partial, { recursive: true, force: true });
-    await mkdir(partial, { recursive: true, mode: 0o755 });
-    await makeBase(partial, settings, inner);
-    await rename(partial, folder);
-    const made = await readBase(folder);
-    if (made === undefined) throw new Error(`the base in ${folder} is gone again`);
-    return made;
+    const own = { ...ctx, scope };
+    await lock(`${place}.lock`, own);
+    if (await exists(place)) ctx.report.detail('Found in the cache');
+    else await make(place, { from, epoch, image, namespace }, own);
+    const { layers, config } = JSON.parse(await readFile(join(place, 'base.json'), 'utf8')) as Pick<Base, 'layers' | 'config'>;
+    return { digest: digestOfLayers(layers), tree: join(place, 'tree'), layers: layers.map((layer) => ({ ...layer, file: join(place, layer.file) })), config };
   });
 }
 
-/** Keeps other processes away from a base while this one looks for it or makes it. A lock of a dead process does not count. */
-async function lock(path: string, ctx: Context): Promise<void> {
-  const child = await ctx.host.spawn(['flock', '--exclusive', '--no-fork', path, 'sh', '-c', 'echo locked; read -r forever'], { scope: ctx.scope, signal: ctx.signal, stdin: 'pipe' });
-  const waiting = new AbortController();
-  void ctx.host.clock.sleep(lookAgain * 4, AbortSignal.any([waiting.signal, ctx.signal])).then(
-    () => ctx.report.detail('Waiting for another build that is preparing the same base'),
-    () => undefined,
+function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
   );
-  try {
-    for await (const _ of child.stdout) return;
-  } finally {
-    waiting.abort();
+}
+
+/** What a base's content depends on. */
+async function identityOf(from: From, image: ReadImage | undefined, ctx: SandboxContext): Promise<Json> {
+  if (image !== undefined) return ['oci', image.digest];
+  if (from.suite !== undefined) {
+    const keyring = from.keyring === undefined ? null : await digest(createReadStream(from.keyring));
+    return ['suite', from.suite, from.mirror ?? null, from.components, from.packages, from.variant, keyring];
   }
-  ctx.signal.throwIfAborted();
-  throw new Error(`${path} could not be locked`);
+  if (from.tarball !== undefined) return ['tarball', await digest(createReadStream(from.tarball))];
+  if (from.folder !== undefined) return ['folder', await digest(readFolder(from.folder, ctx))];
+  return ['scratch'];
 }
 
-/** A finished base; undefined when there is none. */
-async function readBase(folder: string): Promise<Base | undefined> {
-  const text = await readFile(join(folder, 'base.json'), 'utf8').catch(() => undefined);
-  if (text === undefined) return undefined;
-  const known = JSON.parse(text) as Omit<Base, 'root'>;
-  return { ...known, root: join(folder, 'root'), layers: known.layers.map((layer) => ({ ...layer, path: join(folder, layer.path) })) };
+async function digest(chunks: AsyncIterable<Uint8Array>): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of chunks) hash.update(chunk);
+  return hash.digest('hex');
 }
 
-async function makeBase(folder: string, settings: RootfsConfig, ctx: Context): Promise<void> {
-  const { from } = settings;
-  const namespace = await openUserNamespace(ctx);
-  const root = join(folder, 'root');
-  const epoch = settings.source_date_epoch ?? Math.floor(ctx.host.clock.now() / 1000);
-  let layers: readonly Layer[];
-  let image: BaseImage['config'] | undefined;
-  if (from?.oci !== undefined) {
-    const { unpackImage } = await import('./oci-image.ts');
-    const unpacked = await unpackImage(from.oci, folder, namespace, ctx);
-    layers = unpacked.layers;
-    image = unpacked.config;
-  } else if (from?.scratch === true) {
-    await unpackInto(root, emptyArchive(), namespace, ctx);
-    layers = [];
-  } else {
-    const { archiveOf } = await import('./archive-source.ts');
-    const archive = await archiveOf(settings, folder, epoch, ctx);
-    const layer = await writeLayer(entriesOf(archive.open()), join(folder, 'layer'), { compression: settings.compression, epoch, whiteouts: 'none', signal: ctx.signal });
-    await unpackInto(root, archive.open(), namespace, ctx);
-    await archive.done();
-    layers = [layer];
-  }
-  const digest = createHash('sha256').update(layers.map((layer) => layer.diffId).join('\n')).digest('hex');
-  const base = {
-    layers: layers.map((layer) => ({ ...layer, path: layer.path.slice(folder.length + 1) })),
-    digest: `sha256:${digest}`,
-    architecture: image?.architecture ?? goArchitecture(arch()),
-    ...(image === undefined ? {} : { image }),
-  };
-  await writeFile(join(folder, 'base.json'), JSON.stringify(base));
-}
-
-/** Two empty blocks are an archive without entries (POSIX pax). */
-async function* emptyArchive(): AsyncIterable<Uint8Array> {
-  yield new Uint8Array(1024);
-}
-
-/** Entries of a tar stream. */
-export async function* entriesOf(tar: AsyncIterable<Uint8Array>): AsyncIterable<Entry> {
-  const reader = extract();
-  const feeding = (async () => {
-    try {
-      for await (const chunk of tar) if (!reader.write(chunk)) await new Promise<void>((resolve) => reader.once('drain', () => resolve()));
-      reader.end(null);
-    } catch (error) {
-      reader.destroy(error as Error);
-    }
+/** A folder as a tar archive, packed as this machine's user sees it. */
+async function* readFolder(folder: string, ctx: SandboxContext): AsyncIterable<Uint8Array> {
+  const argv = ['tar', '--create', '--file=-', '--format=pax', '--pax-option=delete=atime,delete=ctime', '--numeric-owner', '--sort=name', '--one-file-system', '.'];
+  const child = await ctx.host.spawn(argv, { scope: ctx.scope, signal: ctx.signal, directory: folder, environment: { LC_ALL: 'C' } });
+  let said = '';
+  const errors = (async () => {
+    for await (const chunk of child.stderr) said += new TextDecoder().decode(chunk);
   })();
-  for await (const stream of reader) {
-    const entry = entryOf(stream.header, stream as AsyncIterable<Uint8Array>);
-    if (entry !== undefined && entry.type !== 'whiteout') yield entry;
-    stream.resume();
-  }
-  await feeding;
+  yield* child.stdout;
+  const exit = await child.exit;
+  await errors;
+  ctx.signal.throwIfAborted();
+  if (exit.kind !== 'exited' || exit.code !== 0) throw failure(problems.create('base-missing', { path: folder, reason: said.trim() }));
 }
 
-/** Node's names of architectures as Go's, which images use. */
-function goArchitecture(name: string): string {
-  return ({ x64: 'amd64', ia32: '386' } as Readonly<Record<string, string>>)[name] ?? name;
+function digestOfLayers(layers: readonly Layer[]): string {
+  return `sha256:${createHash('sha256').update(layers.map((layer) => layer.diffId).join('\n')).digest('hex')}`;
+}
+
+/** Waits until no other process makes the same base. */
+async function lock(path: string, ctx: SandboxContext): Promise<void> {
+  const child = await ctx.host.spawn(['flock', '--exclusive', path, 'sh', '-c', 'echo locked; read -r forever'], { scope: ctx.scope, signal: ctx.signal, stdin: 'pipe' });
+  const release = async (): Promise<void> => {
+    await child.closeStdin().catch(() => undefined);
+    await child.exit;
+  };
+  await ctx.scope.acquire('lock of a base', async () => release, release);
+  for await (const _ of child.stdout) return;
+  ctx.signal.throwIfAborted();
+  throw new Error(`${path} cannot be locked`);
+}
+
+interface Making {
+  readonly from: From;
+  readonly epoch: number;
+  readonly image: ReadImage | undefined;
+  readonly namespace: UserNamespace;
+}
+
+async function make(place: string, o: Making, ctx: SandboxContext): Promise<void> {
+  const partial = await holdTree(`${place}.${randomUUID()}.partial`, ctx);
+  const tree = join(partial, 'tree');
+  await mkdir(tree, { recursive: true, mode: 0o755 });
+  const { namespace } = o;
+  if (namespace.identities.mode === 'root') {
+    const [, first] = namespace.identities.users[0] ?? [0, 0, 0];
+    await mustRun(['chown', `${first}:${first}`, tree], ctx);
+  }
+  let layers: readonly Layer[];
+  if (o.image === undefined) {
+    await fill(tree, o, ctx);
+    layers = o.from.scratch === true ? [] : [await layerOf(tree, partial, o, ctx)];
+  } else {
+    const known: Tree = { links: new Map() };
+    for (const layer of o.image.layers) {
+      await applyLayer(tree, () => readDecompressed(layer.file, ctx), { tree: known, archive: layer.digest, namespace }, ctx);
+    }
+    layers = await Promise.all(o.image.layers.map((layer) => keep(layer, partial, ctx)));
+  }
+  const config = o.image?.config;
+  await writeFile(join(partial, 'base.json'), JSON.stringify({ layers, ...(config === undefined ? {} : { config }) }));
+  await rename(partial, place);
+}
+
+/** Fills a tree from anything that is no image. */
+async function fill(tree: string, o: Making, ctx: SandboxContext): Promise<void> {
+  const { from, namespace } = o;
+  if (from.suite !== undefined) {
+    await unpackInto(tree, bootstrap(from, o.epoch, namespace, ctx), namespace, ctx);
+    // Copies of this machine's own, which mmdebstrap leaves behind.
+    await mustRun([...namespace.enter, 'sh', '-c', 'rm -f ./etc/hostname ./etc/resolv.conf'], { ...ctx, directory: tree });
+  } else if (from.tarball !== undefined) {
+    const { tarball } = from;
+    await examineLayer(readDecompressed(tarball, ctx), { links: new Map() }, ctx.host.displayPath(tarball));
+    await unpackInto(tree, readDecompressed(tarball, ctx), namespace, ctx);
+  } else if (from.folder !== undefined) await unpackInto(tree, readFolder(from.folder, ctx), namespace, ctx);
+}
+
+/** The one layer that says what is in a tree. */
+async function layerOf(tree: string, folder: string, o: Making, ctx: SandboxContext): Promise<Layer> {
+  const file = 'layer.tar.gz';
+  const entries = normalise(readEntries(tree, o.namespace.enter, ctx));
+  const written = await writeCompressed(layerTar(entries, o.epoch), join(folder, file), 'gz', ctx);
+  return { file, size: written.size, digest: `sha256:${written.sha256}`, diffId: `sha256:${written.contentSha256}`, compression: 'gz' };
+}
+
+/** A layer of an image, kept with the base: the layout may be gone tomorrow. */
+async function keep(layer: Layer, folder: string, ctx: SandboxContext): Promise<Layer> {
+  const file = layer.digest.slice('sha256:'.length);
+  await writeCompressed(createReadStream(layer.file), join(folder, file), 'none', ctx);
+  return { ...layer, file };
 }

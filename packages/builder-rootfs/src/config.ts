@@ -44,14 +44,14 @@ export const config = body({
   image_name: attr(t.string, { doc: 'Name of the image and of its files. By default the name of the source.' }),
   tag: attr(t.string, { doc: 'Tag of the image.', default: 'latest' }),
   source_date_epoch: attr(t.number, {
-    doc: 'Seconds since 1970. No file is younger, and all times in the image are this: the same template then gives the same image, byte for byte.',
+    doc: 'Seconds since 1970. No file is younger and the image says it was made then: the same template then gives the same image, byte for byte. Default: when the run started.',
     env: ['SOURCE_DATE_EPOCH'],
     min: 0,
   }),
 });
 
 export type RootfsConfig = Infer<typeof config>;
-export type FromConfig = NonNullable<RootfsConfig['from']>;
-export type ImageConfig = NonNullable<RootfsConfig['config']>;
+export type From = NonNullable<RootfsConfig['from']>;
+export type ImageSettings = NonNullable<RootfsConfig['config']>;
 export type Format = RootfsConfig['formats'][number];
 export type Compression = RootfsConfig['compression'];

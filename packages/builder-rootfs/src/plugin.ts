@@ -1,6 +1,5 @@
 import { definePlugin } from '@imgbuild/core/sdk';
 import { sandboxResources } from '@imgbuild/sandbox';
 import { builder } from './builder.ts';
-import { outputResource } from './output-resource.ts';
 
-export const plugin = definePlugin({ accessor: 'rootfs', builders: { rootfs: builder }, resources: [...sandboxResources, outputResource] });
+export const plugin = definePlugin({ accessor: 'rootfs', builders: { rootfs: builder }, resources: sandboxResources });

@@ -5,8 +5,8 @@ import { collect, describeExit, lastWords, mustRun } from './run-tool.ts';
 import type { UserNamespace } from './user-namespace.ts';
 
 /**
- * Unpacks a tar stream into a new folder, its files owned by the sandbox's ids. Device nodes are left out: a sandbox has its
- * own. Runs inside the user namespace, so that nothing outside the folder could be written as anybody who matters.
+ * Unpacks a tar stream into a folder, made if missing, its files owned by the sandbox's ids. Device nodes are left out: a sandbox has its
+ * own; so are a layer's whiteouts, which are names and no files. Runs inside the user namespace, so that nothing outside the folder could be written as anybody who matters.
  */
 export async function unpackInto(
   folder: string,
@@ -17,7 +17,7 @@ export async function unpackInto(
   await mkdir(folder, { recursive: true, mode: 0o755 });
   if (namespace.identities.mode === 'root') await mustRun(['chown', '100000:100000', folder], ctx);
   const child = await ctx.host.spawn(
-    [...namespace.enter, 'tar', '--extract', '--file=-', '--numeric-owner', '--same-permissions', '--same-owner', '--xattrs', '--xattrs-include=*', '--delay-directory-restore', '--exclude=./dev/*', '--exclude=dev/*'],
+    [...namespace.enter, 'tar', '--extract', '--file=-', '--numeric-owner', '--same-permissions', '--same-owner', '--xattrs', '--xattrs-include=*', '--delay-directory-restore', '--exclude=./dev/*', '--exclude=dev/*', '--exclude=.wh.*'],
     { scope: ctx.scope, signal: ctx.signal, directory: folder, stdin: 'pipe', umask: 0 },
   );
   const errors = collect(child.stderr);
