@@ -16,8 +16,11 @@ export interface Parsed<T> {
 /** Parses a file. The tree is as complete as the text allows: what could not be read is left out or `missing`. */
 export function parseBody(text: string, file: string): Parsed<BodyNode> {
   const cursor = createCursor(text, file, 0, 'normal');
-  const broken = text.indexOf('\ufffd');
-  if (broken !== -1) cursor.report(problems.create('invalid-encoding', { span: cursor.span(broken, broken + 1) }));
+  const broken = text.includes('\ufffd') ? cursor.tokens.find((token) => token.kind !== 'comment' && cursor.textOf(token).includes('\ufffd')) : undefined;
+  if (broken !== undefined) {
+    const at = text.indexOf('\ufffd', broken.start);
+    cursor.report(problems.create('invalid-encoding', { span: cursor.span(at, at + 1) }));
+  }
   const tree = bodyUntil(cursor, 'end', 0);
   return { tree, tokens: cursor.tokens, diagnostics: cursor.diagnostics };
 }
@@ -201,12 +204,11 @@ function oneLineBody(cursor: Cursor, open: Token): BodyNode {
 function recover(cursor: Cursor, first: Token): void {
   const column = columnOf(cursor.text, first.start);
   for (let token = cursor.peek(); token.kind !== 'end'; token = cursor.peek()) {
+    const at = columnOf(cursor.text, token.start);
+    const beginsLine = cursor.text.slice(token.start - at, token.start).trim() === '';
+    if (beginsLine && token.kind === '}' && at < column) return;
+    if (beginsLine && token.kind === 'identifier' && at <= column && token.start > first.start) return;
     cursor.next();
-    if (token.kind !== 'newline') continue;
-    const next = cursor.peek();
-    const at = columnOf(cursor.text, next.start);
-    if (next.kind === '}' && at < column) return;
-    if (next.kind === 'identifier' && at <= column && next.start > first.start) return;
   }
 }
 
