@@ -30,7 +30,7 @@ const mayUseNode = [
   // Drivers, by name: the only files of a plugin that touch this machine.
   'packages/standard/src/{local-files,temporary-script}.ts',
   'packages/provisioner-shell/src/scripts.ts',
-  'packages/builder-rootfs/src/driver/**',
+  'packages/builder-rootfs/src/{base,bootstrap,compress,image,oci-read,output,rootfs}.ts',
 ];
 
 /** Programs' entries, and the ports that stand for the process and its user. */
@@ -133,5 +133,5 @@ export default defineConfig(
   },
   // The calling protocol has checked how many arguments there are and of which types; a value's kind tells what it holds.
   { files: ['packages/hcl/src/{functions,values}/**'], rules: { '@typescript-eslint/no-non-null-assertion': 'off' } },
-  { files: ['bench/**/*.ts'], rules: { 'no-console': 'off' } },
+  { files: ['bench/**/*.ts', 'examples/**/*.ts'], rules: { 'no-console': 'off' } },
 );
