@@ -7,7 +7,8 @@ export async function answerQuestions(event: Extract<RunEvent, { type: 'question
   const [first = '', second] = event.choices;
   const list = event.choices.map((choice, index) => `  ${index + 1}) ${choice}\n`).join('');
   for (;;) {
-    const prompt = second === undefined ? `${event.text} ` : `${event.text}\n${list}[1] `;
+    // The renderer has told the question itself.
+    const prompt = second === undefined ? '' : `${list}[1] `;
     const answer = await terminal.question(prompt, signal);
     if (answer === undefined || answer.trim() === '') {
       run.answer(event.id, first);

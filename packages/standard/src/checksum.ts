@@ -41,6 +41,6 @@ export const checksum = definePostProcessor({
       ctx.report.say(`Wrote ${type} checksums to ${ctx.host.displayPath(path)}`);
     }
     const sums = await Promise.all(made.map(async (path) => ({ path, size: await files.size(path) })));
-    return { artifact: { ...ctx.artifact, files: [...ctx.artifact.files, ...sums] }, input: 'must-keep' };
+    return { artifact: { ...ctx.artifact, summary: `Checksums in ${made.map((path) => ctx.host.displayPath(path)).join(', ')}`, files: [...ctx.artifact.files, ...sums] }, input: 'must-keep' };
   },
 });

@@ -4,7 +4,7 @@ import { renderDiagnostic } from '@imgbuild/diagnostics';
 import { parse } from '@imgbuild/hcl';
 import type { Terminal } from '../command.ts';
 import type { Arguments } from '../flags.ts';
-import { said } from './validate.ts';
+import { said } from '../last-line.ts';
 
 /** `validate -syntax-only`: reads the files and nothing else. */
 export async function validateSyntax(given: Arguments, terminal: Terminal): Promise<number> {

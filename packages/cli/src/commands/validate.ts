@@ -1,5 +1,6 @@
 import { hasErrors } from '@imgbuild/diagnostics';
 import type { Command } from '../command.ts';
+import { said } from '../last-line.ts';
 import { outputFlags, templateFlags } from '../template-flags.ts';
 
 export const validate: Command = {
@@ -31,8 +32,3 @@ export const validate: Command = {
     return code;
   },
 };
-
-/** A last line, in the form of the other output. */
-export function said(machineReadable: boolean, text: string): string {
-  return machineReadable ? `${Math.floor(Date.now() / 1000)},,ui,say,${text}\n` : `${text}\n`;
-}

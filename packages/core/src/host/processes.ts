@@ -1,5 +1,6 @@
 import { spawn as spawnChild, type ChildProcess } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
+import type { Socket } from 'node:net';
 import type { Exit, LocalProcess, ResourceType, SpawnOptions } from '../sdk/index.ts';
 import { abortError, failure } from '../sdk/index.ts';
 import { problems } from './problems.ts';
@@ -75,6 +76,8 @@ export async function spawnHeld(
     });
     // A short-lived child ends while its identity is looked up: its exit is listened for before anything is waited for.
     const ended = exitOf(child);
+    // Node drops what nobody has begun to read when a child exits.
+    for (const stream of [child.stdout, child.stderr]) stream?.on('readable', () => undefined);
     const pid = await started(child, program, o.directory ?? defaults.directory);
     const exit = watch(child, ended, pid, o.signal, gone);
     const identity = (await identify(pid)) ?? { pid, started: '', boot: '' };
@@ -111,12 +114,23 @@ async function watch(child: ChildProcess, ended: Promise<Exit>, pid: number, sig
   signal.removeEventListener('abort', stop);
   if (signal.aborted) signalGroup(pid, 'SIGKILL');
   clearTimeout(killer);
-  setTimeout(() => {
-    child.stdout?.destroy();
-    child.stderr?.destroy();
-  }, outputGrace).unref();
+  for (const stream of [child.stdout, child.stderr]) if (stream !== null) letGo(stream as Socket);
   if (!isGroupAlive(pid)) await gone().catch(() => undefined);
   return exit;
+}
+
+/** Closes a pipe that something else keeps open after its process has ended; never before all that came was read. */
+function letGo(stream: Socket): void {
+  let seen = -1;
+  const timer = setInterval(() => {
+    if (stream.readableEnded || stream.destroyed) clearInterval(timer);
+    else if (stream.readableLength === 0 && stream.bytesRead === seen) {
+      clearInterval(timer);
+      stream.destroy();
+    }
+    seen = stream.bytesRead;
+  }, outputGrace);
+  timer.unref();
 }
 
 function localProcess(child: ChildProcess, pid: number, exit: Promise<Exit>): LocalProcess {

@@ -1,0 +1,6 @@
+/** What plugin authors test with: a host in a folder, scopes and machines in memory, the fault-injection contract. */
+export { fakeScope, type FakeScope, type Held } from './scope.ts';
+export { recordingReporter, type RecordingReporter } from './reporter.ts';
+export { everyHostCall, testHost, type FaultyRun, type HostCall, type TestHost, type TestHostOptions } from './host.ts';
+export { fakeMachine, type FakeAnswer, type FakeMachine } from './communicator.ts';
+export { configure, runBuilder, runPostProcessor, runProvisioner, type ComponentWorld } from './run-component.ts';
