@@ -4,7 +4,15 @@ import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { arch } from 'node:os';
 import { join } from 'node:path';
 import { failure, type Json } from '@imgbuild/core/sdk';
-import { holdTree, mustRun, openUserNamespace, readEntries, type SandboxContext, unpackInto, type UserNamespace } from '@imgbuild/sandbox';
+import {
+  holdTree,
+  mustRun,
+  openUserNamespace,
+  readEntries,
+  type SandboxContext,
+  unpackInto,
+  type UserNamespace,
+} from '@imgbuild/sandbox';
 import { applyLayer, examineLayer, type Tree } from './apply-layer.ts';
 import { bootstrap } from './bootstrap.ts';
 import { readDecompressed, writeCompressed } from './compress.ts';
@@ -36,8 +44,15 @@ const format = 1;
 export async function openBase(from: From, wanted: number | undefined, ctx: SandboxContext): Promise<Base> {
   const epoch = wanted ?? Math.floor(ctx.host.clock.now() / 1000);
   const namespace = await openUserNamespace(ctx);
-  const image = from.oci === undefined ? undefined : await readOci(from.oci, { tag: undefined, architecture: architectureName(arch()) }, ctx);
-  const content: Json = [format, architectureName(arch()), wanted ?? null, namespace.identities.users, await identityOf(from, image, ctx)];
+  const image =
+    from.oci === undefined ? undefined : await readOci(from.oci, { tag: undefined, architecture: architectureName(arch()) }, ctx);
+  const content: Json = [
+    format,
+    architectureName(arch()),
+    wanted ?? null,
+    namespace.identities.users,
+    await identityOf(from, image, ctx),
+  ];
   const key = createHash('sha256').update(JSON.stringify(content)).digest('hex');
   const cache = await ctx.host.cacheDirectory('rootfs');
   const place = join(cache, key);
@@ -47,7 +62,12 @@ export async function openBase(from: From, wanted: number | undefined, ctx: Sand
     if (await exists(place)) ctx.report.detail('Found in the cache');
     else await make(place, { from, epoch, image, namespace }, own);
     const { layers, config } = JSON.parse(await readFile(join(place, 'base.json'), 'utf8')) as Pick<Base, 'layers' | 'config'>;
-    return { digest: digestOfLayers(layers), tree: join(place, 'tree'), layers: layers.map((layer) => ({ ...layer, file: join(place, layer.file) })), config };
+    return {
+      digest: digestOfLayers(layers),
+      tree: join(place, 'tree'),
+      layers: layers.map((layer) => ({ ...layer, file: join(place, layer.file) })),
+      config,
+    };
   });
 }
 
@@ -78,8 +98,23 @@ async function digest(chunks: AsyncIterable<Uint8Array>): Promise<string> {
 
 /** A folder as a tar archive, packed as this machine's user sees it. */
 async function* readFolder(folder: string, ctx: SandboxContext): AsyncIterable<Uint8Array> {
-  const argv = ['tar', '--create', '--file=-', '--format=pax', '--pax-option=delete=atime,delete=ctime', '--numeric-owner', '--sort=name', '--one-file-system', '.'];
-  const child = await ctx.host.spawn(argv, { scope: ctx.scope, signal: ctx.signal, directory: folder, environment: { LC_ALL: 'C' } });
+  const argv = [
+    'tar',
+    '--create',
+    '--file=-',
+    '--format=pax',
+    '--pax-option=delete=atime,delete=ctime',
+    '--numeric-owner',
+    '--sort=name',
+    '--one-file-system',
+    '.',
+  ];
+  const child = await ctx.host.spawn(argv, {
+    scope: ctx.scope,
+    signal: ctx.signal,
+    directory: folder,
+    environment: { LC_ALL: 'C' },
+  });
   let said = '';
   const errors = (async () => {
     for await (const chunk of child.stderr) said += new TextDecoder().decode(chunk);
@@ -88,16 +123,23 @@ async function* readFolder(folder: string, ctx: SandboxContext): AsyncIterable<U
   const exit = await child.exit;
   await errors;
   ctx.signal.throwIfAborted();
-  if (exit.kind !== 'exited' || exit.code !== 0) throw failure(problems.create('base-missing', { path: folder, reason: said.trim() }));
+  if (exit.kind !== 'exited' || exit.code !== 0)
+    throw failure(problems.create('base-missing', { path: folder, reason: said.trim() }));
 }
 
 function digestOfLayers(layers: readonly Layer[]): string {
-  return `sha256:${createHash('sha256').update(layers.map((layer) => layer.diffId).join('\n')).digest('hex')}`;
+  return `sha256:${createHash('sha256')
+    .update(layers.map((layer) => layer.diffId).join('\n'))
+    .digest('hex')}`;
 }
 
 /** Waits until no other process makes the same base. */
 async function lock(path: string, ctx: SandboxContext): Promise<void> {
-  const child = await ctx.host.spawn(['flock', '--exclusive', path, 'sh', '-c', 'echo locked; read -r forever'], { scope: ctx.scope, signal: ctx.signal, stdin: 'pipe' });
+  const child = await ctx.host.spawn(['flock', '--exclusive', path, 'sh', '-c', 'echo locked; read -r forever'], {
+    scope: ctx.scope,
+    signal: ctx.signal,
+    stdin: 'pipe',
+  });
   const release = async (): Promise<void> => {
     await child.closeStdin().catch(() => undefined);
     await child.exit;
@@ -159,7 +201,13 @@ async function layerOf(tree: string, folder: string, o: Making, ctx: SandboxCont
   const file = 'layer.tar.gz';
   const entries = normalise(readEntries(tree, o.namespace.enter, ctx));
   const written = await writeCompressed(layerTar(entries, o.epoch), join(folder, file), 'gz', ctx);
-  return { file, size: written.size, digest: `sha256:${written.sha256}`, diffId: `sha256:${written.contentSha256}`, compression: 'gz' };
+  return {
+    file,
+    size: written.size,
+    digest: `sha256:${written.sha256}`,
+    diffId: `sha256:${written.contentSha256}`,
+    compression: 'gz',
+  };
 }
 
 /** A layer of an image, kept with the base: the layout may be gone tomorrow. */

@@ -31,7 +31,12 @@ exec "$@"
 `;
 
 /** Bootstraps a suite in a user namespace of mmdebstrap's own, and gives the tar archive that it writes. */
-export async function* bootstrap(from: From, epoch: number, namespace: UserNamespace, ctx: SandboxContext): AsyncIterable<Uint8Array> {
+export async function* bootstrap(
+  from: From,
+  epoch: number,
+  namespace: UserNamespace,
+  ctx: SandboxContext,
+): AsyncIterable<Uint8Array> {
   // Its ids must be able to walk there, so it cannot lie below the run's own folder.
   const work = await holdTree(join(tmpdir(), `imgbuild-${randomUUID()}`), ctx);
   await mkdir(work, { mode: 0o755 });
@@ -59,7 +64,9 @@ export async function* bootstrap(from: From, epoch: number, namespace: UserNames
   const words = await said;
   ctx.signal.throwIfAborted();
   if (exit.kind !== 'exited' || exit.code !== 0) {
-    throw failure(problems.create('bootstrap-failed', { suite: from.suite ?? '', exit: describeExit(exit), reason: lastWords(words) }));
+    throw failure(
+      problems.create('bootstrap-failed', { suite: from.suite ?? '', exit: describeExit(exit), reason: lastWords(words) }),
+    );
   }
 }
 

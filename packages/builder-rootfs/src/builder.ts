@@ -15,7 +15,8 @@ export const builder = defineBuilder({
   run: async (ctx) => {
     const { host, config: settings, build } = ctx;
     const { from, hostname, network } = settings;
-    if (from === undefined || host.platform !== 'linux') throw failure(problems.create('linux-only', { platform: host.platform }));
+    if (from === undefined || host.platform !== 'linux')
+      throw failure(problems.create('linux-only', { platform: host.platform }));
     const epoch = settings.source_date_epoch ?? Math.floor(build.startedAt / 1000);
     const rootfs = await import('./rootfs.ts');
     const output = await rootfs.planOutput(settings, build, host);
@@ -31,9 +32,14 @@ export const builder = defineBuilder({
       return rootfs.openSandbox({ base: base.tree, network, hostname, environment, userNamespace }, { ...step, host });
     });
     const connection = { communicator: 'sandbox', host: hostname, user: 'root' };
-    await ctx.provision({ id: output.name, os: 'linux', communicator: sandbox.communicator, connection }, { BaseDigest: base.digest });
+    await ctx.provision(
+      { id: output.name, os: 'linux', communicator: sandbox.communicator, connection },
+      { BaseDigest: base.digest },
+    );
 
-    return ctx.step(`Writing ${settings.formats.join(', ')}`, (step) => rootfs.writeOutputs({ output, settings, base, sandbox, epoch }, { ...step, host }));
+    return ctx.step(`Writing ${settings.formats.join(', ')}`, (step) =>
+      rootfs.writeOutputs({ output, settings, base, sandbox, epoch }, { ...step, host }),
+    );
   },
 
   destroy: async (artifact) => {

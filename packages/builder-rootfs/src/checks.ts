@@ -7,10 +7,13 @@ export function* checkConfig(config: RootfsConfig): Iterable<Problem> {
   const { from, hostname, image_name: name, tag } = config;
   if (from?.scratch === false) yield { ...problems.create('scratch-false'), path: ['from', 'scratch'] };
   for (const [index, text] of (config.config?.exposed_ports ?? []).entries()) {
-    if (!/^\d{1,5}(\/(tcp|udp|sctp))?$/.test(text)) yield { ...problems.create('invalid-port', { text }), path: ['config', 'exposed_ports', index] };
+    if (!/^\d{1,5}(\/(tcp|udp|sctp))?$/.test(text))
+      yield { ...problems.create('invalid-port', { text }), path: ['config', 'exposed_ports', index] };
   }
-  if (!/^[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?$/.test(hostname)) yield { ...problems.create('invalid-hostname', { text: hostname }), path: ['hostname'] };
-  if (name !== undefined && !isImageName(name)) yield { ...problems.create('invalid-name', { text: name }), path: ['image_name'] };
+  if (!/^[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?$/.test(hostname))
+    yield { ...problems.create('invalid-hostname', { text: hostname }), path: ['hostname'] };
+  if (name !== undefined && !isImageName(name))
+    yield { ...problems.create('invalid-name', { text: name }), path: ['image_name'] };
   if (!/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/.test(tag)) yield { ...problems.create('invalid-tag', { text: tag }), path: ['tag'] };
 }
 

@@ -19,7 +19,12 @@ export interface Written {
 }
 
 /** Writes chunks to a new file, compressed. The bytes depend on the chunks' content alone. */
-export async function writeCompressed(chunks: AsyncIterable<Uint8Array>, path: string, compression: Compression, ctx: SandboxContext): Promise<Written> {
+export async function writeCompressed(
+  chunks: AsyncIterable<Uint8Array>,
+  path: string,
+  compression: Compression,
+  ctx: SandboxContext,
+): Promise<Written> {
   const content = createHash('sha256');
   const stored = createHash('sha256');
   let size = 0;
@@ -36,8 +41,15 @@ export async function writeCompressed(chunks: AsyncIterable<Uint8Array>, path: s
       yield chunk;
     }
   };
-  const packed = compression === 'none' ? hashed() : compression === 'gz' ? gzip(hashed(), ctx.signal) : throughTool(['zstd', '-q', '-c', '-3', '-T1'], 'zstd', hashed(), ctx);
-  await pipeline(Readable.from(counted(packed), { objectMode: false }), createWriteStream(path, { flags: 'wx', mode: 0o644 }), { signal: ctx.signal });
+  const packed =
+    compression === 'none'
+      ? hashed()
+      : compression === 'gz'
+        ? gzip(hashed(), ctx.signal)
+        : throughTool(['zstd', '-q', '-c', '-3', '-T1'], 'zstd', hashed(), ctx);
+  await pipeline(Readable.from(counted(packed), { objectMode: false }), createWriteStream(path, { flags: 'wx', mode: 0o644 }), {
+    signal: ctx.signal,
+  });
   return { path, size, sha256: stored.digest('hex'), contentSha256: content.digest('hex') };
 }
 
@@ -77,9 +89,15 @@ export async function compressionOfFile(path: string): Promise<Compression | 'xz
 }
 
 /** What a filter program makes of chunks. */
-async function* throughTool(argv: readonly [string, ...string[]], from: string, chunks: AsyncIterable<Uint8Array>, ctx: SandboxContext): AsyncIterable<Uint8Array> {
+async function* throughTool(
+  argv: readonly [string, ...string[]],
+  from: string,
+  chunks: AsyncIterable<Uint8Array>,
+  ctx: SandboxContext,
+): AsyncIterable<Uint8Array> {
   const [tool] = argv;
-  if ((await findProgram(tool, ctx.host)) === undefined) throw failure(problems.create('program-missing', { program: tool, purpose: `A ${tool} archive`, package: from }));
+  if ((await findProgram(tool, ctx.host)) === undefined)
+    throw failure(problems.create('program-missing', { program: tool, purpose: `A ${tool} archive`, package: from }));
   const child = await ctx.host.spawn(argv, { scope: ctx.scope, signal: ctx.signal, stdin: 'pipe' });
   let broken: unknown;
   const feeding = (async () => {

@@ -22,14 +22,21 @@ export interface ImageConfig {
   readonly variant?: string;
   readonly config?: RunConfig;
   readonly rootfs: { readonly type: 'layers'; readonly diff_ids: readonly string[] };
-  readonly history?: readonly { readonly created?: string; readonly created_by?: string; readonly comment?: string; readonly empty_layer?: boolean }[];
+  readonly history?: readonly {
+    readonly created?: string;
+    readonly created_by?: string;
+    readonly comment?: string;
+    readonly empty_layer?: boolean;
+  }[];
 }
 
 const defaultPath = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 /** Lays the template's settings over the base's. A new entrypoint drops the base's arguments, as Docker does. */
 export function runConfig(settings: Partial<ImageSettings>, base: RunConfig): RunConfig {
-  const env = new Map((base.Env ?? [defaultPath]).map((each) => [each.slice(0, each.indexOf('=')), each.slice(each.indexOf('=') + 1)]));
+  const env = new Map(
+    (base.Env ?? [defaultPath]).map((each) => [each.slice(0, each.indexOf('=')), each.slice(each.indexOf('=') + 1)]),
+  );
   for (const name of Object.keys(settings.env ?? {}).sort()) env.set(name, settings.env?.[name] ?? '');
   const labels = { ...base.Labels, ...settings.labels };
   const ports = [...Object.keys(base.ExposedPorts ?? {}), ...(settings.exposed_ports ?? []).map(port)];
@@ -43,7 +50,10 @@ export function runConfig(settings: Partial<ImageSettings>, base: RunConfig): Ru
     Cmd: cmd,
     Volumes: volumes.length === 0 ? undefined : set(volumes),
     WorkingDir: settings.workdir ?? base.WorkingDir,
-    Labels: Object.keys(labels).length === 0 ? undefined : Object.fromEntries(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1))),
+    Labels:
+      Object.keys(labels).length === 0
+        ? undefined
+        : Object.fromEntries(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1))),
     StopSignal: settings.stop_signal ?? base.StopSignal,
   });
 }
@@ -72,7 +82,8 @@ export function imageConfig(o: {
   const created = new Date(o.epoch * 1000).toISOString().replace('.000Z', 'Z');
   const history = [...(o.base?.history ?? [])];
   const covered = history.filter((each) => each.empty_layer !== true).length;
-  for (let layer = covered; layer < o.diffIds.length; layer++) history.push({ created, created_by: layer === o.diffIds.length - 1 ? 'imgbuild' : 'imgbuild base' });
+  for (let layer = covered; layer < o.diffIds.length; layer++)
+    history.push({ created, created_by: layer === o.diffIds.length - 1 ? 'imgbuild' : 'imgbuild base' });
   return {
     created,
     architecture: o.base?.architecture ?? o.architecture,
@@ -86,7 +97,18 @@ export function imageConfig(o: {
 
 /** Names of architectures as Go and the OCI specification have them. */
 export function architectureName(node: string): string {
-  return { x64: 'amd64', ia32: '386', arm64: 'arm64', arm: 'arm', ppc64: 'ppc64le', s390x: 's390x', riscv64: 'riscv64', loong64: 'loong64' }[node] ?? node;
+  return (
+    {
+      x64: 'amd64',
+      ia32: '386',
+      arm64: 'arm64',
+      arm: 'arm',
+      ppc64: 'ppc64le',
+      s390x: 's390x',
+      riscv64: 'riscv64',
+      loong64: 'loong64',
+    }[node] ?? node
+  );
 }
 
 /** JSON whose bytes depend on the value alone: every object here is built in a fixed order. */

@@ -25,7 +25,11 @@ export const mediaTypes = {
   index: 'application/vnd.oci.image.index.v1+json',
   manifest: 'application/vnd.oci.image.manifest.v1+json',
   config: 'application/vnd.oci.image.config.v1+json',
-  layer: { none: 'application/vnd.oci.image.layer.v1.tar', gz: 'application/vnd.oci.image.layer.v1.tar+gzip', zst: 'application/vnd.oci.image.layer.v1.tar+zstd' },
+  layer: {
+    none: 'application/vnd.oci.image.layer.v1.tar',
+    gz: 'application/vnd.oci.image.layer.v1.tar+gzip',
+    zst: 'application/vnd.oci.image.layer.v1.tar+zstd',
+  },
 } as const;
 
 export function digestOf(bytes: Uint8Array): string {
@@ -58,7 +62,11 @@ export function ociParts(image: Image, reference: string): { readonly digest: st
     schemaVersion: 2,
     mediaType: mediaTypes.manifest,
     config: { mediaType: mediaTypes.config, digest: digestOf(config), size: config.length },
-    layers: image.layers.map((layer) => ({ mediaType: mediaTypes.layer[layer.compression], digest: layer.digest, size: layer.size })),
+    layers: image.layers.map((layer) => ({
+      mediaType: mediaTypes.layer[layer.compression],
+      digest: layer.digest,
+      size: layer.size,
+    })),
   });
   const digest = digestOf(manifest);
   const { architecture, os } = image.config;
@@ -77,10 +85,17 @@ export function ociParts(image: Image, reference: string): { readonly digest: st
   });
   const blob = (name: string): string => `blobs/sha256/${name.slice('sha256:'.length)}`;
   const blobs = new Map<string, Part>();
-  for (const [name, bytes] of [[digestOf(config), config], [digest, manifest]] as const) blobs.set(name, bytesPart(blob(name), bytes));
+  for (const [name, bytes] of [
+    [digestOf(config), config],
+    [digest, manifest],
+  ] as const)
+    blobs.set(name, bytesPart(blob(name), bytes));
   for (const layer of image.layers) blobs.set(layer.digest, layerPart(blob(layer.digest), layer));
   const sorted = [...blobs.keys()].sort().map((name) => blobs.get(name) as Part);
-  return { digest, parts: [bytesPart('oci-layout', jsonBytes({ imageLayoutVersion: '1.0.0' })), bytesPart('index.json', index), ...sorted] };
+  return {
+    digest,
+    parts: [bytesPart('oci-layout', jsonBytes({ imageLayoutVersion: '1.0.0' })), bytesPart('index.json', index), ...sorted],
+  };
 }
 
 /** The files of what `docker load` reads, and the image's id there. */
@@ -89,10 +104,16 @@ export function dockerParts(image: Image, name: string): { readonly digest: stri
   const id = digestOf(config);
   const hex = (digest: string): string => digest.slice('sha256:'.length);
   const layers = new Map(image.layers.map((layer) => [`${hex(layer.diffId)}.tar`, layer]));
-  const manifest = jsonBytes([{ Config: `${hex(id)}.json`, RepoTags: [name], Layers: image.layers.map((layer) => `${hex(layer.diffId)}.tar`) }]);
+  const manifest = jsonBytes([
+    { Config: `${hex(id)}.json`, RepoTags: [name], Layers: image.layers.map((layer) => `${hex(layer.diffId)}.tar`) },
+  ]);
   return {
     digest: id,
-    parts: [bytesPart('manifest.json', manifest), bytesPart(`${hex(id)}.json`, config), ...[...layers].map(([path, layer]) => layerPart(path, layer))],
+    parts: [
+      bytesPart('manifest.json', manifest),
+      bytesPart(`${hex(id)}.json`, config),
+      ...[...layers].map(([path, layer]) => layerPart(path, layer)),
+    ],
   };
 }
 

@@ -29,9 +29,13 @@ export async function* normalise(entries: AsyncIterable<Entry>): AsyncIterable<E
     if (entry.type === 'file' && entry.size === 0 && (entry.path === 'etc/resolv.conf' || entry.path === 'etc/hosts')) continue;
     if (entry.path !== 'etc/machine-id' || entry.type !== 'file' || entry.size === 0) yield entry;
     else {
-      yield { ...entry, size: text.length, content: (async function* () {
+      yield {
+        ...entry,
+        size: text.length,
+        content: (async function* () {
           yield text;
-        })() };
+        })(),
+      };
     }
   }
 }

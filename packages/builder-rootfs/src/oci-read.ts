@@ -25,7 +25,11 @@ export interface ReadImage {
 }
 
 /** Reads an OCI layout from a folder or an archive of it, and checks everything against its digest. */
-export async function readOci(path: string, o: { readonly tag: string | undefined; readonly architecture: string }, ctx: SandboxContext): Promise<ReadImage> {
+export async function readOci(
+  path: string,
+  o: { readonly tag: string | undefined; readonly architecture: string },
+  ctx: SandboxContext,
+): Promise<ReadImage> {
   const broken = (reason: string): Error => failure(problems.create('not-an-image', { path, reason }));
   const info = await stat(path).catch((error: NodeJS.ErrnoException) => {
     throw failure(problems.create('base-missing', { path, reason: error.message }), error);
@@ -43,15 +47,21 @@ export async function readOci(path: string, o: { readonly tag: string | undefine
     throw broken('there is no index.json');
   });
   let candidates = (JSON.parse(text) as { manifests?: readonly Descriptor[] }).manifests ?? [];
-  if (o.tag !== undefined) candidates = candidates.filter((each) => tagOf(each) === o.tag || tagOf(each)?.endsWith(`:${o.tag ?? ''}`));
+  if (o.tag !== undefined)
+    candidates = candidates.filter((each) => tagOf(each) === o.tag || tagOf(each)?.endsWith(`:${o.tag ?? ''}`));
   // An index may lead to others: one for each architecture.
   for (let depth = 0; depth < 4 && candidates.some(isIndex); depth++) {
-    const nested = candidates.map(async (each) => (isIndex(each) ? ((await readJson<{ manifests?: readonly Descriptor[] }>(each.digest)).manifests ?? []) : [each]));
+    const nested = candidates.map(async (each) =>
+      isIndex(each) ? ((await readJson<{ manifests?: readonly Descriptor[] }>(each.digest)).manifests ?? []) : [each],
+    );
     candidates = (await Promise.all(nested)).flat();
   }
-  candidates = candidates.filter((each) => each.platform?.architecture === undefined || each.platform.architecture === o.architecture);
+  candidates = candidates.filter(
+    (each) => each.platform?.architecture === undefined || each.platform.architecture === o.architecture,
+  );
   const [chosen, other] = candidates;
-  if (chosen === undefined) throw broken(`it has no image for ${o.architecture}${o.tag === undefined ? '' : ` with the tag "${o.tag}"`}`);
+  if (chosen === undefined)
+    throw broken(`it has no image for ${o.architecture}${o.tag === undefined ? '' : ` with the tag "${o.tag}"`}`);
   if (other !== undefined) throw broken('it has several images; say which with tag');
   const manifest = await readJson<{ config: Descriptor; layers: readonly Descriptor[] }>(chosen.digest);
   const config = await readJson<ImageConfig>(manifest.config.digest);
@@ -61,7 +71,13 @@ export async function readOci(path: string, o: { readonly tag: string | undefine
     await checkDigest(file, layer.digest, path);
     const diffId = config.rootfs.diff_ids[index];
     if (diffId === undefined) throw broken('its configuration names fewer layers than its manifest');
-    layers.push({ file, size: (await stat(file)).size, digest: layer.digest, diffId, compression: compressionOfType(layer.mediaType ?? '') });
+    layers.push({
+      file,
+      size: (await stat(file)).size,
+      digest: layer.digest,
+      diffId,
+      compression: compressionOfType(layer.mediaType ?? ''),
+    });
   }
   return { digest: chosen.digest, config, layers };
 }
@@ -81,7 +97,10 @@ function compressionOfType(mediaType: string): Compression {
 
 async function unpackLayout(archive: string, ctx: SandboxContext): Promise<string> {
   const folder = await ctx.host.tempDir('layout', ctx.scope);
-  await mustRun(['tar', '--extract', `--file=${archive}`, '--no-same-owner', '--no-same-permissions'], { ...ctx, directory: folder });
+  await mustRun(['tar', '--extract', `--file=${archive}`, '--no-same-owner', '--no-same-permissions'], {
+    ...ctx,
+    directory: folder,
+  });
   return folder;
 }
 

@@ -29,9 +29,16 @@ export function fileNameOf(format: Format, name: string, compression: Compressio
 }
 
 /** Plans the output; what is there already is refused, before anything is made, unless the build is forced. */
-export async function planOutput(settings: RootfsConfig, build: Pick<BuildInfo, 'sourceName' | 'force'>, host: Host): Promise<OutputPlan> {
+export async function planOutput(
+  settings: RootfsConfig,
+  build: Pick<BuildInfo, 'sourceName' | 'force'>,
+  host: Host,
+): Promise<OutputPlan> {
   const name = settings.image_name ?? build.sourceName.toLowerCase();
-  const files = [...new Set(settings.formats)].map((format) => ({ format, fileName: fileNameOf(format, name, settings.compression) }));
+  const files = [...new Set(settings.formats)].map((format) => ({
+    format,
+    fileName: fileNameOf(format, name, settings.compression),
+  }));
   const plan = { directory: settings.output_directory, name, files, existing: build.force ? 'replace' : 'refuse' } as const;
   await refuseExisting(plan, host);
   return plan;

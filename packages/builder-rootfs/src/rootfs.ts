@@ -44,7 +44,9 @@ export async function writeOutputs(o: Writing, ctx: SandboxContext): Promise<Art
   // A copied tree cannot be told from its base: it becomes the one layer.
   const below = o.sandbox.layering === 'overlay' ? o.base.layers : [];
   const changes = normalise(o.sandbox.changes());
-  const layers = files.every(({ format }) => format === 'tar') ? [] : [...below, await writeLayer(changes, join(work, 'changes'), 'none', o.epoch, ctx)];
+  const layers = files.every(({ format }) => format === 'tar')
+    ? []
+    : [...below, await writeLayer(changes, join(work, 'changes'), 'none', o.epoch, ctx)];
   const written: WrittenFormat[] = [];
   for (const { format, fileName } of files) {
     written.push(await writeFormat(format, join(partial, fileName), join(directory, fileName), layers, work, o, ctx));
@@ -57,16 +59,36 @@ export async function writeOutputs(o: Writing, ctx: SandboxContext): Promise<Art
   return artifactOf(written, layers, o, ctx);
 }
 
-async function writeLayer(entries: AsyncIterable<Entry>, path: string, compression: Compression, epoch: number, ctx: SandboxContext): Promise<Layer> {
+async function writeLayer(
+  entries: AsyncIterable<Entry>,
+  path: string,
+  compression: Compression,
+  epoch: number,
+  ctx: SandboxContext,
+): Promise<Layer> {
   return asLayer(await writeCompressed(layerTar(entries, epoch), path, compression, ctx), compression);
 }
 
 function asLayer(written: Written, compression: Compression): Layer {
-  return { file: written.path, size: written.size, digest: `sha256:${written.sha256}`, diffId: `sha256:${written.contentSha256}`, compression };
+  return {
+    file: written.path,
+    size: written.size,
+    digest: `sha256:${written.sha256}`,
+    diffId: `sha256:${written.contentSha256}`,
+    compression,
+  };
 }
 
 /** Writes one format to `target`; `path` is where it will be. */
-async function writeFormat(format: Format, target: string, path: string, layers: readonly Layer[], work: string, o: Writing, ctx: SandboxContext): Promise<WrittenFormat> {
+async function writeFormat(
+  format: Format,
+  target: string,
+  path: string,
+  layers: readonly Layer[],
+  work: string,
+  o: Writing,
+  ctx: SandboxContext,
+): Promise<WrittenFormat> {
   if (format === 'tar') {
     const { size, digest } = await writeLayer(normalise(o.sandbox.files()), target, o.settings.compression, o.epoch, ctx);
     return { format, path, digest, files: [{ path, size, sha256: digest.slice('sha256:'.length) }] };
@@ -80,22 +102,52 @@ async function writeFormat(format: Format, target: string, path: string, layers:
   // Layers of a base image stay what they are, so that registries know them.
   const kept = o.base.config === undefined || o.sandbox.layering === 'copy' ? 0 : o.base.layers.length;
   const { digest, parts } = ociParts(await imageWith(layers, o.settings.compression, kept, work, o, ctx), tag);
-  return { format, path, digest, files: format === 'oci' ? await writeFolder(parts, path, target, ctx) : [await writeArchive(parts, path, target, o, ctx)] };
+  return {
+    format,
+    path,
+    digest,
+    files: format === 'oci' ? await writeFolder(parts, path, target, ctx) : [await writeArchive(parts, path, target, o, ctx)],
+  };
 }
 
 /** The image with its layers compressed as a format wants them; the first `kept` stay as they are. */
-async function imageWith(layers: readonly Layer[], compression: Compression, kept: number, work: string, o: Writing, ctx: SandboxContext): Promise<Image> {
+async function imageWith(
+  layers: readonly Layer[],
+  compression: Compression,
+  kept: number,
+  work: string,
+  o: Writing,
+  ctx: SandboxContext,
+): Promise<Image> {
   const wanted: Layer[] = [];
   for (const [index, layer] of layers.entries()) {
     if (index < kept || layer.compression === compression) wanted.push(layer);
-    else wanted.push(asLayer(await writeCompressed(readDecompressed(layer.file, ctx), join(work, randomUUID()), compression, ctx), compression));
+    else
+      wanted.push(
+        asLayer(
+          await writeCompressed(readDecompressed(layer.file, ctx), join(work, randomUUID()), compression, ctx),
+          compression,
+        ),
+      );
   }
-  const base = o.base.config === undefined || o.sandbox.layering === 'overlay' ? o.base.config : { ...o.base.config, history: [] };
-  const config = imageConfig({ settings: o.settings.config, base, architecture: architectureName(arch()), diffIds: layers.map((layer) => layer.diffId), epoch: o.epoch });
+  const base =
+    o.base.config === undefined || o.sandbox.layering === 'overlay' ? o.base.config : { ...o.base.config, history: [] };
+  const config = imageConfig({
+    settings: o.settings.config,
+    base,
+    architecture: architectureName(arch()),
+    diffIds: layers.map((layer) => layer.diffId),
+    epoch: o.epoch,
+  });
   return { config, layers: wanted };
 }
 
-async function writeFolder(parts: readonly Part[], path: string, target: string, ctx: SandboxContext): Promise<readonly ArtifactFile[]> {
+async function writeFolder(
+  parts: readonly Part[],
+  path: string,
+  target: string,
+  ctx: SandboxContext,
+): Promise<readonly ArtifactFile[]> {
   const files: ArtifactFile[] = [];
   for (const part of parts) {
     const file = join(target, part.path);
@@ -106,7 +158,13 @@ async function writeFolder(parts: readonly Part[], path: string, target: string,
   return files;
 }
 
-async function writeArchive(parts: readonly Part[], path: string, target: string, o: Writing, ctx: SandboxContext): Promise<ArtifactFile> {
+async function writeArchive(
+  parts: readonly Part[],
+  path: string,
+  target: string,
+  o: Writing,
+  ctx: SandboxContext,
+): Promise<ArtifactFile> {
   const { size, sha256 } = await writeCompressed(layerTar(partEntries(parts), o.epoch), target, 'none', ctx);
   return { path, size, sha256 };
 }

@@ -1,6 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
-import { type Communicator, failure, type Host, type LocalProcess, type RemoteProcess, type Scope, type Source } from '@imgbuild/core/sdk';
+import {
+  type Communicator,
+  failure,
+  type Host,
+  type LocalProcess,
+  type RemoteProcess,
+  type Scope,
+  type Source,
+} from '@imgbuild/core/sdk';
 import { problems } from './problems.ts';
 import { collect, describeExit, lastWords, without } from './run-tool.ts';
 
@@ -21,7 +29,20 @@ const runner = 'command=$IMGBUILD_COMMAND; unset IMGBUILD_COMMAND IMGBUILD_TOKEN
  * this machine as working directory would be a way out.
  */
 export function sandboxCommunicator(pid: number, environment: Readonly<Record<string, string>>, ctx: Context): Communicator {
-  const enter = ['nsenter', `--target=${pid}`, '--user', '--mount', '--uts', '--ipc', '--net', '--pid', '--cgroup', '--root', '--wd', '--'];
+  const enter = [
+    'nsenter',
+    `--target=${pid}`,
+    '--user',
+    '--mount',
+    '--uts',
+    '--ipc',
+    '--net',
+    '--pid',
+    '--cgroup',
+    '--root',
+    '--wd',
+    '--',
+  ];
 
   const start = (command: string, signal: AbortSignal | undefined): Promise<LocalProcess> =>
     ctx.host.spawn([...enter, '/bin/sh', '-c', runner], {
@@ -72,12 +93,32 @@ export function sandboxCommunicator(pid: number, environment: Readonly<Record<st
       const exclude = (o?.exclude ?? []).map((pattern) => `--exclude=${pattern}`);
       // By their names: an entry for the folder itself would change the mode of one that is there.
       const names = (await readdir(localDir)).sort();
-      const argv = ['tar', '--create', '--file=-', '--numeric-owner', '--owner=0', '--group=0', '--sort=name', ...exclude, '--null', '--verbatim-files-from', '--files-from=-'];
-      const pack = await ctx.host.spawn(argv, { scope: ctx.scope, signal: o?.signal ?? ctx.signal, directory: localDir, stdin: 'pipe' });
+      const argv = [
+        'tar',
+        '--create',
+        '--file=-',
+        '--numeric-owner',
+        '--owner=0',
+        '--group=0',
+        '--sort=name',
+        ...exclude,
+        '--null',
+        '--verbatim-files-from',
+        '--files-from=-',
+      ];
+      const pack = await ctx.host.spawn(argv, {
+        scope: ctx.scope,
+        signal: o?.signal ?? ctx.signal,
+        directory: localDir,
+        stdin: 'pipe',
+      });
       await pack.write(new TextEncoder().encode(names.map((name) => `${name}\0`).join(''))).catch(() => undefined);
       await pack.closeStdin();
       const child = await start(`mkdir -p ${quote(path)} && tar -xpf - -C ${quote(path)}`, o?.signal);
-      const done = Promise.all([finish(child, `Uploading to ${path}`, o?.signal), finish(pack, `Reading ${localDir}`, o?.signal)]);
+      const done = Promise.all([
+        finish(child, `Uploading to ${path}`, o?.signal),
+        finish(pack, `Reading ${localDir}`, o?.signal),
+      ]);
       await feed(child, pack.stdout).catch(() => undefined);
       await done;
     },
@@ -100,7 +141,10 @@ export function sandboxCommunicator(pid: number, environment: Readonly<Record<st
         stdin: 'pipe',
       });
       const ignored = collect(unpack.stdout);
-      const done = Promise.all([finish(child, `Downloading ${path}`, o?.signal), finish(unpack, `Writing ${localDir}`, o?.signal)]);
+      const done = Promise.all([
+        finish(child, `Downloading ${path}`, o?.signal),
+        finish(unpack, `Writing ${localDir}`, o?.signal),
+      ]);
       await feed(unpack, child.stdout).catch(() => undefined);
       await done;
       await ignored;

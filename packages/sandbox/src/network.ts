@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { access, readFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { failure, type Host, type LocalProcess, type Reporter, type Scope } from '@imgbuild/core/sdk';
@@ -23,16 +24,30 @@ interface Context {
 const slirpResolver = '10.0.2.3';
 
 /** Connects the network namespace of a process. */
-export async function connectNetwork(chosen: Exclude<NetworkMode, 'auto'>, pid: number, namespace: UserNamespace, ctx: Context): Promise<void> {
+export async function connectNetwork(
+  chosen: Exclude<NetworkMode, 'auto'>,
+  pid: number,
+  namespace: UserNamespace,
+  ctx: Context,
+): Promise<void> {
   const inside = ['nsenter', `--target=${pid}`, '--user', '--net', '--'];
   if (chosen === 'none') {
     await mustRun([...inside, 'ip', 'link', 'set', 'lo', 'up'], ctx);
     return;
   }
   const tool = chosen === 'veth' ? 'ip' : chosen;
-  if ((await findProgram(tool, ctx.host)) === undefined) throw failure(problems.create('network-tool-missing', { mode: chosen, tools: tool }));
+  if ((await findProgram(tool, ctx.host)) === undefined)
+    throw failure(problems.create('network-tool-missing', { mode: chosen, tools: tool }));
+  const canTunnel =
+    chosen === 'veth' ||
+    (await access('/dev/net/tun', constants.R_OK | constants.W_OK).then(
+      () => true,
+      () => false,
+    ));
+  if (!canTunnel) throw failure(problems.create('no-tunnel', { mode: chosen }));
   if (chosen === 'veth') {
-    if (namespace.identities.mode !== 'root') throw failure(problems.create('network-tool-missing', { mode: 'veth', tools: 'root' }));
+    if (namespace.identities.mode !== 'root')
+      throw failure(problems.create('network-tool-missing', { mode: 'veth', tools: 'root' }));
     await connectVeth(pid, inside, ctx);
   } else if (chosen === 'slirp4netns') await connectSlirp(pid, namespace, ctx);
   else await connectPasta(pid, namespace, inside, ctx);
@@ -41,24 +56,50 @@ export async function connectNetwork(chosen: Exclude<NetworkMode, 'auto'>, pid: 
 /** Which mode `auto` takes here. */
 export async function chooseNetwork(namespace: UserNamespace, ctx: Context): Promise<Exclude<NetworkMode, 'auto'>> {
   const { host } = ctx;
-  const canPair = namespace.identities.mode === 'root' && (await findProgram('nft', host)) !== undefined && (await findProgram('ip', host)) !== undefined;
+  const canPair =
+    namespace.identities.mode === 'root' &&
+    (await findProgram('nft', host)) !== undefined &&
+    (await findProgram('ip', host)) !== undefined;
   if (canPair && !(await forwardingRefused(ctx)) && (await ownServers()).length > 0) return 'veth';
   for (const tool of ['slirp4netns', 'pasta'] as const) if ((await findProgram(tool, host)) !== undefined) return tool;
   if (canPair) return 'veth';
-  throw failure(problems.create('network-tool-missing', { mode: 'auto', tools: 'slirp4netns or pasta (as root also: nftables and iproute2)' }));
+  throw failure(
+    problems.create('network-tool-missing', {
+      mode: 'auto',
+      tools: 'slirp4netns or pasta (as root also: nftables and iproute2)',
+    }),
+  );
 }
 
 /** Path of a program on the run's PATH. */
 export async function findProgram(name: string, host: Host): Promise<string | undefined> {
   for (const folder of (host.environment['PATH'] ?? '').split(delimiter)) {
     const path = join(folder, name);
-    if (folder !== '' && (await access(path).then(() => true, () => false))) return path;
+    if (
+      folder !== '' &&
+      (await access(path).then(
+        () => true,
+        () => false,
+      ))
+    )
+      return path;
   }
   return undefined;
 }
 
 async function connectSlirp(pid: number, namespace: UserNamespace, ctx: Context): Promise<void> {
-  const argv = ['slirp4netns', '--configure', '--mtu=65520', '--disable-host-loopback', '--ready-fd=1', '--exit-fd=0', `--userns-path=/proc/${namespace.pid}/ns/user`, '--netns-type=path', `/proc/${pid}/ns/net`, 'tap0'];
+  const argv = [
+    'slirp4netns',
+    '--configure',
+    '--mtu=65520',
+    '--disable-host-loopback',
+    '--ready-fd=1',
+    '--exit-fd=0',
+    `--userns-path=/proc/${namespace.pid}/ns/user`,
+    '--netns-type=path',
+    `/proc/${pid}/ns/net`,
+    'tap0',
+  ];
   // It ends with our end of its standard input, also when we are killed.
   const child = await ctx.host.spawn(argv, { scope: ctx.scope, signal: ctx.signal, directory: '/', stdin: 'pipe' });
   await untilReady(child, 'slirp4netns', ctx);
@@ -76,7 +117,25 @@ async function untilReady(child: LocalProcess, tool: string, ctx: Context): Prom
 async function connectPasta(pid: number, namespace: UserNamespace, inside: readonly string[], ctx: Context): Promise<void> {
   // As root it would become nobody, who may not enter the sandbox's namespaces. It gives its rights up itself once inside.
   const user = namespace.identities.mode === 'root' ? ['--runas', '0:0'] : [];
-  const argv = ['pasta', ...user, '--config-net', '--quiet', '--no-map-gw', '--tcp-ports', 'none', '--udp-ports', 'none', '--tcp-ns', 'none', '--udp-ns', 'none', '--dns-forward', slirpResolver, '--foreground', String(pid)];
+  const argv = [
+    'pasta',
+    ...user,
+    '--config-net',
+    '--quiet',
+    '--no-map-gw',
+    '--tcp-ports',
+    'none',
+    '--udp-ports',
+    'none',
+    '--tcp-ns',
+    'none',
+    '--udp-ns',
+    'none',
+    '--dns-forward',
+    slirpResolver,
+    '--foreground',
+    String(pid),
+  ];
   const child = await ctx.host.spawn(argv, { scope: ctx.scope, signal: ctx.signal, directory: '/' });
   const errors = collect(child.stderr);
   errors.catch(() => undefined);

@@ -51,7 +51,8 @@ export async function openSandbox(o: SandboxOptions, ctx: SandboxContext): Promi
   const network = o.network === 'auto' ? await chooseNetwork(o.userNamespace, ctx) : o.network;
   const tool = { host: ctx.host, scope: ctx.scope, signal: ctx.signal };
   for (const name of ['upper', 'work']) await mkdir(join(data, name), { mode: 0o755 });
-  if (o.userNamespace.identities.mode === 'root') await mustRun(['chown', '100000:100000', data, join(data, 'upper'), join(data, 'work')], tool);
+  if (o.userNamespace.identities.mode === 'root')
+    await mustRun(['chown', '100000:100000', data, join(data, 'upper'), join(data, 'work')], tool);
   let layering: Sandbox['layering'] = 'overlay';
   let first: FirstProcess;
   try {
@@ -67,7 +68,11 @@ export async function openSandbox(o: SandboxOptions, ctx: SandboxContext): Promi
   await connectNetwork(network, first.pid, o.userNamespace, ctx);
   return {
     layering,
-    communicator: sandboxCommunicator(first.pid, { PATH: toolPath, HOME: '/root', LANG: 'C.UTF-8', TERM: 'dumb', ...o.environment }, ctx),
+    communicator: sandboxCommunicator(
+      first.pid,
+      { PATH: toolPath, HOME: '/root', LANG: 'C.UTF-8', TERM: 'dumb', ...o.environment },
+      ctx,
+    ),
     stop: first.stop,
     changes: async function* () {
       await first.stop();
@@ -97,15 +102,40 @@ interface FirstProcess {
 }
 
 /** Starts the sandbox's first process; resolves once the sandbox's root is in place. */
-async function start(o: SandboxOptions, network: Exclude<NetworkMode, 'auto'>, data: string, layering: Sandbox['layering'], ctx: SandboxContext): Promise<FirstProcess> {
-  const isolate = ['unshare', '--mount', '--pid', '--uts', '--ipc', '--net', '--cgroup', '--fork', '--kill-child', 'sh', '-c', initScript];
+async function start(
+  o: SandboxOptions,
+  network: Exclude<NetworkMode, 'auto'>,
+  data: string,
+  layering: Sandbox['layering'],
+  ctx: SandboxContext,
+): Promise<FirstProcess> {
+  const isolate = [
+    'unshare',
+    '--mount',
+    '--pid',
+    '--uts',
+    '--ipc',
+    '--net',
+    '--cgroup',
+    '--fork',
+    '--kill-child',
+    'sh',
+    '-c',
+    initScript,
+  ];
   const child = await ctx.host.spawn(staged(o, data, isolate), {
     scope: ctx.scope,
     signal: ctx.signal,
     stdin: 'pipe',
     directory: '/',
     umask: 0o022,
-    environment: { ...without(ctx.host), PATH: toolPath, SANDBOX_LAYERING: layering, SANDBOX_HOSTNAME: o.hostname, SANDBOX_RESOLV_CONF: await resolvConfFor(network) },
+    environment: {
+      ...without(ctx.host),
+      PATH: toolPath,
+      SANDBOX_LAYERING: layering,
+      SANDBOX_HOSTNAME: o.hostname,
+      SANDBOX_RESOLV_CONF: await resolvConfFor(network),
+    },
   });
   const errors = collect(child.stderr);
   const decoder = new TextDecoder();

@@ -42,7 +42,9 @@ export async function runTool(argv: readonly string[], o: ToolOptions): Promise<
 export async function mustRun(argv: readonly string[], o: ToolOptions): Promise<string> {
   const result = await runTool(argv, o);
   if (result.exit.kind !== 'exited' || result.exit.code !== 0) {
-    throw failure(problems.create('tool-failed', { tool: argv[0] ?? '', exit: describeExit(result.exit), reason: lastWords(result.stderr) }));
+    throw failure(
+      problems.create('tool-failed', { tool: argv[0] ?? '', exit: describeExit(result.exit), reason: lastWords(result.stderr) }),
+    );
   }
   return result.stdout;
 }

@@ -33,16 +33,22 @@ interface Context {
 const prefix = 'SCHILY.xattr.';
 
 /** Entries of a folder, read inside the user namespace so that ids are the sandbox's; overlay's marks are understood. */
-export async function* readEntries(
-  folder: string,
-  enter: readonly string[],
-  ctx: Context,
-): AsyncIterable<Entry> {
+export async function* readEntries(folder: string, enter: readonly string[], ctx: Context): AsyncIterable<Entry> {
   yield* readTar([...enter, ...packing], folder, {}, ctx);
 }
 
 /** Command that packs the current folder in an order that depends on names alone. */
-export const packing = ['tar', '--create', '--file=-', '--format=pax', '--numeric-owner', '--xattrs', '--xattrs-include=*', '--sort=name', '.'] as const;
+export const packing = [
+  'tar',
+  '--create',
+  '--file=-',
+  '--format=pax',
+  '--numeric-owner',
+  '--xattrs',
+  '--xattrs-include=*',
+  '--sort=name',
+  '.',
+] as const;
 
 /** Entries of the archive that a command writes. */
 export async function* readTar(
@@ -51,7 +57,12 @@ export async function* readTar(
   environment: Readonly<Record<string, string | undefined>>,
   ctx: Context,
 ): AsyncIterable<Entry> {
-  const child = await ctx.host.spawn(argv, { scope: ctx.scope, signal: ctx.signal, directory, environment: { LC_ALL: 'C', ...environment } });
+  const child = await ctx.host.spawn(argv, {
+    scope: ctx.scope,
+    signal: ctx.signal,
+    directory,
+    environment: { LC_ALL: 'C', ...environment },
+  });
   const errors = collect(child.stderr);
   yield* parseTar(child.stdout);
   const exit = await child.exit;
@@ -89,9 +100,13 @@ async function feed(chunks: AsyncIterable<Uint8Array>, archive: Extract): Promis
 export function entryOf(header: Header, content: AsyncIterable<Uint8Array>): Entry | undefined {
   const type = typeOf(header);
   if (type === undefined) return undefined;
-  const own = Object.entries((header.pax ?? {}) as Readonly<Record<string, string>>).flatMap(([name, value]) => (name.startsWith(prefix) ? [[name.slice(prefix.length), value] as const] : []));
+  const own = Object.entries((header.pax ?? {}) as Readonly<Record<string, string>>).flatMap(([name, value]) =>
+    name.startsWith(prefix) ? [[name.slice(prefix.length), value] as const] : [],
+  );
   const opaque = own.some(([name, value]) => name === 'user.overlay.opaque' && value === 'y');
-  const attributes = Object.fromEntries(own.filter(([name]) => !name.startsWith('user.overlay.') && !name.startsWith('trusted.')));
+  const attributes = Object.fromEntries(
+    own.filter(([name]) => !name.startsWith('user.overlay.') && !name.startsWith('trusted.')),
+  );
   const linkname = header.linkname as string | null | undefined;
   const target = linkname === null || linkname === undefined ? undefined : header.type === 'link' ? clean(linkname) : linkname;
   return {
@@ -131,5 +146,8 @@ function typeOf(header: Header): Entry['type'] | undefined {
 }
 
 function clean(path: string): string {
-  return path.split('/').filter((part) => part !== '' && part !== '.').join('/');
+  return path
+    .split('/')
+    .filter((part) => part !== '' && part !== '.')
+    .join('/');
 }

@@ -17,7 +17,21 @@ export async function unpackInto(
   await mkdir(folder, { recursive: true, mode: 0o755 });
   if (namespace.identities.mode === 'root') await mustRun(['chown', '100000:100000', folder], ctx);
   const child = await ctx.host.spawn(
-    [...namespace.enter, 'tar', '--extract', '--file=-', '--numeric-owner', '--same-permissions', '--same-owner', '--xattrs', '--xattrs-include=*', '--delay-directory-restore', '--exclude=./dev/*', '--exclude=dev/*', '--exclude=.wh.*'],
+    [
+      ...namespace.enter,
+      'tar',
+      '--extract',
+      '--file=-',
+      '--numeric-owner',
+      '--same-permissions',
+      '--same-owner',
+      '--xattrs',
+      '--xattrs-include=*',
+      '--delay-directory-restore',
+      '--exclude=./dev/*',
+      '--exclude=dev/*',
+      '--exclude=.wh.*',
+    ],
     { scope: ctx.scope, signal: ctx.signal, directory: folder, stdin: 'pipe', umask: 0 },
   );
   const errors = collect(child.stderr);
@@ -33,7 +47,10 @@ export async function unpackInto(
   await output;
   ctx.signal.throwIfAborted();
   if (exit.kind !== 'exited' || exit.code !== 0) {
-    throw failure(problems.create('tool-failed', { tool: 'tar', exit: describeExit(exit), reason: lastWords(await errors) }), broken);
+    throw failure(
+      problems.create('tool-failed', { tool: 'tar', exit: describeExit(exit), reason: lastWords(await errors) }),
+      broken,
+    );
   }
   if (broken !== undefined) throw broken as Error;
 }

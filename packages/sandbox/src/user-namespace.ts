@@ -25,23 +25,42 @@ export interface UserNamespace {
 
 /** Which ids this user's sandboxes can have. */
 export async function findIdentities(): Promise<Identities> {
-  if (process.getuid?.() === 0) return { mode: 'root', users: [rootRange], groups: [rootRange] };
+  if (userInfo().uid === 0) return { mode: 'root', users: [rootRange], groups: [rootRange] };
   const { uid, gid, username } = userInfo();
   const rangeIn = async (file: string, id: number): Promise<readonly [number, number, number]> => {
     const text = await readFile(file, 'utf8').catch(() => '');
-    const line = text.split('\n').map((each) => each.split(':')).find(([name]) => name === username || name === String(id));
+    const line = text
+      .split('\n')
+      .map((each) => each.split(':'))
+      .find(([name]) => name === username || name === String(id));
     const start = Number(line?.[1]);
     const count = Number(line?.[2]);
     if (!(start > 0) || !(count >= 65_536)) throw failure(problems.create('no-identities', { user: username, file }));
     return [1, start, 65_536];
   };
-  return { mode: 'rootless', users: [[0, uid, 1], await rangeIn('/etc/subuid', uid)], groups: [[0, gid, 1], await rangeIn('/etc/subgid', uid)] };
+  return {
+    mode: 'rootless',
+    users: [[0, uid, 1], await rangeIn('/etc/subuid', uid)],
+    groups: [[0, gid, 1], await rangeIn('/etc/subgid', uid)],
+  };
 }
 
 /** Opens a user namespace and maps its ids: root writes the maps itself, others have newuidmap do it. */
-export async function openUserNamespace(o: { readonly host: Host; readonly scope: Scope; readonly signal: AbortSignal }): Promise<UserNamespace> {
-  const identities = await findIdentities();
-  const child = await o.host.spawn(['unshare', '--user', 'sh', '-c', 'echo ready; read -r forever'], { scope: o.scope, signal: o.signal, stdin: 'pipe', directory: '/', environment: { ...without(o.host), PATH: o.host.environment['PATH'] } });
+export async function openUserNamespace(o: {
+  readonly host: Host;
+  readonly scope: Scope;
+  readonly signal: AbortSignal;
+  /** Default: those of this process's user. */
+  readonly identities?: () => Promise<Identities>;
+}): Promise<UserNamespace> {
+  const identities = await (o.identities ?? findIdentities)();
+  const child = await o.host.spawn(['unshare', '--user', 'sh', '-c', 'echo ready; read -r forever'], {
+    scope: o.scope,
+    signal: o.signal,
+    stdin: 'pipe',
+    directory: '/',
+    environment: { ...without(o.host), PATH: o.host.environment['PATH'] },
+  });
   await firstLine(child);
   const tool = { host: o.host, scope: o.scope, signal: o.signal };
   const lines = (map: Identities['users']): string => map.map((entry) => entry.join(' ')).join('\n');
@@ -55,7 +74,10 @@ export async function openUserNamespace(o: { readonly host: Host; readonly scope
       await mustRun(['newgidmap', String(child.pid), ...numbers(identities.groups)], tool);
     } catch (error) {
       o.signal.throwIfAborted();
-      throw failure(problems.create('mapping-refused', { reason: error instanceof Error ? error.message : String(error) }), error);
+      throw failure(
+        problems.create('mapping-refused', { reason: error instanceof Error ? error.message : String(error) }),
+        error,
+      );
     }
   }
   return { pid: child.pid, identities, enter: ['nsenter', `--target=${child.pid}`, '--user', '--'] };

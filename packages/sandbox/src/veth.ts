@@ -82,7 +82,9 @@ export async function connectVeth(pid: number, inside: readonly string[], ctx: C
     } catch (error) {
       ctx.signal.throwIfAborted();
       // No failure: part of it may be there, and is to be looked for.
-      const { message } = failure(problems.create('network-failed', { what: 'veth', reason: error instanceof Error ? error.message : String(error) }));
+      const { message } = failure(
+        problems.create('network-failed', { what: 'veth', reason: error instanceof Error ? error.message : String(error) }),
+      );
       throw new Error(message, { cause: error });
     }
     return { data: link, value: undefined };
