@@ -13,7 +13,6 @@ export const problems = defineCatalogue('standard', {
   'no-sources': { summary: 'Nothing to copy', detail: 'One of "source", "sources" and "content" must be set.' },
   'source-missing': { summary: 'Source not found', detail: message`There is no file or folder "${'path'}". If an earlier step makes it, set generated = true.` },
   'content-needs-file-name': { summary: 'File name missing', detail: 'With "content", "destination" must name a file: it cannot end in "/".' },
-  'script-missing': { summary: 'Nothing to run', detail: 'One of "command", "inline", "script" and "scripts" must be set.' },
   'invalid-variable': { summary: 'Invalid environment variable', detail: message`"${'text'}" is not of the form NAME=VALUE.` },
   'unexpected-exit': { summary: 'Script failed', detail: message`${'script'} ended with ${'exit'}; expected ${'wanted'}.` },
   'unknown-checksum': { summary: 'Unknown checksum type', detail: message`"${'type'}" is none of md5, sha1, sha224, sha256, sha384, sha512.` },
