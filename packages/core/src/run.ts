@@ -8,6 +8,7 @@ import { startNode } from './engine/nodes.ts';
 import { inParallel } from './engine/parallel.ts';
 import type { OnError } from './engine/policy.ts';
 import { prepare, type Depth, type Prepared } from './engine/prepare.ts';
+import { problems } from './engine/problems.ts';
 import { createQuestions } from './engine/questions.ts';
 import { createRedactor } from './engine/redactor.ts';
 import { componentScope, type RunServices } from './engine/services.ts';
@@ -140,6 +141,7 @@ export async function openRun(o: RunOptions): Promise<Run> {
       throw error;
     });
     for (const diagnostic of prepared?.diagnostics ?? []) root.diagnostic(diagnostic);
+    if (plan.builds.length === 0) root.diagnostic(problems.create('no-builds'));
     const ready = prepared?.ready ?? [];
     const nodes = new Map(ready.map((build) => [build, root.child('build', build.name)]));
     const limit = options.debug === 'yes' ? 1 : (options.parallel ?? 0) > 0 ? (options.parallel ?? 1) : Math.max(1, ready.length);
@@ -151,7 +153,7 @@ export async function openRun(o: RunOptions): Promise<Run> {
       node.end(result.outcome, result.error);
       return result;
     });
-    const failed = (prepared?.broken.length ?? 0) > 0 || builds.some((build) => build.outcome === 'failed');
+    const failed = plan.builds.length === 0 || (prepared?.broken.length ?? 0) > 0 || builds.some((build) => build.outcome === 'failed');
     outcome = controller.signal.aborted ? 'cancelled' : failed ? 'failed' : outcome;
     await bus.drained();
     return { outcome: controller.signal.aborted ? 'cancelled' : failed ? 'failed' : 'ok', builds, diagnostics: prepared?.diagnostics ?? [] };
