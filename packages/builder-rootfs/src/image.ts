@@ -117,6 +117,11 @@ export function dockerParts(image: Image, name: string): { readonly digest: stri
   };
 }
 
+/** Opens a part only when it is read. */
+async function* later(part: Part): AsyncIterable<Uint8Array> {
+  yield* part.open();
+}
+
 /** Parts as entries of an archive, their folders before them. */
 export function* partEntries(parts: readonly Part[]): Iterable<Entry> {
   const made = new Set<string>();
@@ -129,6 +134,6 @@ export function* partEntries(parts: readonly Part[]): Iterable<Entry> {
       made.add(path);
       yield { ...common, path, type: 'directory', mode: 0o755, size: 0 };
     }
-    yield { ...common, path: part.path, type: 'file', mode: 0o644, size: part.size, content: part.open() };
+    yield { ...common, path: part.path, type: 'file', mode: 0o644, size: part.size, content: later(part) };
   }
 }
