@@ -38,5 +38,6 @@ test('every message of a running plan: where it comes from and what it says', as
   await story.run.execute(plan());
   diagnosticsOf(story.events);
   expect(Object.fromEntries([...said].sort())).toMatchSnapshot();
+  expect([...said.keys()].sort()).toEqual(['run/duplicate-build', 'run/no-builds', 'run/no-communicator', 'run/plugin-failed', 'run/provisioned-twice', 'run/unknown-at-run', 'run/unregistered-resource']);
   expect([...said.keys()].sort()).toEqual([...problems.codes].sort());
 });
