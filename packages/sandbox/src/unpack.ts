@@ -37,8 +37,15 @@ export async function unpackInto(
   const errors = collect(child.stderr);
   const output = collect(child.stdout);
   let broken: unknown;
+  let ended = false;
   try {
-    for await (const chunk of tar) await child.write(chunk);
+    for await (const chunk of tar) {
+      // tar ends at the archive's end mark; what pads the archive after it still has to be taken from whoever writes it.
+      if (!ended) await child.write(chunk).catch((error: NodeJS.ErrnoException) => {
+        ended = true;
+        if (error.code !== 'EPIPE') broken = error;
+      });
+    }
   } catch (error) {
     broken = error;
   }
