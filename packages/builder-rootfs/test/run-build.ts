@@ -11,6 +11,7 @@ import {
   type Communicator,
   type Exit,
   type Provisioner,
+  type RunEvent,
 } from '@imgbuild/core/sdk';
 import type { RootfsConfig } from '../src/config.ts';
 import plugin from '../src/index.ts';
@@ -39,12 +40,13 @@ export interface BuildOptions {
   readonly signal?: AbortSignal;
   readonly force?: 'yes' | 'no';
   readonly environment?: Readonly<Record<string, string | undefined>>;
+  readonly onEvent?: (event: RunEvent) => Promise<void>;
 }
 
 /** Runs one build, or several side by side, with a provisioner that is a function. */
 export async function runBuild(
   settings: RootfsConfig | readonly RootfsConfig[],
-  provision: (line: Communicator) => Promise<void>,
+  provision: (line: Communicator, ctx: Parameters<Provisioner['run']>[0]) => Promise<void>,
   o: BuildOptions,
 ): Promise<RunResult & { readonly told: readonly string[] }> {
   const folder = await mkdtemp(join(tmpdir(), 'imgbuild-test-'));
@@ -54,7 +56,7 @@ export async function runBuild(
     kind: 'provisioner',
     summary: 'test',
     config: body({}),
-    run: ({ machine }) => provision(machine.communicator),
+    run: (ctx) => provision(ctx.machine.communicator, ctx),
   };
   try {
     await using run = await openRun({
@@ -63,15 +65,16 @@ export async function runBuild(
       workingDirectory: folder,
       environment: { PATH: process.env['PATH'], HOME: folder, ...o.environment },
       ...(o.signal === undefined ? {} : { signal: o.signal }),
-      onEvent: (event) => {
+      onEvent: async (event) => {
         if (event.type === 'note') told.push(event.text);
+        await o.onEvent?.(event);
       },
     });
     const builds = [settings].flat().map((config, index) => ({
       name: `build${index}`,
       sourceName: `build${index}`,
       builder: blockOf(builder, config as object, plugin.resources),
-      provisioners: [{ block: blockOf(provisioner, {}, []) }],
+      provisioners: [{ block: blockOf(provisioner, {}, plugin.resources) }],
       chains: [],
     }));
     const result = await run.execute({ builds } as never, { force: o.force ?? 'no' });

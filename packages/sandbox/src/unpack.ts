@@ -41,10 +41,11 @@ export async function unpackInto(
   try {
     for await (const chunk of tar) {
       // tar ends at the archive's end mark; what pads the archive after it still has to be taken from whoever writes it.
-      if (!ended) await child.write(chunk).catch((error: NodeJS.ErrnoException) => {
-        ended = true;
-        if (error.code !== 'EPIPE') broken = error;
-      });
+      if (!ended)
+        await child.write(chunk).catch((error: NodeJS.ErrnoException) => {
+          ended = true;
+          if (error.code !== 'EPIPE') broken = error;
+        });
     }
   } catch (error) {
     broken = error;
