@@ -157,7 +157,13 @@ function localProcess(child: ChildProcess, pid: number, exit: Promise<Exit>): Lo
         if (child.stdin === null) reject(abortError({ kind: 'ended', what: 'standard input' }));
         else child.stdin.write(chunk, (error) => (error ? reject(error) : resolve()));
       }),
-    closeStdin: () => new Promise((resolve) => (child.stdin === null ? resolve() : child.stdin.end(resolve))),
+    closeStdin: () =>
+      new Promise((resolve) => {
+        const { stdin } = child;
+        // A child that has ended took its input with it, and then `end` never calls back.
+        if (stdin === null || stdin.destroyed) resolve();
+        else stdin.once('close', resolve).end(() => resolve());
+      }),
   };
 }
 
