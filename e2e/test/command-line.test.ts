@@ -82,7 +82,10 @@ test('-json is one object a line, and nothing else on standard output', async ()
   await using place = await openPlace();
   await place.write('t.pkr.hcl', twoBuilds);
   const { code, stdout } = await place.run(['build', '-json', '.']);
-  const events = stdout.trimEnd().split('\n').map((line) => JSON.parse(line) as { seq: number; type: string });
+  const events = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { seq: number; type: string });
   expect(code).toBe(0);
   expect(events.map((event) => event.seq)).toEqual(events.map((_event, index) => index + 1));
   expect(events.at(-1)?.type).toBe('ended');
@@ -92,7 +95,10 @@ test('-machine-readable has Packer’s lines', async () => {
   await using place = await openPlace();
   await place.write('t.pkr.hcl', twoBuilds);
   const { stdout } = await place.run(['build', '-machine-readable', '-only=null.a', '.']);
-  const types = stdout.trimEnd().split('\n').map((line) => line.split(',')[2]);
+  const types = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.split(',')[2]);
   expect(types).toContain('ui');
   expect(types).toContain('artifact-count');
   expect(types).toContain('artifact');
@@ -122,9 +128,13 @@ build {
   const running = place.start(['build', '.'], { PKR_VAR_password: secret });
   await untilSaid(running, 'started');
   const commandLines = await Promise.all(
-    (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name)).map((name) => readFile(`/proc/${name}/cmdline`, 'utf8').catch(() => '')),
+    (await readdir('/proc').catch(() => []))
+      .filter((name) => /^\d+$/.test(name))
+      .map((name) => readFile(`/proc/${name}/cmdline`, 'utf8').catch(() => '')),
   );
-  const journals = await Promise.all((await place.remembered()).map((run) => readFile(join(place.folder, 'state', 'runs', run, 'journal.jsonl'), 'utf8')));
+  const journals = await Promise.all(
+    (await place.remembered()).map((run) => readFile(join(place.folder, 'state', 'runs', run, 'journal.jsonl'), 'utf8')),
+  );
   const { code, stdout, stderr } = await running.ended;
   expect(code).toBe(0);
   expect(journals).toHaveLength(1);
@@ -136,7 +146,10 @@ build {
 
 test('an interrupt stops a build, releases everything, and ends with 1', async () => {
   await using place = await openPlace();
-  await place.write('t.pkr.hcl', 'source "null" "a" { communicator = "none" }\nbuild {\n  sources = ["null.a"]\n  provisioner "shell-local" { inline = ["echo started", "sleep 300 & sleep 300"] }\n}\n');
+  await place.write(
+    't.pkr.hcl',
+    'source "null" "a" { communicator = "none" }\nbuild {\n  sources = ["null.a"]\n  provisioner "shell-local" { inline = ["echo started", "sleep 300 & sleep 300"] }\n}\n',
+  );
   const running = place.start(['build', '-color=false', '.']);
   await untilSaid(running, 'null.a: started');
   running.child.kill('SIGINT');
@@ -149,7 +162,10 @@ test('an interrupt stops a build, releases everything, and ends with 1', async (
 
 test('after kill -9, cleanup finds the children and ends them', async () => {
   await using place = await openPlace();
-  await place.write('t.pkr.hcl', 'source "null" "a" { communicator = "none" }\nbuild {\n  sources = ["null.a"]\n  provisioner "shell-local" { inline = ["echo started", "sleep 301 & sleep 301"] }\n}\n');
+  await place.write(
+    't.pkr.hcl',
+    'source "null" "a" { communicator = "none" }\nbuild {\n  sources = ["null.a"]\n  provisioner "shell-local" { inline = ["echo started", "sleep 301 & sleep 301"] }\n}\n',
+  );
   const running = place.start(['build', '-color=false', '.']);
   await untilSaid(running, 'null.a: started');
   running.child.kill('SIGKILL');

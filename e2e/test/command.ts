@@ -37,7 +37,13 @@ export async function openPlace(): Promise<Place> {
     const conditions = fromSource ? ['--conditions=@imgbuild/source'] : [];
     const child = spawn(process.execPath, [...conditions, main, ...argv], {
       cwd: folder,
-      env: { PATH: process.env['PATH'], HOME: folder, IMGBUILD_STATE_DIR: join(folder, 'state'), IMGBUILD_CACHE_DIR: process.env['IMGBUILD_TEST_CACHE'] ?? join(folder, 'cache'), ...environment },
+      env: {
+        PATH: process.env['PATH'],
+        HOME: folder,
+        IMGBUILD_STATE_DIR: join(folder, 'state'),
+        IMGBUILD_CACHE_DIR: process.env['IMGBUILD_TEST_CACHE'] ?? join(folder, 'cache'),
+        ...environment,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let stdout = '';

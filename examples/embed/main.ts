@@ -16,7 +16,8 @@ await using run = await openRun({
   signal: stop.signal,
   onEvent: (event) => {
     if (event.type === 'note' || event.type === 'output') console.log(event.text);
-    if (event.type === 'diagnostic') console.error(`${event.diagnostic.severity}: ${event.diagnostic.summary}. ${event.diagnostic.detail ?? ''}`);
+    if (event.type === 'diagnostic')
+      console.error(`${event.diagnostic.severity}: ${event.diagnostic.summary}. ${event.diagnostic.detail ?? ''}`);
   },
 });
 
@@ -28,11 +29,19 @@ const loaded = await loadTemplate({
   startedAt: run.startedAt,
   world: nodeWorld({ working: workingDirectory }),
   discover: (requirements, templateFolder) =>
-    discover({ requirements, templateFolder, pluginFolders: [], builtIns, files: nodePluginFiles(), conditions: ['@imgbuild/source'] }),
+    discover({
+      requirements,
+      templateFolder,
+      pluginFolders: [],
+      builtIns,
+      files: nodePluginFiles(),
+      conditions: ['@imgbuild/source'],
+    }),
 });
 loaded.secrets.forEach(run.hide);
 loaded.diagnostics.forEach(run.report);
 
 const result = await run.execute(loaded.plan, { force: 'yes' });
-for (const build of result.builds) console.log(build.name, build.outcome, build.artifacts.map((artifact) => artifact.id).join(' '));
+for (const build of result.builds)
+  console.log(build.name, build.outcome, build.artifacts.map((artifact) => artifact.id).join(' '));
 process.exitCode = result.outcome === 'ok' ? 0 : 1;

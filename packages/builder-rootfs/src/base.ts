@@ -5,6 +5,7 @@ import { arch } from 'node:os';
 import { join } from 'node:path';
 import { failure, type Json } from '@imgbuild/core/sdk';
 import {
+  endInput,
   holdTree,
   mustRun,
   openUserNamespace,
@@ -141,7 +142,7 @@ async function lock(path: string, ctx: SandboxContext): Promise<void> {
     stdin: 'pipe',
   });
   const release = async (): Promise<void> => {
-    await child.closeStdin().catch(() => undefined);
+    await endInput(child);
     await child.exit;
   };
   await ctx.scope.acquire('lock of a base', async () => release, release);

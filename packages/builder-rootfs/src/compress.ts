@@ -5,7 +5,7 @@ import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 import { failure } from '@imgbuild/core/sdk';
-import { describeExit, findProgram, type SandboxContext } from '@imgbuild/sandbox';
+import { describeExit, endInput, findProgram, type SandboxContext } from '@imgbuild/sandbox';
 import type { Compression } from './config.ts';
 import { problems } from './problems.ts';
 
@@ -106,7 +106,7 @@ async function* throughTool(
     } catch (error) {
       broken = error;
     }
-    await child.closeStdin().catch(() => undefined);
+    await endInput(child);
   })();
   yield* child.stdout;
   await feeding;

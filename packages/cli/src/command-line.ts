@@ -4,7 +4,10 @@ import { describeFlags, parseFlags } from './flags.ts';
 /** Commands by name; each is loaded when it is asked for. */
 const commands: Readonly<Record<string, { readonly summary: string; load(): Promise<Command> }>> = {
   build: { summary: 'Build images from a template', load: async () => (await import('./commands/build.ts')).build },
-  cleanup: { summary: 'Release what runs that died left behind', load: async () => (await import('./commands/cleanup.ts')).cleanup },
+  cleanup: {
+    summary: 'Release what runs that died left behind',
+    load: async () => (await import('./commands/cleanup.ts')).cleanup,
+  },
   validate: { summary: 'Check a template without building', load: async () => (await import('./commands/validate.ts')).validate },
   version: { summary: 'Print the version', load: async () => (await import('./commands/version.ts')).version },
 };
@@ -21,7 +24,10 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
     await terminal.stdout(helpFor(command));
     return 0;
   }
-  const parsed = parseFlags(machineReadable && 'machine-readable' in command.flags ? [...rest, '-machine-readable'] : rest, command.flags);
+  const parsed = parseFlags(
+    machineReadable && 'machine-readable' in command.flags ? [...rest, '-machine-readable'] : rest,
+    command.flags,
+  );
   if (!parsed.ok) return misuse(command, parsed.message, terminal);
   const [fewest, most] = command.positional;
   const count = parsed.arguments.positional.length;
@@ -50,7 +56,9 @@ async function unknownCommand(name: string | undefined, terminal: Terminal): Pro
     await terminal.stderr(`Error: imgbuild has no command "${name}".${didYouMean(name, Object.keys(commands))}\n\n`);
   } else if (isFlag) await terminal.stderr(`Error: ${name} is not a flag of imgbuild itself; flags follow the command.\n\n`);
   const list = Object.entries(commands).map(([command, { summary }]) => `  ${command.padEnd(12)}${summary}`);
-  await terminal.stdout(`Usage: imgbuild COMMAND [flags] [arguments]\n\nCommands:\n${list.join('\n')}\n\nimgbuild COMMAND -help tells a command's flags.\n`);
+  await terminal.stdout(
+    `Usage: imgbuild COMMAND [flags] [arguments]\n\nCommands:\n${list.join('\n')}\n\nimgbuild COMMAND -help tells a command's flags.\n`,
+  );
   if (isFlag) return 1;
   return name === undefined || !name.startsWith('-') ? 127 : 0;
 }

@@ -24,7 +24,8 @@ export interface Arguments {
   inOrder(names: readonly string[]): readonly { readonly name: string; readonly value: string }[];
 }
 
-export type ParsedArguments = { readonly ok: true; readonly arguments: Arguments } | { readonly ok: false; readonly message: string };
+export type ParsedArguments =
+  { readonly ok: true; readonly arguments: Arguments } | { readonly ok: false; readonly message: string };
 
 /** Go's spellings of booleans (strconv.ParseBool). */
 const truths = new Map([
@@ -51,16 +52,21 @@ export function parseFlags(argv: readonly string[], flags: Flags): ParsedArgumen
     const flag = flags[name];
     if (flag === undefined) return { ok: false, message: `flag provided but not defined: -${name}` };
     if (flag.kind === 'switch') {
-      if (value !== undefined && !truths.has(value)) return { ok: false, message: `-${name} is a switch; "${value}" is neither true nor false` };
+      if (value !== undefined && !truths.has(value))
+        return { ok: false, message: `-${name} is a switch; "${value}" is neither true nor false` };
       normal.push(`--${name}=${value ?? 'true'}`);
       continue;
     }
     const given = value ?? argv[++index];
     if (given === undefined) return { ok: false, message: `-${name} needs a value` };
     if (flag.choices !== undefined && !flag.choices.includes(given)) {
-      return { ok: false, message: `-${name} is one of ${flag.choices.filter((choice) => choice !== '').join(', ')}; "${given}" is not` };
+      return {
+        ok: false,
+        message: `-${name} is one of ${flag.choices.filter((choice) => choice !== '').join(', ')}; "${given}" is not`,
+      };
     }
-    if (flag.kind === 'number' && !/^-?\d+$/.test(given)) return { ok: false, message: `-${name} needs a whole number; "${given}" is not one` };
+    if (flag.kind === 'number' && !/^-?\d+$/.test(given))
+      return { ok: false, message: `-${name} needs a whole number; "${given}" is not one` };
     normal.push(`--${name}=${given}`);
   }
   const parsed = parseArgs({ args: normal, options, allowPositionals: true, strict: true, tokens: true });
@@ -83,7 +89,9 @@ export function parseFlags(argv: readonly string[], flags: Flags): ParsedArgumen
 
 /** The flags as help text. */
 export function describeFlags(flags: Flags): string {
-  const entries = Object.entries(flags).map(([name, flag]) => [`  -${name}${flag.value === undefined ? '' : `=${flag.value}`}`, flag.help] as const);
+  const entries = Object.entries(flags).map(
+    ([name, flag]) => [`  -${name}${flag.value === undefined ? '' : `=${flag.value}`}`, flag.help] as const,
+  );
   const width = Math.max(...entries.map(([left]) => left.length)) + 2;
   return entries.map(([left, help]) => `${left.padEnd(width)}${help}`).join('\n');
 }

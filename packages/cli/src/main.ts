@@ -22,7 +22,9 @@ const terminal: Terminal = {
   workingDirectory: process.cwd(),
   columns: process.stderr.isTTY ? process.stderr.columns : undefined,
   interactive: process.stdin.isTTY && process.stdout.isTTY,
-  conditions: process.execArgv.flatMap((argument) => (argument.startsWith('--conditions=') ? [argument.slice('--conditions='.length)] : [])),
+  conditions: process.execArgv.flatMap((argument) =>
+    argument.startsWith('--conditions=') ? [argument.slice('--conditions='.length)] : [],
+  ),
   question: (text, signal) =>
     new Promise((resolve) => {
       const lines = createInterface({ input: process.stdin, output: process.stdout });

@@ -3,7 +3,12 @@ import type { Run } from '@imgbuild/core';
 import type { Terminal } from './command.ts';
 
 /** Puts a run's question to the person: a number, the beginning of a choice, or Enter for the first. */
-export async function answerQuestions(event: Extract<RunEvent, { type: 'question' }>, terminal: Terminal, run: Run, signal: AbortSignal): Promise<void> {
+export async function answerQuestions(
+  event: Extract<RunEvent, { type: 'question' }>,
+  terminal: Terminal,
+  run: Run,
+  signal: AbortSignal,
+): Promise<void> {
   const [first = '', second] = event.choices;
   const list = event.choices.map((choice, index) => `  ${index + 1}) ${choice}\n`).join('');
   for (;;) {

@@ -28,7 +28,12 @@ export interface SessionOptions {
 }
 
 /** Opens a run, loads the template that the arguments name, reports what is wrong with it, and closes everything after `body`. */
-export async function withSession(given: Arguments, terminal: Terminal, o: SessionOptions, body: (session: Session) => Promise<number>): Promise<number> {
+export async function withSession(
+  given: Arguments,
+  terminal: Terminal,
+  o: SessionOptions,
+  body: (session: Session) => Promise<number>,
+): Promise<number> {
   const sources = new Map<string, string>();
   let redact = (text: string): string => text;
   const mode: Mode = given.isOn('json', 'off') ? 'json' : given.isOn('machine-readable', 'off') ? 'machine-readable' : 'plain';
@@ -65,7 +70,11 @@ export async function withSession(given: Arguments, terminal: Terminal, o: Sessi
     else if (interrupts === 2) {
       run.stopReleasing();
       const left = run.outstanding;
-      void terminal.stderr(left === 0 ? '' : `\nStopped releasing. ${left} resource(s) may remain; this releases them:\n\n  imgbuild cleanup -run=${run.id}\n\n`);
+      void terminal.stderr(
+        left === 0
+          ? ''
+          : `\nStopped releasing. ${left} resource(s) may remain; this releases them:\n\n  imgbuild cleanup -run=${run.id}\n\n`,
+      );
     }
   });
   try {
@@ -73,7 +82,13 @@ export async function withSession(given: Arguments, terminal: Terminal, o: Sessi
     for (const [file, text] of loaded.sources) sources.set(file, text);
     for (const secret of loaded.secrets) run.hide(secret);
     for (const diagnostic of loaded.diagnostics) run.report(diagnostic);
-    return await body({ run, loaded, broken: hasErrors(loaded.diagnostics), registry: loaded.registry, tell: (text) => void terminal.stderr(`${text}\n`) });
+    return await body({
+      run,
+      loaded,
+      broken: hasErrors(loaded.diagnostics),
+      registry: loaded.registry,
+      tell: (text) => void terminal.stderr(`${text}\n`),
+    });
   } finally {
     await run[Symbol.asyncDispose]();
     await renderer.end();
@@ -87,7 +102,9 @@ async function load(given: Arguments, terminal: Terminal, run: Run, o: SessionOp
     path: resolve(directory, given.positional[0] ?? '.'),
     workingDirectory: directory,
     environment: terminal.environment,
-    variables: given.inOrder(['var', 'var-file']).map(({ name, value }) => (name === 'var' ? { kind: 'value', text: value } : { kind: 'file', path: value })),
+    variables: given
+      .inOrder(['var', 'var-file'])
+      .map(({ name, value }) => (name === 'var' ? { kind: 'value', text: value } : { kind: 'file', path: value })),
     only: patterns(given, 'only'),
     except: patterns(given, 'except'),
     undeclared: o.undeclared,
@@ -110,6 +127,9 @@ export function pluginFolders(terminal: Terminal, templateFolder: string): reado
   const own = terminal.environment['IMGBUILD_PLUGIN_DIR'];
   const home = terminal.environment['HOME'];
   const config = terminal.environment['XDG_CONFIG_HOME'] ?? (home === undefined ? undefined : `${home}/.config`);
-  return [resolve(templateFolder, '.imgbuild/plugins'), ...(own === undefined ? [] : [own]), ...(config === undefined ? [] : [`${config}/imgbuild/plugins`])];
+  return [
+    resolve(templateFolder, '.imgbuild/plugins'),
+    ...(own === undefined ? [] : [own]),
+    ...(config === undefined ? [] : [`${config}/imgbuild/plugins`]),
+  ];
 }
-

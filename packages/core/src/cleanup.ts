@@ -108,7 +108,8 @@ export async function cleanUpRun(id: string, o: CleanupOptions, report: Reporter
         released.push(description);
       } catch (error) {
         const problem = problemOf(error);
-        const message = problem === undefined ? String(error instanceof Error ? error.message : error) : (problem.detail ?? problem.summary);
+        const message =
+          problem === undefined ? String(error instanceof Error ? error.message : error) : (problem.detail ?? problem.summary);
         await journal.write({ type: 'release-failed', id: resource.id, message });
         failed.push({ description, message });
       }
@@ -139,7 +140,14 @@ async function release(
     hide: () => undefined,
   });
   await releaseResource(
-    { type, intent: resource.intent, token: resource.token, at: resource.at, answered: false, ...(resource.data === undefined ? {} : { data: resource.data }) },
+    {
+      type,
+      intent: resource.intent,
+      token: resource.token,
+      at: resource.at,
+      answered: false,
+      ...(resource.data === undefined ? {} : { data: resource.data }),
+    },
     { runId: run.run, outcome: 'crashed', access, signal, report, host },
   );
 }
@@ -152,4 +160,3 @@ async function typeOf(resource: JournalledResource, load: LoadResources): Promis
   if (found === undefined) throw new Error(`${resource.package.name} no longer knows resources of type ${resource.resource}`);
   return found;
 }
-

@@ -148,15 +148,26 @@ export async function openRun(o: RunOptions): Promise<Run> {
     const builds = await inParallel(ready, limit, async (build): Promise<BuildResult> => {
       const node = nodes.get(build) ?? root.child('build', build.name);
       const result = controller.signal.aborted
-        ? { name: build.name, outcome: 'cancelled' as const, artifacts: [], duration: 0, error: messageOf(controller.signal.reason) }
+        ? {
+            name: build.name,
+            outcome: 'cancelled' as const,
+            artifacts: [],
+            duration: 0,
+            error: messageOf(controller.signal.reason),
+          }
         : await runBuild(build, services(options), node, controller.signal);
       node.end(result.outcome, result.error);
       return result;
     });
-    const failed = plan.builds.length === 0 || (prepared?.broken.length ?? 0) > 0 || builds.some((build) => build.outcome === 'failed');
+    const failed =
+      plan.builds.length === 0 || (prepared?.broken.length ?? 0) > 0 || builds.some((build) => build.outcome === 'failed');
     outcome = controller.signal.aborted ? 'cancelled' : failed ? 'failed' : outcome;
     await bus.drained();
-    return { outcome: controller.signal.aborted ? 'cancelled' : failed ? 'failed' : 'ok', builds, diagnostics: prepared?.diagnostics ?? [] };
+    return {
+      outcome: controller.signal.aborted ? 'cancelled' : failed ? 'failed' : 'ok',
+      builds,
+      diagnostics: prepared?.diagnostics ?? [],
+    };
   };
 
   let closed: Promise<void> | undefined;
@@ -197,5 +208,7 @@ export async function openRun(o: RunOptions): Promise<Run> {
 /** Why a run was stopped, for people. */
 export function describeCancellation(signal: AbortSignal): string {
   const { reason } = signal as { reason: unknown };
-  return reason instanceof Error && 'abort' in reason ? describeAbort((reason as Error & { abort: AbortCause }).abort) : messageOf(reason);
+  return reason instanceof Error && 'abort' in reason
+    ? describeAbort((reason as Error & { abort: AbortCause }).abort)
+    : messageOf(reason);
 }

@@ -31,9 +31,19 @@ export const builtins: Readonly<Record<string, Builtin>> = {
   print: { arity: [0], call: printAll },
   printf: { arity: [1], call: ([format = '', ...values]) => formatText(text(format, 'printf'), values) },
   println: { arity: [0], call: printLine },
-  html: { arity: [0], call: (values) => escapeWith(printAll(values), { '\0': '\ufffd', '"': '&#34;', "'": '&#39;', '&': '&amp;', '<': '&lt;', '>': '&gt;' }) },
+  html: {
+    arity: [0],
+    call: (values) =>
+      escapeWith(printAll(values), { '\0': '\ufffd', '"': '&#34;', "'": '&#39;', '&': '&amp;', '<': '&lt;', '>': '&gt;' }),
+  },
   js: { arity: [0], call: (values) => escapeScript(printAll(values)) },
-  urlquery: { arity: [0], call: (values) => encodeURIComponent(printAll(values)).replaceAll('%20', '+').replaceAll(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`) },
+  urlquery: {
+    arity: [0],
+    call: (values) =>
+      encodeURIComponent(printAll(values))
+        .replaceAll('%20', '+')
+        .replaceAll(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`),
+  },
   call: { arity: [1], call: ([called = null, ...values]) => callValue(called, values) },
   eq: { arity: [1], call: ([first = null, ...others]) => equalsAny(first, others) },
   ne: { arity: [2, 2], call: ([a = null, b = null]) => !isEqual(a, b) },
@@ -49,7 +59,8 @@ function text(value: GoValue, what: string): string {
 }
 
 function callValue(called: GoValue, values: readonly GoValue[]): GoValue {
-  if (typeof called !== 'function') throw templateFunctionError(called === null ? 'nil cannot be called' : `${nameOf(called)} cannot be called`);
+  if (typeof called !== 'function')
+    throw templateFunctionError(called === null ? 'nil cannot be called' : `${nameOf(called)} cannot be called`);
   return called(...values);
 }
 
@@ -62,7 +73,8 @@ function length(value: GoValue): bigint {
 
 function position(value: GoValue, length: number): number {
   if (typeof value !== 'bigint') throw templateFunctionError(`an index is a whole number, and ${nameOf(value)} was given`);
-  if (value < 0n || value > BigInt(length)) throw templateFunctionError(`index ${value} is out of range: there are ${length} elements`);
+  if (value < 0n || value > BigInt(length))
+    throw templateFunctionError(`index ${value} is out of range: there are ${length} elements`);
   return Number(value);
 }
 
@@ -113,7 +125,8 @@ function isEqual(a: GoValue, b: GoValue): boolean {
   if (isList(a) || isRecord(a) || typeof a === 'function' || isList(b) || isRecord(b) || typeof b === 'function') {
     throw templateFunctionError(`${nameOf(isList(a) || isRecord(a) || typeof a === 'function' ? a : b)} cannot be compared`);
   }
-  if (typeof a !== typeof b) throw templateFunctionError(`${nameOf(a)} and ${nameOf(b)} are of different types and cannot be compared`);
+  if (typeof a !== typeof b)
+    throw templateFunctionError(`${nameOf(a)} and ${nameOf(b)} are of different types and cannot be compared`);
   return a === b;
 }
 

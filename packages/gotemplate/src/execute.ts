@@ -53,7 +53,8 @@ export function execute(template: Template, options: ExecuteOptions): Result<str
     runNodes(template.nodes, { names: [{ name: '$', value: root }], dot: root }, execution);
     return { value: execution.output, diagnostics: [] };
   } catch (stop) {
-    if (typeof stop === 'object' && stop !== null && 'diagnostic' in stop) return { value: undefined, diagnostics: [(stop as Stop).diagnostic] };
+    if (typeof stop === 'object' && stop !== null && 'diagnostic' in stop)
+      return { value: undefined, diagnostics: [(stop as Stop).diagnostic] };
     throw stop;
   }
 }
@@ -118,7 +119,8 @@ function runNode(node: Node, frame: Frame, execution: Execution): Flow {
 }
 
 function runTemplate(node: Extract<Node, { kind: 'template' }>, frame: Frame, execution: Execution): Flow {
-  const dot = node.pipeline === undefined ? null : runPipeline(node.pipeline, { names: [...frame.names], dot: frame.dot }, execution);
+  const dot =
+    node.pipeline === undefined ? null : runPipeline(node.pipeline, { names: [...frame.names], dot: frame.dot }, execution);
   if (++execution.depth > deepestCalls) fail(problems.create('too-many-steps', { limit: deepestCalls, span: node.span }));
   const defined = execution.template.defined.get(node.name);
   if (defined === undefined) return fail(problems.create('unknown-template', { name: node.name, span: node.span }));
@@ -197,29 +199,55 @@ function runCommand(command: Command, piped: GoValue | undefined, frame: Frame, 
   const count = given.length;
   if (count === 0) return value;
   if (typeof value === 'function' && first.kind !== 'literal') return guarded('call', command.span, () => value(...given));
-  return fail(problems.create('non-executable', { what: 'This value', count: count === 1 ? 'one was' : `${count} were`, span: first.span }));
+  return fail(
+    problems.create('non-executable', { what: 'This value', count: count === 1 ? 'one was' : `${count} were`, span: first.span }),
+  );
 }
 
 /** Arguments as written, and last what the pipeline brings. */
-function evaluateAll(operands: readonly Operand[], piped: GoValue | undefined, frame: Frame, execution: Execution): readonly GoValue[] {
+function evaluateAll(
+  operands: readonly Operand[],
+  piped: GoValue | undefined,
+  frame: Frame,
+  execution: Execution,
+): readonly GoValue[] {
   const values: GoValue[] = [];
   for (const operand of operands) values.push(evaluate(operand, frame, execution));
   if (piped !== undefined) values.push(piped);
   return values;
 }
 
-function callFunction(operand: Extract<Operand, { kind: 'function' }>, given: readonly Operand[], piped: GoValue | undefined, frame: Frame, execution: Execution): GoValue {
+function callFunction(
+  operand: Extract<Operand, { kind: 'function' }>,
+  given: readonly Operand[],
+  piped: GoValue | undefined,
+  frame: Frame,
+  execution: Execution,
+): GoValue {
   const { name, span } = operand;
   const own = execution.options.functions[name];
   if (own === undefined && (name === 'and' || name === 'or')) return decide(name, given, piped, span, frame, execution);
   const values = evaluateAll(given, piped, frame, execution);
-  if (own !== undefined) return guarded(name, span, () => fromData((own as (...data: unknown[]) => unknown)(...values.map(toData))));
+  if (own !== undefined)
+    return guarded(name, span, () => fromData((own as (...data: unknown[]) => unknown)(...values.map(toData))));
   const builtin = builtins[name];
   if (builtin === undefined) return fail(problems.create('unknown-function', { name, suggestion: '', span }));
   const [fewest, most] = builtin.arity;
   if (values.length < fewest || (most !== undefined && values.length > most)) {
-    const wanted = most === undefined ? `${fewest} or more arguments` : fewest === most ? `${fewest} argument(s)` : `${fewest} to ${most} arguments`;
-    return fail(problems.create('wrong-arguments', { name, wanted, given: values.length === 1 ? 'one was' : `${values.length} were`, span }));
+    const wanted =
+      most === undefined
+        ? `${fewest} or more arguments`
+        : fewest === most
+          ? `${fewest} argument(s)`
+          : `${fewest} to ${most} arguments`;
+    return fail(
+      problems.create('wrong-arguments', {
+        name,
+        wanted,
+        given: values.length === 1 ? 'one was' : `${values.length} were`,
+        span,
+      }),
+    );
   }
   return guarded(name, span, () => builtin.call(values));
 }
@@ -234,7 +262,14 @@ function guarded(name: string, span: Span, body: () => GoValue): GoValue {
 }
 
 /** The first argument that decides, or the last one; those after it are not evaluated. */
-function decide(name: 'and' | 'or', given: readonly Operand[], piped: GoValue | undefined, span: Span, frame: Frame, execution: Execution): GoValue {
+function decide(
+  name: 'and' | 'or',
+  given: readonly Operand[],
+  piped: GoValue | undefined,
+  span: Span,
+  frame: Frame,
+  execution: Execution,
+): GoValue {
   let value: GoValue | undefined;
   for (const operand of given) {
     value = evaluate(operand, frame, execution);

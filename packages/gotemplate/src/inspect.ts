@@ -19,7 +19,8 @@ export function fieldsOf(template: Template): readonly FieldReference[] {
   const found: FieldReference[] = [];
   visit(template.nodes, 'root', (operand, dot) => {
     if (operand.kind === 'field' && dot === 'root') found.push({ path: operand.path, span: operand.span });
-    if (operand.kind === 'variable' && operand.name === '$' && operand.path.length > 0) found.push({ path: operand.path, span: operand.span });
+    if (operand.kind === 'variable' && operand.name === '$' && operand.path.length > 0)
+      found.push({ path: operand.path, span: operand.span });
   });
   return found;
 }
@@ -30,7 +31,11 @@ export function callsOf(template: Template): readonly CallReference[] {
   for (const nodes of [template.nodes, ...template.defined.values()]) {
     visit(nodes, 'root', (operand, _dot, following) => {
       if (operand.kind !== 'function') return;
-      found.push({ name: operand.name, arguments: following.map((each) => (each.kind === 'literal' ? each.value : undefined)), span: operand.span });
+      found.push({
+        name: operand.name,
+        arguments: following.map((each) => (each.kind === 'literal' ? each.value : undefined)),
+        span: operand.span,
+      });
     });
   }
   return found;

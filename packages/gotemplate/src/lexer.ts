@@ -1,6 +1,19 @@
 /** A piece of an action. Offsets are into the template's text. */
 export interface Token {
-  readonly kind: 'identifier' | 'field' | 'variable' | 'dot' | 'number' | 'string' | 'rawString' | 'character' | 'symbol' | 'space' | 'invalid' | 'unclosed' | 'end';
+  readonly kind:
+    | 'identifier'
+    | 'field'
+    | 'variable'
+    | 'dot'
+    | 'number'
+    | 'string'
+    | 'rawString'
+    | 'character'
+    | 'symbol'
+    | 'space'
+    | 'invalid'
+    | 'unclosed'
+    | 'end';
   readonly text: string;
   readonly start: number;
   readonly end: number;
@@ -10,13 +23,22 @@ export interface Token {
 export type Section =
   | { readonly kind: 'text'; readonly start: number; readonly end: number; readonly text: string }
   | { readonly kind: 'comment'; readonly start: number; readonly end: number; readonly closed: boolean }
-  | { readonly kind: 'action'; readonly start: number; readonly end: number; readonly closed: boolean; readonly tokens: readonly Token[] };
+  | {
+      readonly kind: 'action';
+      readonly start: number;
+      readonly end: number;
+      readonly closed: boolean;
+      readonly tokens: readonly Token[];
+    };
 
 const patterns: readonly (readonly [Token['kind'], RegExp])[] = [
   ['space', /[ \t\r\n]+/y],
   ['field', /\.[\p{L}_][\p{L}\p{Nd}_]*/uy],
   ['variable', /\$(?:[\p{L}_][\p{L}\p{Nd}_]*)?/uy],
-  ['number', /[+-]?(?:0[xX][0-9a-fA-F_]*(?:\.[0-9a-fA-F_]*)?(?:[pP][+-]?[0-9_]+)?|[0-9][0-9a-zA-Z_]*(?:\.[0-9_]*)?(?:(?<=[eE])[+-]?[0-9_]+)?i?|\.[0-9][0-9_]*(?:[eE][+-]?[0-9_]+)?i?)/y],
+  [
+    'number',
+    /[+-]?(?:0[xX][0-9a-fA-F_]*(?:\.[0-9a-fA-F_]*)?(?:[pP][+-]?[0-9_]+)?|[0-9][0-9a-zA-Z_]*(?:\.[0-9_]*)?(?:(?<=[eE])[+-]?[0-9_]+)?i?|\.[0-9][0-9_]*(?:[eE][+-]?[0-9_]+)?i?)/y,
+  ],
   ['identifier', /[\p{L}_][\p{L}\p{Nd}_]*/uy],
   ['string', /"(?:[^"\\\n]|\\[^\n])*"/y],
   ['rawString', /`[^`]*`/y],
@@ -48,7 +70,10 @@ export function split(text: string): readonly Section[] {
     const section = text.startsWith('/*', inside) ? readComment(text, open, inside) : readAction(text, open, inside);
     sections.push(section);
     position = section.end;
-    trimsStart = section.closed && /[ \t\r\n]-\}\}$/.test(text.slice(Math.max(inside, section.end - 4) - 1, section.end)) && text[section.end - 3] === '-';
+    trimsStart =
+      section.closed &&
+      /[ \t\r\n]-\}\}$/.test(text.slice(Math.max(inside, section.end - 4) - 1, section.end)) &&
+      text[section.end - 3] === '-';
   }
 }
 
@@ -59,7 +84,9 @@ function isSpace(character: string | undefined): boolean {
 function readComment(text: string, open: number, inside: number): Extract<Section, { kind: 'comment' }> {
   const stop = text.indexOf('*/', inside);
   const close = stop === -1 ? null : /^(?:[ \t\r\n]+-)?\}\}/.exec(text.slice(stop + 2));
-  return close === null ? { kind: 'comment', start: open, end: text.length, closed: false } : { kind: 'comment', start: open, end: stop + 2 + close[0].length, closed: true };
+  return close === null
+    ? { kind: 'comment', start: open, end: text.length, closed: false }
+    : { kind: 'comment', start: open, end: stop + 2 + close[0].length, closed: true };
 }
 
 function readAction(text: string, open: number, inside: number): Extract<Section, { kind: 'action' }> {
@@ -69,14 +96,26 @@ function readAction(text: string, open: number, inside: number): Extract<Section
     const trimmed = /[ \t\r\n]/.test(text[position - 1] ?? '') && text.startsWith('-}}', position);
     if (text.startsWith('}}', position) || trimmed) {
       const end = position + (trimmed ? 3 : 2);
-      return { kind: 'action', start: open, end, closed: true, tokens: [...tokens, { kind: 'end', text: '', start: position, end: position }] };
+      return {
+        kind: 'action',
+        start: open,
+        end,
+        closed: true,
+        tokens: [...tokens, { kind: 'end', text: '', start: position, end: position }],
+      };
     }
     const token = readToken(text, position);
     tokens.push(token);
     position = token.end;
     if (token.kind === 'unclosed') break;
   }
-  return { kind: 'action', start: open, end: text.length, closed: tokens.at(-1)?.kind === 'unclosed', tokens: [...tokens, { kind: 'end', text: '', start: position, end: position }] };
+  return {
+    kind: 'action',
+    start: open,
+    end: text.length,
+    closed: tokens.at(-1)?.kind === 'unclosed',
+    tokens: [...tokens, { kind: 'end', text: '', start: position, end: position }],
+  };
 }
 
 function readToken(text: string, position: number): Token {
@@ -87,7 +126,8 @@ function readToken(text: string, position: number): Token {
     return { kind, text: found[0], start: position, end: position + found[0].length };
   }
   const character = text[position] ?? '';
-  if (character === '"' || character === '`' || character === "'") return { kind: 'unclosed', text: character, start: position, end: text.length };
+  if (character === '"' || character === '`' || character === "'")
+    return { kind: 'unclosed', text: character, start: position, end: text.length };
   const length = (text.codePointAt(position) ?? 0) > 0xffff ? 2 : 1;
   return { kind: 'invalid', text: text.slice(position, position + length), start: position, end: position + length };
 }

@@ -1,4 +1,15 @@
-const escapes: Readonly<Record<string, string>> = { a: '\x07', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v', '\\': '\\', "'": "'", '"': '"' };
+const escapes: Readonly<Record<string, string>> = {
+  a: '\x07',
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  v: '\v',
+  '\\': '\\',
+  "'": "'",
+  '"': '"',
+};
 
 /** Value of a Go string or character literal with its quotes; undefined when an escape is invalid (Go spec, “String literals”). */
 export function unquote(literal: string): string | undefined {
@@ -42,7 +53,8 @@ export function readNumber(literal: string): bigint | number | undefined {
   const body = literal.replace(/^[+-]/, '');
   if (/__|_$|^_/.test(body)) return undefined;
   const digits = body.replaceAll('_', '');
-  if (/^(?:0|[1-9][0-9]*|0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO][0-7]+)$/.test(digits)) return inRange(BigInt(sign) * BigInt(digits.toLowerCase()));
+  if (/^(?:0|[1-9][0-9]*|0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO][0-7]+)$/.test(digits))
+    return inRange(BigInt(sign) * BigInt(digits.toLowerCase()));
   if (/^0[0-7]+$/.test(digits)) return inRange(BigInt(sign) * BigInt(`0o${digits.slice(1)}`));
   if (/^(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$/.test(digits)) {
     const value = sign * Number(digits);

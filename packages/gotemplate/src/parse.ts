@@ -58,7 +58,10 @@ interface State {
 type Action = Extract<Section, { kind: 'action' }>;
 
 /** Nodes up to `{{end}}` or `{{else …}}`, which is given back; without an opener up to the end of the text. */
-function parseList(state: State, opener: { readonly keyword: string; readonly span: Span } | undefined): { nodes: Node[]; stop: { keyword: string; cursor: Cursor; section: Action } | undefined } {
+function parseList(
+  state: State,
+  opener: { readonly keyword: string; readonly span: Span } | undefined,
+): { nodes: Node[]; stop: { keyword: string; cursor: Cursor; section: Action } | undefined } {
   const nodes: Node[] = [];
   for (let section = state.sections[state.at]; section !== undefined; section = state.sections[state.at]) {
     state.at++;
@@ -68,7 +71,8 @@ function parseList(state: State, opener: { readonly keyword: string; readonly sp
       continue;
     }
     if (section.kind === 'comment') {
-      if (!section.closed) state.report(problems.create('unclosed-comment', { span: state.span(section.start, section.start + 4) }));
+      if (!section.closed)
+        state.report(problems.create('unclosed-comment', { span: state.span(section.start, section.start + 4) }));
       nodes.push({ kind: 'comment', span });
       continue;
     }
@@ -133,7 +137,14 @@ function parseControl(state: State, section: Action, cursor: Cursor, keyword: 'i
   if (body.stop?.keyword === 'else') {
     const chained = body.stop.cursor.keyword();
     if (chained === 'if' || chained === 'with') {
-      if (chained !== keyword) state.report(problems.create('unexpected', { found: `"else ${chained}"`, where: keyword, span: state.span(body.stop.section.start, body.stop.section.end) }));
+      if (chained !== keyword)
+        state.report(
+          problems.create('unexpected', {
+            found: `"else ${chained}"`,
+            where: keyword,
+            span: state.span(body.stop.section.start, body.stop.section.end),
+          }),
+        );
       const nested = parseControl(state, body.stop.section, body.stop.cursor, chained);
       otherwise = nested === undefined ? [] : [nested];
       end = state.sections[state.at - 1] as Action | undefined;
@@ -141,7 +152,13 @@ function parseControl(state: State, section: Action, cursor: Cursor, keyword: 'i
       expectEnd(state, body.stop.cursor, 'else');
       const rest = parseList(state, { keyword, span });
       if (rest.stop?.keyword === 'else') {
-        state.report(problems.create('misplaced', { keyword: 'else', where: 'once in a block', span: state.span(rest.stop.section.start, rest.stop.section.end) }));
+        state.report(
+          problems.create('misplaced', {
+            keyword: 'else',
+            where: 'once in a block',
+            span: state.span(rest.stop.section.start, rest.stop.section.end),
+          }),
+        );
         parseList(state, { keyword, span });
       } else if (rest.stop !== undefined) expectEnd(state, rest.stop.cursor, 'end');
       otherwise = rest.nodes;
@@ -151,13 +168,25 @@ function parseControl(state: State, section: Action, cursor: Cursor, keyword: 'i
   state.variables = outer;
   state.depth--;
   if (pipeline === undefined) return undefined;
-  return { kind: keyword, span: { ...span, end: end === undefined ? span.end : state.span(end.start, end.end).end }, pipeline, body: body.nodes, otherwise };
+  return {
+    kind: keyword,
+    span: { ...span, end: end === undefined ? span.end : state.span(end.start, end.end).end },
+    pipeline,
+    body: body.nodes,
+    otherwise,
+  };
 }
 
 function parseTemplateName(state: State, cursor: Cursor, keyword: string): string | undefined {
   const token = cursor.take();
   if (token.kind === 'string' || token.kind === 'rawString') return unquote(token.text);
-  state.report(problems.create('unexpected', { found: describe(token), where: `${keyword}, which needs a name in quotes`, span: state.span(token.start, token.end) }));
+  state.report(
+    problems.create('unexpected', {
+      found: describe(token),
+      where: `${keyword}, which needs a name in quotes`,
+      span: state.span(token.start, token.end),
+    }),
+  );
   return undefined;
 }
 
@@ -189,13 +218,22 @@ function defineTemplate(state: State, name: string | undefined, keyword: string,
   state.ranges = 0;
   state.depth++;
   const { nodes, stop } = parseList(state, { keyword, span });
-  if (stop?.keyword === 'else') state.report(problems.create('misplaced', { keyword: 'else', where: 'inside if, with or range', span: state.span(stop.section.start, stop.section.end) }));
+  if (stop?.keyword === 'else')
+    state.report(
+      problems.create('misplaced', {
+        keyword: 'else',
+        where: 'inside if, with or range',
+        span: state.span(stop.section.start, stop.section.end),
+      }),
+    );
   state.depth--;
   Object.assign(state, outer);
   if (name === undefined) return;
-  const isEmpty = (list: readonly Node[]): boolean => list.every((node) => node.kind === 'comment' || (node.kind === 'text' && node.text.trim() === ''));
+  const isEmpty = (list: readonly Node[]): boolean =>
+    list.every((node) => node.kind === 'comment' || (node.kind === 'text' && node.text.trim() === ''));
   const before = state.defined.get(name);
-  if (before !== undefined && !isEmpty(before) && !isEmpty(nodes)) state.report(problems.create('duplicate-template', { name, span }));
+  if (before !== undefined && !isEmpty(before) && !isEmpty(nodes))
+    state.report(problems.create('duplicate-template', { name, span }));
   if (before === undefined || !isEmpty(nodes)) state.defined.set(name, nodes);
 }
 
@@ -256,7 +294,8 @@ function describe(token: Token): string {
 
 function expectEnd(state: State, cursor: Cursor, where: string): void {
   const token = cursor.peek();
-  if (token.kind !== 'end') state.report(problems.create('unexpected', { found: describe(token), where, span: state.span(token.start, token.end) }));
+  if (token.kind !== 'end')
+    state.report(problems.create('unexpected', { found: describe(token), where, span: state.span(token.start, token.end) }));
 }
 
 function parsePipeline(state: State, cursor: Cursor, where: string, closing: 'end' | ')' = 'end'): Pipeline | undefined {
@@ -281,7 +320,13 @@ function parsePipeline(state: State, cursor: Cursor, where: string, closing: 'en
     for (const [index, each] of commands.entries()) {
       const [first] = each.operands;
       if (index > 0 && first !== undefined && (first.kind === 'literal' || first.kind === 'dot' || first.kind === 'nil')) {
-        state.report(problems.create('unexpected', { found: 'a value that is no function', where: 'a later stage of a pipeline', span: first.span }));
+        state.report(
+          problems.create('unexpected', {
+            found: 'a value that is no function',
+            where: 'a later stage of a pipeline',
+            span: first.span,
+          }),
+        );
         return undefined;
       }
     }
@@ -294,14 +339,26 @@ function parsePipeline(state: State, cursor: Cursor, where: string, closing: 'en
 function reportToken(state: State, token: Token, where: string, closing: 'end' | ')'): void {
   const span = state.span(token.start, token.end);
   if (token.kind === 'invalid') state.report(problems.create('invalid-character', { text: token.text, span }));
-  else if (token.kind === 'unclosed') state.report(problems.create('unclosed-string', { what: token.text === "'" ? 'character' : 'string', span: state.span(token.start, token.start + 1) }));
-  else if (token.text === ')') state.report(problems.create('unbalanced-parenthesis', { what: 'This parenthesis was not opened', span }));
-  else if (closing === ')' && token.kind === 'end') state.report(problems.create('unbalanced-parenthesis', { what: 'A parenthesis that was opened before is not closed', span }));
+  else if (token.kind === 'unclosed')
+    state.report(
+      problems.create('unclosed-string', {
+        what: token.text === "'" ? 'character' : 'string',
+        span: state.span(token.start, token.start + 1),
+      }),
+    );
+  else if (token.text === ')')
+    state.report(problems.create('unbalanced-parenthesis', { what: 'This parenthesis was not opened', span }));
+  else if (closing === ')' && token.kind === 'end')
+    state.report(problems.create('unbalanced-parenthesis', { what: 'A parenthesis that was opened before is not closed', span }));
   else state.report(problems.create('unexpected', { found: describe(token), where, span }));
 }
 
 /** `$a :=`, `$a, $b :=` (in range) or `$a =`. */
-function parseDeclaration(state: State, cursor: Cursor, where: string): { variables: readonly string[]; assignment: Pipeline['assignment'] } | undefined {
+function parseDeclaration(
+  state: State,
+  cursor: Cursor,
+  where: string,
+): { variables: readonly string[]; assignment: Pipeline['assignment'] } | undefined {
   const none = { variables: [], assignment: 'none' as const };
   if (cursor.peek().kind !== 'variable') return none;
   const before = cursor.position;
@@ -350,7 +407,13 @@ function parseCommand(state: State, cursor: Cursor, where: string): Command | un
     }
     if (operands.length === 0) {
       if (token.kind === 'invalid' || token.kind === 'unclosed') reportToken(state, token, where, 'end');
-      else state.report(problems.create('missing-value', { where: where === 'command' ? 'This action' : where, span: state.span(token.start, Math.max(token.end, token.start + 1)) }));
+      else
+        state.report(
+          problems.create('missing-value', {
+            where: where === 'command' ? 'This action' : where,
+            span: state.span(token.start, Math.max(token.end, token.start + 1)),
+          }),
+        );
       return undefined;
     }
     return { span: { ...state.span(start, start), end }, operands };
@@ -370,7 +433,10 @@ function parseOperand(state: State, cursor: Cursor): Operand | undefined {
     }
     return { path: names, end };
   };
-  const withPath = (base: { path: string[]; end: number }): { path: string[]; span: Span } => ({ path: base.path, span: { ...span, end: state.span(0, base.end).end } });
+  const withPath = (base: { path: string[]; end: number }): { path: string[]; span: Span } => ({
+    path: base.path,
+    span: { ...span, end: state.span(0, base.end).end },
+  });
   switch (token.kind) {
     case 'dot':
       return { kind: 'dot', span };
@@ -395,13 +461,16 @@ function parseOperand(state: State, cursor: Cursor): Operand | undefined {
     case 'string':
     case 'rawString': {
       const value = unquote(token.text);
-      if (value === undefined) state.report(problems.create('invalid-string', { text: token.text, reason: 'an escape sequence is wrong', span }));
+      if (value === undefined)
+        state.report(problems.create('invalid-string', { text: token.text, reason: 'an escape sequence is wrong', span }));
       return value === undefined ? undefined : { kind: 'literal', span, value };
     }
     case 'character': {
       const value = unquote(token.text);
       if (value === undefined || [...value].length !== 1) {
-        state.report(problems.create('invalid-string', { text: token.text, reason: 'a character literal holds one character', span }));
+        state.report(
+          problems.create('invalid-string', { text: token.text, reason: 'a character literal holds one character', span }),
+        );
         return undefined;
       }
       return { kind: 'literal', span, value: BigInt(value.codePointAt(0) ?? 0) };
@@ -416,7 +485,12 @@ function parseOperand(state: State, cursor: Cursor): Operand | undefined {
       if (pipeline === undefined) return undefined;
       const close = cursor.take();
       const rest = path();
-      return { kind: 'pipeline', span: { ...span, end: state.span(0, Math.max(close.end, rest.path.length > 0 ? rest.end : 0)).end }, pipeline, path: rest.path };
+      return {
+        kind: 'pipeline',
+        span: { ...span, end: state.span(0, Math.max(close.end, rest.path.length > 0 ? rest.end : 0)).end },
+        pipeline,
+        path: rest.path,
+      };
     }
     default:
       reportToken(state, token, 'an action', 'end');
@@ -428,7 +502,9 @@ function parseWord(state: State, token: Token, span: Span, path: () => { path: s
   if (token.text === 'true' || token.text === 'false') return { kind: 'literal', span, value: token.text === 'true' };
   if (token.text === 'nil') return { kind: 'nil', span };
   if (!state.functions.has(token.text)) {
-    state.report(problems.create('unknown-function', { name: token.text, suggestion: didYouMean(token.text, state.functions), span }));
+    state.report(
+      problems.create('unknown-function', { name: token.text, suggestion: didYouMean(token.text, state.functions), span }),
+    );
     return undefined;
   }
   const { path: fields, end } = path();

@@ -43,11 +43,13 @@ function plain(value: number): string {
 
 /** Values one after another, with spaces between two that are no strings (fmt.Sprint). */
 export function printAll(values: readonly GoValue[]): string {
-  return values.map((value, index) => {
-    const previous = values[index - 1];
-    const spaced = index > 0 && typeof value !== 'string' && typeof previous !== 'string';
-    return (spaced ? ' ' : '') + inner(value);
-  }).join('');
+  return values
+    .map((value, index) => {
+      const previous = values[index - 1];
+      const spaced = index > 0 && typeof value !== 'string' && typeof previous !== 'string';
+      return (spaced ? ' ' : '') + inner(value);
+    })
+    .join('');
 }
 
 /** Values with spaces between all, and a line end (fmt.Sprintln). */

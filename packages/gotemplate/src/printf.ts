@@ -13,28 +13,44 @@ export function formatText(format: string, values: readonly GoValue[]): string {
   let next = 0;
   let reordered = false;
   const pattern = /%(?:([-+# 0]*)(?:\[(\d+)\])?(\*|\d+)?(?:\.(\*|\d*))?(?:\[(\d+)\])?([\s\S]))?/gu;
-  const text = format.replaceAll(pattern, (whole, flags: string | undefined, first: string | undefined, width: string | undefined, precision: string | undefined, second: string | undefined, verb: string | undefined) => {
-    if (verb === undefined) return '%!(NOVERB)';
-    const number = (given: string | undefined): number | undefined => {
-      if (given === undefined) return undefined;
-      if (given !== '*') return Number(given);
-      const value = values[next++];
-      return typeof value === 'bigint' ? Number(value) : undefined;
-    };
-    const index = second ?? first;
-    const wide = number(width);
-    const precise = precision === '' ? 0 : number(precision);
-    if (verb === '%') return '%';
-    if (index !== undefined) {
-      reordered = true;
-      next = Number(index) - 1;
-      if (next < 0 || next >= values.length) return `%!${verb}(BADINDEX)`;
-    }
-    const value = values[next];
-    if (value === undefined) return `%!${verb}(MISSING)`;
-    next++;
-    return formatOne(value, { flags: wide !== undefined && wide < 0 ? `${flags ?? ''}-` : (flags ?? ''), width: wide === undefined ? undefined : Math.abs(wide), precision: precise, verb });
-  });
+  const text = format.replaceAll(
+    pattern,
+    (
+      whole,
+      flags: string | undefined,
+      first: string | undefined,
+      width: string | undefined,
+      precision: string | undefined,
+      second: string | undefined,
+      verb: string | undefined,
+    ) => {
+      if (verb === undefined) return '%!(NOVERB)';
+      const number = (given: string | undefined): number | undefined => {
+        if (given === undefined) return undefined;
+        if (given !== '*') return Number(given);
+        const value = values[next++];
+        return typeof value === 'bigint' ? Number(value) : undefined;
+      };
+      const index = second ?? first;
+      const wide = number(width);
+      const precise = precision === '' ? 0 : number(precision);
+      if (verb === '%') return '%';
+      if (index !== undefined) {
+        reordered = true;
+        next = Number(index) - 1;
+        if (next < 0 || next >= values.length) return `%!${verb}(BADINDEX)`;
+      }
+      const value = values[next];
+      if (value === undefined) return `%!${verb}(MISSING)`;
+      next++;
+      return formatOne(value, {
+        flags: wide !== undefined && wide < 0 ? `${flags ?? ''}-` : (flags ?? ''),
+        width: wide === undefined ? undefined : Math.abs(wide),
+        precision: precise,
+        verb,
+      });
+    },
+  );
   if (reordered || next >= values.length) return text;
   const extra = values.slice(next).map((value) => (value === null ? '<nil>' : `${typeOf(value)}=${printValue(value)}`));
   return `${text}%!(EXTRA ${extra.join(', ')})`;
@@ -57,7 +73,15 @@ function formatOne(value: GoValue, directive: Directive): string {
   if (isList(value)) return `[${value.map((each) => formatOne(each, directive)).join(' ')}]`;
   if (isRecord(value)) return `map[${[...value].map(([key, each]) => `${key}:${formatOne(each, directive)}`).join(' ')}]`;
   const text =
-    typeof value === 'string' ? formatString(value, directive) : typeof value === 'bigint' ? formatInteger(value, directive) : typeof value === 'number' ? formatFloat(value, directive) : typeof value === 'boolean' && (verb === 't' || verb === 'v') ? String(value) : undefined;
+    typeof value === 'string'
+      ? formatString(value, directive)
+      : typeof value === 'bigint'
+        ? formatInteger(value, directive)
+        : typeof value === 'number'
+          ? formatFloat(value, directive)
+          : typeof value === 'boolean' && (verb === 't' || verb === 'v')
+            ? String(value)
+            : undefined;
   return text === undefined ? `%!${verb}(${typeOf(value)}=${printValue(value)})` : pad(text, directive);
 }
 
@@ -92,10 +116,27 @@ function formatString(value: string, directive: Directive): string | undefined {
 
 /** A Go string literal (strconv.Quote). */
 export function quote(text: string): string {
-  const named: Readonly<Record<string, string>> = { '\x07': '\\a', '\b': '\\b', '\f': '\\f', '\n': '\\n', '\r': '\\r', '\t': '\\t', '\v': '\\v', '\\': '\\\\', '"': '\\"' };
+  const named: Readonly<Record<string, string>> = {
+    '\x07': '\\a',
+    '\b': '\\b',
+    '\f': '\\f',
+    '\n': '\\n',
+    '\r': '\\r',
+    '\t': '\\t',
+    '\v': '\\v',
+    '\\': '\\\\',
+    '"': '\\"',
+  };
   return `"${text.replaceAll(/[\p{C}\\"]/gu, (character) => {
     const code = character.codePointAt(0) ?? 0;
-    return named[character] ?? (code < 128 ? `\\x${code.toString(16).padStart(2, '0')}` : code > 0xffff ? `\\U${code.toString(16).padStart(8, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`);
+    return (
+      named[character] ??
+      (code < 128
+        ? `\\x${code.toString(16).padStart(2, '0')}`
+        : code > 0xffff
+          ? `\\U${code.toString(16).padStart(8, '0')}`
+          : `\\u${code.toString(16).padStart(4, '0')}`)
+    );
   })}"`;
 }
 
@@ -106,7 +147,12 @@ function formatInteger(value: bigint, directive: Directive): string | undefined 
   const magnitude = value < 0n ? -value : value;
   let digits = magnitude.toString(radix).padStart(precision ?? 0, '0');
   if (verb === 'X') digits = digits.toUpperCase();
-  const prefix = verb === 'O' ? '0o' : !flags.includes('#') ? '' : ({ x: '0x', X: '0X', o: '0', b: '0b' } as Readonly<Record<string, string>>)[verb] ?? '';
+  const prefix =
+    verb === 'O'
+      ? '0o'
+      : !flags.includes('#')
+        ? ''
+        : (({ x: '0x', X: '0X', o: '0', b: '0b' } as Readonly<Record<string, string>>)[verb] ?? '');
   const sign = value < 0n ? '-' : flags.includes('+') ? '+' : flags.includes(' ') ? ' ' : '';
   return pad(sign + prefix + digits, directive, precision === undefined ? 'zeros' : 'spaces');
 }
@@ -116,7 +162,8 @@ function formatCharacter(value: bigint, { verb, flags }: Directive): string | un
   const character = String.fromCodePoint(code);
   if (verb === 'c') return character;
   if (verb === 'q') return character === "'" ? "'\\''" : `'${quote(character).slice(1, -1).replace('\\"', '"')}'`;
-  if (verb === 'U') return `U+${value.toString(16).toUpperCase().padStart(4, '0')}${flags.includes('#') ? ` '${character}'` : ''}`;
+  if (verb === 'U')
+    return `U+${value.toString(16).toUpperCase().padStart(4, '0')}${flags.includes('#') ? ` '${character}'` : ''}`;
   return undefined;
 }
 

@@ -2,7 +2,8 @@
  * What templates work on. Integers are bigints and floats numbers, since Go prints and compares them differently; data
  * that comes in with whole numbers becomes integers. `missing` is what a map has for a key it lacks.
  */
-export type GoValue = string | bigint | number | boolean | null | typeof missing | readonly GoValue[] | ReadonlyMap<string, GoValue> | GoFunction;
+export type GoValue =
+  string | bigint | number | boolean | null | typeof missing | readonly GoValue[] | ReadonlyMap<string, GoValue> | GoFunction;
 
 export const missing: unique symbol = Symbol('missing');
 
@@ -14,7 +15,8 @@ export function fromData(data: unknown): GoValue {
   if (data === undefined || data === null) return null;
   if (typeof data === 'string' || typeof data === 'boolean' || typeof data === 'bigint') return data;
   if (typeof data === 'number') return Number.isSafeInteger(data) ? BigInt(data) : data;
-  if (typeof data === 'function') return (...values) => fromData((data as (...given: unknown[]) => unknown)(...values.map(toData)));
+  if (typeof data === 'function')
+    return (...values) => fromData((data as (...given: unknown[]) => unknown)(...values.map(toData)));
   if (Array.isArray(data)) return data.map(fromData);
   const entries = data instanceof Map ? [...(data as Map<string, unknown>)] : Object.entries(data);
   return new Map(entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([key, value]) => [key, fromData(value)]));

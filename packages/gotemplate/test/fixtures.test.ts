@@ -20,12 +20,16 @@ interface Options {
 }
 
 function outcome(folder: string): string {
-  const read = (name: string): string | undefined => (existsSync(join(fixtures, folder, name)) ? readFileSync(join(fixtures, folder, name), 'utf8') : undefined);
+  const read = (name: string): string | undefined =>
+    existsSync(join(fixtures, folder, name)) ? readFileSync(join(fixtures, folder, name), 'utf8') : undefined;
   const text = read('input.tmpl') ?? '';
   const data: unknown = JSON.parse(read('data.json') ?? '{"Name":"web","List":["a","b"],"Map":{"x":1}}');
   const options = JSON.parse(read('options.json') ?? '{}') as Options;
   const parsed = parseTemplate(text, { file: 'input.tmpl', functions: Object.keys(functions) });
-  const { value, diagnostics } = parsed.diagnostics.length > 0 ? { value: undefined, diagnostics: parsed.diagnostics } : execute(parsed.value, { data, functions, ...options });
+  const { value, diagnostics } =
+    parsed.diagnostics.length > 0
+      ? { value: undefined, diagnostics: parsed.diagnostics }
+      : execute(parsed.value, { data, functions, ...options });
   const codes = diagnostics.map((diagnostic) => diagnostic.code).join(' ');
   return diagnostics.length > 0 ? `${codes}\n\n${renderDiagnostics(diagnostics, () => text)}` : (value ?? '');
 }
@@ -36,7 +40,8 @@ for (const folder of readdirSync(fixtures)) {
     const actual = outcome(folder);
     if (update) writeFileSync(expected, actual);
     expect(actual).toBe(readFileSync(expected, 'utf8'));
-    if (problems.codes.includes(`gotemplate/${folder}`)) expect(actual.split('\n')[0]?.split(' ')).toContain(`gotemplate/${folder}`);
+    if (problems.codes.includes(`gotemplate/${folder}`))
+      expect(actual.split('\n')[0]?.split(' ')).toContain(`gotemplate/${folder}`);
   });
 }
 

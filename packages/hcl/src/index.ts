@@ -16,7 +16,15 @@ export type {
 export { tokenize, type LexerMode } from './syntax/lexer.ts';
 export type { Token, TokenKind } from './syntax/tokens.ts';
 export { parseBody, parseExpressionText, parseTemplateText, type Parsed } from './syntax/parser.ts';
-export type { AttributeNode, BinaryOperator, BlockNode, BodyNode, ExpressionNode, ObjectItem, TemplatePart } from './syntax/tree.ts';
+export type {
+  AttributeNode,
+  BinaryOperator,
+  BlockNode,
+  BodyNode,
+  ExpressionNode,
+  ObjectItem,
+  TemplatePart,
+} from './syntax/tree.ts';
 export { referencesIn } from './syntax/references.ts';
 export { childBlockTypes, decode, impliedType, references, schemaOf } from './decode/decode.ts';
 export type { Decoded, Spec } from './decode/spec.ts';

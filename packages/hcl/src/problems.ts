@@ -17,7 +17,8 @@ export const problems = defineCatalogue('hcl', {
   },
   'unclosed-string': {
     summary: 'String without end',
-    detail: 'A quoted string ends on the line it begins on. Close it with ", or write a heredoc (<<-EOT) for a text of several lines.',
+    detail:
+      'A quoted string ends on the line it begins on. Close it with ", or write a heredoc (<<-EOT) for a text of several lines.',
   },
   'unclosed-heredoc': {
     summary: 'Heredoc without end',

@@ -40,16 +40,40 @@ const spec: Spec = {
     name: { kind: 'attribute', name: 'name', type: stringType, required: true },
     size: { kind: 'attribute', name: 'size', type: numberType },
     ports: { kind: 'attribute', name: 'ports', type: listOf(numberType) },
-    disk: { kind: 'blockList', type: 'disk', min: 1, max: 2, nested: { kind: 'object', attributes: { size: { kind: 'attribute', name: 'size', type: numberType } } } },
-    network: { kind: 'block', type: 'network', nested: { kind: 'object', attributes: { cidr: { kind: 'attribute', name: 'cidr', type: stringType } } } },
-    service: { kind: 'blockMap', type: 'service', labels: ['name'], nested: { kind: 'object', attributes: { port: { kind: 'attribute', name: 'port', type: numberType } } } },
+    disk: {
+      kind: 'blockList',
+      type: 'disk',
+      min: 1,
+      max: 2,
+      nested: { kind: 'object', attributes: { size: { kind: 'attribute', name: 'size', type: numberType } } },
+    },
+    network: {
+      kind: 'block',
+      type: 'network',
+      nested: { kind: 'object', attributes: { cidr: { kind: 'attribute', name: 'cidr', type: stringType } } },
+    },
+    service: {
+      kind: 'blockMap',
+      type: 'service',
+      labels: ['name'],
+      nested: { kind: 'object', attributes: { port: { kind: 'attribute', name: 'port', type: numberType } } },
+    },
     labels: { kind: 'blockAttributes', type: 'labels', element: stringType },
   },
 };
 
 const scope: Scope = {
   variables: new Map<string, Value>([
-    ['var', objectValue({ name: stringValue('web'), none: { type: listOf(stringType), state: 'null', marks: new Set() }, list: tupleValue([stringValue('a'), stringValue('b')]), secret: mark(stringValue('hush'), 'sensitive'), later: unknownValue(stringType) })],
+    [
+      'var',
+      objectValue({
+        name: stringValue('web'),
+        none: { type: listOf(stringType), state: 'null', marks: new Set() },
+        list: tupleValue([stringValue('a'), stringValue('b')]),
+        secret: mark(stringValue('hush'), 'sensitive'),
+        later: unknownValue(stringType),
+      }),
+    ],
   ]),
   functions: functionTable(nodeFunctionPorts({ base: '/', working: '/', start: 0 })),
 };

@@ -8,9 +8,12 @@ export const problems = defineCatalogue('shell', {
     summary: 'Script failed',
     detail: message`${'script'} ended with ${'exit'}; expected ${'wanted'}. Its last output stands above.`,
   },
-  'disconnected': {
+  disconnected: {
     summary: 'Connection lost while a script ran',
     detail: message`The machine went away while ${'script'} ran. If the script restarts it on purpose, set expect_disconnect = true.`,
   },
-  'upload-failed': { summary: 'Script cannot be put on the machine', detail: message`${'path'}: ${'reason'}. It was tried for ${'seconds'} seconds (start_retry_timeout).` },
+  'upload-failed': {
+    summary: 'Script cannot be put on the machine',
+    detail: message`${'path'}: ${'reason'}. It was tried for ${'seconds'} seconds (start_retry_timeout).`,
+  },
 });

@@ -17,7 +17,11 @@ export async function* scriptsOf(config: ShellConfig, displayPath: (path: string
   if (config.inline !== undefined) {
     const lines = config.inline.join('\n');
     const shebang = config.inline[0]?.startsWith('#!') === true ? '' : `#!${config.inline_shebang}\n`;
-    yield { title: 'Provisioning with shell script: inline script', name: 'The inline script', content: prepare(new TextEncoder().encode(`${shebang}${lines}\n`), config) };
+    yield {
+      title: 'Provisioning with shell script: inline script',
+      name: 'The inline script',
+      content: prepare(new TextEncoder().encode(`${shebang}${lines}\n`), config),
+    };
     return;
   }
   for (const path of [...(config.script === undefined ? [] : [config.script]), ...(config.scripts ?? [])]) {

@@ -1,4 +1,13 @@
-import { type BuildInfo, type ComponentContext, defineProvisioner, describeExit, type Exit, failure, type Machine, relay } from '@imgbuild/core/sdk';
+import {
+  type BuildInfo,
+  type ComponentContext,
+  defineProvisioner,
+  describeExit,
+  type Exit,
+  failure,
+  type Machine,
+  relay,
+} from '@imgbuild/core/sdk';
 import { config, type ShellConfig } from './config.ts';
 import { problems } from './problems.ts';
 import type { Script } from './scripts.ts';
@@ -117,5 +126,11 @@ function judge(exit: Exit, script: Script, settings: ShellConfig): void {
   }
   const wanted = settings.valid_exit_codes;
   if (exit.kind === 'exited' && wanted.includes(exit.code)) return;
-  throw failure(problems.create('unexpected-exit', { script: script.name, exit: describeExit(exit), wanted: `exit code ${wanted.join(', ')}` }));
+  throw failure(
+    problems.create('unexpected-exit', {
+      script: script.name,
+      exit: describeExit(exit),
+      wanted: `exit code ${wanted.join(', ')}`,
+    }),
+  );
 }

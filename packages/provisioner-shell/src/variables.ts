@@ -2,12 +2,19 @@ import type { BuildInfo } from '@imgbuild/core/sdk';
 import type { ShellConfig } from './config.ts';
 
 /** Variables of a script by name, sorted: those every script gets, then the template's, which win. */
-export function variablesFor(config: Pick<ShellConfig, 'env' | 'environment_vars'>, build: BuildInfo): ReadonlyMap<string, string> {
+export function variablesFor(
+  config: Pick<ShellConfig, 'env' | 'environment_vars'>,
+  build: BuildInfo,
+): ReadonlyMap<string, string> {
   const variables = new Map<string, string>([
     ['PACKER_BUILD_NAME', build.sourceName],
     ['PACKER_BUILDER_TYPE', build.type],
   ]);
-  for (const [name, key] of [['PACKER_HTTP_ADDR', 'PackerHTTPAddr'], ['PACKER_HTTP_IP', 'PackerHTTPIP'], ['PACKER_HTTP_PORT', 'PackerHTTPPort']] as const) {
+  for (const [name, key] of [
+    ['PACKER_HTTP_ADDR', 'PackerHTTPAddr'],
+    ['PACKER_HTTP_IP', 'PackerHTTPIP'],
+    ['PACKER_HTTP_PORT', 'PackerHTTPPort'],
+  ] as const) {
     const value = build.values[key];
     // A builder without an HTTP server has a text there that says so.
     if (typeof value === 'string' && !value.startsWith('ERR_')) variables.set(name, value);

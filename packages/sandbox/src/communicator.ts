@@ -10,7 +10,7 @@ import {
   type Source,
 } from '@imgbuild/core/sdk';
 import { problems } from './problems.ts';
-import { collect, describeExit, lastWords, without } from './run-tool.ts';
+import { collect, describeExit, endInput, lastWords, without } from './run-tool.ts';
 
 interface Context {
   readonly host: Host;
@@ -68,7 +68,7 @@ export function sandboxCommunicator(pid: number, environment: Readonly<Record<st
     try {
       for await (const chunk of content) await child.write(chunk);
     } finally {
-      await child.closeStdin().catch(() => undefined);
+      await endInput(child);
     }
   };
 
@@ -113,7 +113,7 @@ export function sandboxCommunicator(pid: number, environment: Readonly<Record<st
         stdin: 'pipe',
       });
       await pack.write(new TextEncoder().encode(names.map((name) => `${name}\0`).join(''))).catch(() => undefined);
-      await pack.closeStdin();
+      await endInput(pack);
       const child = await start(`mkdir -p ${quote(path)} && tar -xpf - -C ${quote(path)}`, o?.signal);
       const done = Promise.all([
         finish(child, `Uploading to ${path}`, o?.signal),
@@ -124,7 +124,7 @@ export function sandboxCommunicator(pid: number, environment: Readonly<Record<st
     },
     download: async function* (path, o) {
       const child = await start(`cat < ${quote(path)}`, o?.signal);
-      await child.closeStdin();
+      await endInput(child);
       const done = finish(child, `Downloading ${path}`, o?.signal);
       done.catch(() => undefined);
       yield* child.stdout;
@@ -133,7 +133,7 @@ export function sandboxCommunicator(pid: number, environment: Readonly<Record<st
     downloadDir: async (path, localDir, o) => {
       const exclude = (o?.exclude ?? []).map((pattern) => `--exclude=${quote(pattern)}`).join(' ');
       const child = await start(`tar -cf - -C ${quote(path)} ${exclude} .`, o?.signal);
-      await child.closeStdin();
+      await endInput(child);
       const unpack = await ctx.host.spawn(['tar', '--extract', '--file=-', '--no-same-owner', '--no-same-permissions'], {
         scope: ctx.scope,
         signal: o?.signal ?? ctx.signal,
@@ -159,7 +159,7 @@ function remoteProcess(child: LocalProcess): RemoteProcess {
     stderr: child.stderr,
     exit: child.exit,
     write: (chunk) => child.write(chunk),
-    closeStdin: () => child.closeStdin(),
+    closeStdin: () => endInput(child),
     resize: () => undefined,
     [Symbol.asyncDispose]: async () => {
       child.kill('SIGKILL');

@@ -4,7 +4,7 @@ export { unpackInto } from './unpack.ts';
 export { copyTree, holdTree, treeResource } from './tree.ts';
 export { chooseNetwork, findProgram, remoteServers, type NetworkMode } from './network.ts';
 export { entryOf, parseTar, readEntries, type Entry } from './snapshot.ts';
-export { collect, describeExit, lastWords, mustRun, runTool, type ToolOptions, type ToolResult } from './run-tool.ts';
+export { collect, describeExit, endInput, lastWords, mustRun, runTool, type ToolOptions, type ToolResult } from './run-tool.ts';
 export { quote } from './communicator.ts';
 export { problems } from './problems.ts';
 

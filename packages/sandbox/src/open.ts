@@ -4,7 +4,7 @@ import { type Communicator, failure, type Host, type Reporter, type Scope } from
 import { sandboxCommunicator } from './communicator.ts';
 import { chooseNetwork, connectNetwork, type NetworkMode, resolvConfFor } from './network.ts';
 import { problems } from './problems.ts';
-import { collect, lastWords, mustRun, without } from './run-tool.ts';
+import { collect, endInput, lastWords, mustRun, without } from './run-tool.ts';
 import { initScript, stageScript, wholeScript } from './scripts.ts';
 import { type Entry, packing, readEntries, readTar } from './snapshot.ts';
 import { copyTree, holdTree } from './tree.ts';
@@ -145,7 +145,7 @@ async function start(
     const ready = /ready (\d+)\n/.exec(said);
     if (ready !== null) {
       const stop = async (): Promise<void> => {
-        await child.closeStdin().catch(() => undefined);
+        await endInput(child);
         await child.exit;
       };
       await ctx.scope.acquire('sandbox', async () => stop, stop);

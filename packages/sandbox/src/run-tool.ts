@@ -1,4 +1,4 @@
-import { type Exit, failure, type Host, type Scope } from '@imgbuild/core/sdk';
+import { type Exit, failure, type Host, type LocalProcess, type Scope } from '@imgbuild/core/sdk';
 import { problems } from './problems.ts';
 
 export interface ToolOptions {
@@ -31,7 +31,7 @@ export async function runTool(argv: readonly string[], o: ToolOptions): Promise<
   const texts = Promise.all([collect(child.stdout), collect(child.stderr)]);
   if (o.input !== undefined) {
     if (o.input !== '') await child.write(new TextEncoder().encode(o.input)).catch(() => undefined);
-    await child.closeStdin();
+    await endInput(child);
   }
   const [exit, [stdout, stderr]] = await Promise.all([child.exit, texts]);
   o.signal.throwIfAborted();
@@ -70,4 +70,9 @@ export async function collect(stream: AsyncIterable<Uint8Array>): Promise<string
 /** Removes every variable of the run: what may be looked at from inside a sandbox must not hold the user's secrets. */
 export function without(host: Host): Readonly<Record<string, undefined>> {
   return Object.fromEntries(Object.keys(host.environment).map((name) => [name, undefined]));
+}
+
+/** Ends a child's input. A child that has ended already has no input left to end. */
+export async function endInput(child: Pick<LocalProcess, 'closeStdin' | 'exit'>): Promise<void> {
+  await Promise.race([child.closeStdin().catch(() => undefined), child.exit]);
 }

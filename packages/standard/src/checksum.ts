@@ -15,7 +15,8 @@ export const checksum = definePostProcessor({
   }),
   *check({ checksum_types: wanted }) {
     for (const [index, type] of wanted.entries()) {
-      if (!types.some((known) => known === type)) yield { ...problems.create('unknown-checksum', { type }), path: ['checksum_types', index] };
+      if (!types.some((known) => known === type))
+        yield { ...problems.create('unknown-checksum', { type }), path: ['checksum_types', index] };
     }
   },
   run: async (ctx) => {
@@ -23,7 +24,11 @@ export const checksum = definePostProcessor({
     const made = [];
     const written = new Set<string>();
     for (const type of ctx.config.checksum_types) {
-      const name = ctx.render(ctx.config.output, { BuildName: ctx.build.sourceName, BuilderType: ctx.build.type, ChecksumType: type });
+      const name = ctx.render(ctx.config.output, {
+        BuildName: ctx.build.sourceName,
+        BuilderType: ctx.build.type,
+        ChecksumType: type,
+      });
       const path = files.resolve(ctx.host.workingDirectory, name);
       const lines = [];
       for (const file of ctx.artifact.files) {
@@ -34,13 +39,22 @@ export const checksum = definePostProcessor({
       }
       // Lines of an earlier build for the same files are out of date.
       const names = new Set(ctx.artifact.files.map((file) => files.basename(file.path)));
-      const earlier = ((await files.readText(path)) ?? '').split('\n').filter((line) => line !== '' && (written.has(path) || !names.has(line.split('\t')[1] ?? '')));
+      const earlier = ((await files.readText(path)) ?? '')
+        .split('\n')
+        .filter((line) => line !== '' && (written.has(path) || !names.has(line.split('\t')[1] ?? '')));
       await files.write(path, earlier.map((line) => `${line}\n`).join('') + lines.join(''));
       if (!written.has(path)) made.push(path);
       written.add(path);
       ctx.report.say(`Wrote ${type} checksums to ${ctx.host.displayPath(path)}`);
     }
     const sums = await Promise.all(made.map(async (path) => ({ path, size: await files.size(path) })));
-    return { artifact: { ...ctx.artifact, summary: `Checksums in ${made.map((path) => ctx.host.displayPath(path)).join(', ')}`, files: [...ctx.artifact.files, ...sums] }, input: 'must-keep' };
+    return {
+      artifact: {
+        ...ctx.artifact,
+        summary: `Checksums in ${made.map((path) => ctx.host.displayPath(path)).join(', ')}`,
+        files: [...ctx.artifact.files, ...sums],
+      },
+      input: 'must-keep',
+    };
   },
 });

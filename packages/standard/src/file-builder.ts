@@ -13,13 +13,15 @@ export const fileBuilder = defineBuilder({
   }),
   outputs: body({}),
   *check(config) {
-    if (config.content !== undefined && config.source !== undefined) yield { ...problems.create('content-and-source'), path: ['content'] };
+    if (config.content !== undefined && config.source !== undefined)
+      yield { ...problems.create('content-and-source'), path: ['content'] };
     if (config.content === undefined && config.source === undefined) yield problems.create('neither-content-nor-source');
   },
   run: async (ctx) => {
     const files = await import('./local-files.ts');
     const { target, content, source } = ctx.config;
-    if (!ctx.build.force && (await files.kind(target)) !== undefined) throw failure(problems.create('file-exists', { path: ctx.host.displayPath(target) }));
+    if (!ctx.build.force && (await files.kind(target)) !== undefined)
+      throw failure(problems.create('file-exists', { path: ctx.host.displayPath(target) }));
     if (source === undefined) await files.write(target, content ?? '');
     else await files.copy(source, target);
     await ctx.provision({ id: 'File', os: 'linux', communicator: noneCommunicator, connection: { communicator: 'none' } }, {});

@@ -24,7 +24,13 @@ export const manifest = definePostProcessor({
       name: ctx.build.sourceName,
       builder_type: ctx.build.type,
       ...(stripTime ? {} : { build_time: Math.floor(ctx.host.clock.now() / 1000) }),
-      files: ctx.artifact.files.length === 0 ? null : ctx.artifact.files.map(({ path, size }) => ({ name: stripPath ? files.basename(path) : ctx.host.displayPath(path), size })),
+      files:
+        ctx.artifact.files.length === 0
+          ? null
+          : ctx.artifact.files.map(({ path, size }) => ({
+              name: stripPath ? files.basename(path) : ctx.host.displayPath(path),
+              size,
+            })),
       artifact_id: ctx.artifact.id,
       packer_run_uuid: ctx.build.runId,
       custom_data: customData,
@@ -61,6 +67,9 @@ async function read(path: string, shown: string, build: BuildInfo): Promise<read
     return build.force && lastRun !== build.runId ? [] : (builds as readonly Entry[]);
   } catch (error) {
     if (build.force) return [];
-    throw failure(problems.create('manifest-unreadable', { path: shown, reason: error instanceof Error ? error.message : String(error) }), error);
+    throw failure(
+      problems.create('manifest-unreadable', { path: shown, reason: error instanceof Error ? error.message : String(error) }),
+      error,
+    );
   }
 }

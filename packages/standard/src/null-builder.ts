@@ -12,7 +12,8 @@ export const nullBuilder = defineBuilder({
   outputs: body({}),
   *check(config) {
     const { communicator } = config;
-    if (communicator !== 'none') yield { ...problems.create('communicator-not-available', { communicator }), path: ['communicator'] };
+    if (communicator !== 'none')
+      yield { ...problems.create('communicator-not-available', { communicator }), path: ['communicator'] };
   },
   run: async (ctx) => {
     await ctx.provision({ id: 'Null', os: 'linux', communicator: noneCommunicator, connection: { communicator: 'none' } }, {});

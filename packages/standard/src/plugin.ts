@@ -10,6 +10,11 @@ import { breakpointProvisioner, sleepProvisioner } from './waiting.ts';
 export const plugin = definePlugin({
   accessor: 'standard',
   builders: { file: fileBuilder, null: nullBuilder },
-  provisioners: { breakpoint: breakpointProvisioner, file: fileProvisioner, 'shell-local': shellLocalProvisioner, sleep: sleepProvisioner },
+  provisioners: {
+    breakpoint: breakpointProvisioner,
+    file: fileProvisioner,
+    'shell-local': shellLocalProvisioner,
+    sleep: sleepProvisioner,
+  },
   postProcessors: { checksum, manifest, 'shell-local': shellLocalPostProcessor },
 });

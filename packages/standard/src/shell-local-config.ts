@@ -14,7 +14,9 @@ export const shellLocalConfig = body(
       doc: 'Program and arguments that run a script, instead of the shell. Variables are in the environment of the program in any case.',
     }),
     inline_shebang: attr(t.string, { doc: 'First line of an inline script, without `#!`.', default: '/bin/sh -e' }),
-    only_on: attr(t.list(t.oneOf(['darwin', 'freebsd', 'linux', 'openbsd', 'solaris', 'windows'])), { doc: 'Systems to run on; elsewhere nothing happens.' }),
+    only_on: attr(t.list(t.oneOf(['darwin', 'freebsd', 'linux', 'openbsd', 'solaris', 'windows'])), {
+      doc: 'Systems to run on; elsewhere nothing happens.',
+    }),
     tempfile_extension: attr(t.string, { doc: 'Ending of the name of inline scripts.' }),
     use_linux_pathing: attr(t.bool, { doc: 'Windows only: paths for the Windows Subsystem for Linux.', default: false }),
     valid_exit_codes: attr(t.list(t.number), { doc: 'Exit codes that mean success.', default: [0] }),

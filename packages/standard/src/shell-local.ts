@@ -1,4 +1,13 @@
-import { type BuildInfo, type ComponentContext, defineProvisioner, definePostProcessor, describeExit, failure, type Problem, relay } from '@imgbuild/core/sdk';
+import {
+  type BuildInfo,
+  type ComponentContext,
+  defineProvisioner,
+  definePostProcessor,
+  describeExit,
+  failure,
+  type Problem,
+  relay,
+} from '@imgbuild/core/sdk';
 import { problems } from './problems.ts';
 import { shellLocalConfig, type ShellLocalConfig } from './shell-local-config.ts';
 
@@ -56,7 +65,11 @@ function variablesOf(config: ShellLocalConfig, build: BuildInfo): ReadonlyMap<st
     ['PACKER_BUILD_NAME', build.sourceName],
     ['PACKER_BUILDER_TYPE', build.type],
   ]);
-  for (const [name, key] of [['PACKER_HTTP_ADDR', 'PackerHTTPAddr'], ['PACKER_HTTP_IP', 'PackerHTTPIP'], ['PACKER_HTTP_PORT', 'PackerHTTPPort']] as const) {
+  for (const [name, key] of [
+    ['PACKER_HTTP_ADDR', 'PackerHTTPAddr'],
+    ['PACKER_HTTP_IP', 'PackerHTTPIP'],
+    ['PACKER_HTTP_PORT', 'PackerHTTPPort'],
+  ] as const) {
     const value = build.values[key];
     if (typeof value === 'string' && !value.startsWith('ERR_')) variables.set(name, value);
   }
@@ -68,7 +81,12 @@ function variablesOf(config: ShellLocalConfig, build: BuildInfo): ReadonlyMap<st
   return new Map([...variables].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-async function runScript(path: string, what: string, variables: ReadonlyMap<string, string>, ctx: ComponentContext<ShellLocalConfig>): Promise<void> {
+async function runScript(
+  path: string,
+  what: string,
+  variables: ReadonlyMap<string, string>,
+  ctx: ComponentContext<ShellLocalConfig>,
+): Promise<void> {
   ctx.report.say(`Running ${what}`);
   const child = await ctx.host.spawn(commandFor(path, variables, ctx), {
     scope: ctx.scope,
@@ -79,14 +97,27 @@ async function runScript(path: string, what: string, variables: ReadonlyMap<stri
   ctx.signal.throwIfAborted();
   const wanted = ctx.config.valid_exit_codes;
   if (exit.kind === 'exited' && wanted.includes(exit.code)) return;
-  throw failure(problems.create('unexpected-exit', { script: ctx.host.displayPath(path), exit: describeExit(exit), wanted: `exit code ${wanted.join(', ')}` }));
+  throw failure(
+    problems.create('unexpected-exit', {
+      script: ctx.host.displayPath(path),
+      exit: describeExit(exit),
+      wanted: `exit code ${wanted.join(', ')}`,
+    }),
+  );
 }
 
 /** Values go through the environment: argv is for everybody to read. */
-function commandFor(path: string, variables: ReadonlyMap<string, string>, ctx: ComponentContext<ShellLocalConfig>): readonly string[] {
+function commandFor(
+  path: string,
+  variables: ReadonlyMap<string, string>,
+  ctx: ComponentContext<ShellLocalConfig>,
+): readonly string[] {
   const { execute_command: executeCommand, env_var_format: format, use_linux_pathing: linuxPaths } = ctx.config;
   const windows = ctx.host.platform === 'windows';
-  const script = windows && linuxPaths ? path.replace(/^([A-Za-z]):/, (_whole, drive: string) => `/mnt/${drive.toLowerCase()}`).replaceAll('\\', '/') : path;
+  const script =
+    windows && linuxPaths
+      ? path.replace(/^([A-Za-z]):/, (_whole, drive: string) => `/mnt/${drive.toLowerCase()}`).replaceAll('\\', '/')
+      : path;
   if (executeCommand === undefined) return windows ? ['cmd', '/V', '/C', 'call', script] : ['/bin/sh', '-c', '"$0"', script];
   const vars = [...variables].map(([name, value]) => assignment(name, value, format, windows)).join('');
   return executeCommand.map((part) => ctx.render(part, { Vars: vars, Script: script, Command: script }));

@@ -47,7 +47,10 @@ async function list(runs: Runs, terminal: Terminal, unknown: number): Promise<nu
   for (const run of runs) {
     const at = run.at === undefined ? 'unreadable journal' : new Date(run.at).toISOString();
     await terminal.stdout(`${run.id}  ${run.state}  ${at}\n`);
-    for (const resource of run.held) await terminal.stdout(`  held: ${resource.description}${resource.failure === undefined ? '' : ` (an earlier release failed: ${resource.failure})`}\n`);
+    for (const resource of run.held)
+      await terminal.stdout(
+        `  held: ${resource.description}${resource.failure === undefined ? '' : ` (an earlier release failed: ${resource.failure})`}\n`,
+      );
     for (const resource of run.left) await terminal.stdout(`  left on request: ${resource.description}\n`);
   }
   return unknown === 0 ? 0 : 1;
@@ -84,7 +87,8 @@ async function release(id: string, options: import('@imgbuild/core').CleanupOpti
     stop.signal,
   );
   for (const description of cleaned.released) await terminal.stdout(`  released ${description}\n`);
-  for (const { description, message } of cleaned.failed) await terminal.stderr(`  Error: could not release ${description}: ${message}\n`);
+  for (const { description, message } of cleaned.failed)
+    await terminal.stderr(`  Error: could not release ${description}: ${message}\n`);
   if (cleaned.failed.length === 0) await terminal.stdout('  nothing is left of it.\n');
   return cleaned.failed.length;
 }

@@ -14,7 +14,12 @@ export async function validateSyntax(given: Arguments, terminal: Terminal): Prom
     await terminal.stderr(`Error: There is no file or folder "${path}".\n`);
     return 1;
   }
-  const files = kind.isDirectory() ? (await readdir(path)).filter((name) => name.endsWith('.pkr.hcl')).sort().map((name) => join(path, name)) : [path];
+  const files = kind.isDirectory()
+    ? (await readdir(path))
+        .filter((name) => name.endsWith('.pkr.hcl'))
+        .sort()
+        .map((name) => join(path, name))
+    : [path];
   let errors = 0;
   for (const file of files) {
     const text = await readFile(file, 'utf8');

@@ -28,7 +28,8 @@ export const validate: Command = {
       valid = !broken && !hasErrors(found) && !run.signal.aborted;
       return valid ? 0 : 1;
     });
-    if (valid && !given.isOn('json', 'off')) await terminal.stdout(said(given.isOn('machine-readable', 'off'), 'The configuration is valid.'));
+    if (valid && !given.isOn('json', 'off'))
+      await terminal.stdout(said(given.isOn('machine-readable', 'off'), 'The configuration is valid.'));
     return code;
   },
 };

@@ -26,13 +26,24 @@ export interface BuildResult {
 }
 
 /** Runs one build from its builder's first step to its last post-processor. Never rejects. */
-export async function runBuild(build: PlannedBuild, services: RunServices, node: EventNode, signal: AbortSignal): Promise<BuildResult> {
+export async function runBuild(
+  build: PlannedBuild,
+  services: RunServices,
+  node: EventNode,
+  signal: AbortSignal,
+): Promise<BuildResult> {
   const start = services.host.clock.now();
   const finish = (outcome: BuildResult['outcome'], artifacts: readonly Artifact[], error?: string): BuildResult => {
     // As in Packer, what a build that failed left behind is not announced as its result.
     const results = outcome === 'ok' ? artifacts : [];
     for (const artifact of results) node.artifact(artifact);
-    return { name: build.name, outcome, artifacts: results, duration: services.host.clock.now() - start, ...(error === undefined ? {} : { error }) };
+    return {
+      name: build.name,
+      outcome,
+      artifacts: results,
+      duration: services.host.clock.now() - start,
+      ...(error === undefined ? {} : { error }),
+    };
   };
   try {
     const { artifact, info, sensitive, access, destroy } = await runBuilder(build, services, node, signal);
@@ -71,11 +82,28 @@ async function runBuilder(build: PlannedBuild, services: RunServices, node: Even
   const access = builder.access?.(config) ?? null;
   await services.ledger.build(build.name, handle.type, handle.package, access);
   const types = await handle.resources();
-  const scope = componentScope(services, { label: 'build', build: build.name, by: handle.package, types, node, access, config, parent: signal });
+  const scope = componentScope(services, {
+    label: 'build',
+    build: build.name,
+    by: handle.package,
+    types,
+    node,
+    access,
+    config,
+    parent: signal,
+  });
   const policy = createPolicy(services.onError);
   let machine: Machine | undefined;
 
-  const provisioning = (at: Machine, within: AbortSignal): Provisioning => ({ services, node, build: info, sensitive, machine: at, access, signal: within });
+  const provisioning = (at: Machine, within: AbortSignal): Provisioning => ({
+    services,
+    node,
+    build: info,
+    sensitive,
+    machine: at,
+    access,
+    signal: within,
+  });
   const work = async (): Promise<Artifact | undefined> => {
     const context = componentContext({
       config,
@@ -84,7 +112,8 @@ async function runBuilder(build: PlannedBuild, services: RunServices, node: Even
       scope,
       by: handle.package,
       shares: services.shares,
-      sharedScope: (parent) => componentScope(services, { label: 'shared', build: '', by: handle.package, types, node, access, config, parent }),
+      sharedScope: (parent) =>
+        componentScope(services, { label: 'shared', build: '', by: handle.package, types, node, access, config, parent }),
       late: services.lateRenderer(info),
       policy,
       debug: services.debug,
@@ -96,7 +125,10 @@ async function runBuilder(build: PlannedBuild, services: RunServices, node: Even
       provision: async (target, outputs) => {
         if (machine !== undefined) throw failure(problems.create('provisioned-twice', { type: handle.type }));
         machine = target;
-        const values = { ...standardValues(target.id, target.connection, services.runId), ...(outputs as Readonly<Record<string, Json>>) };
+        const values = {
+          ...standardValues(target.id, target.connection, services.runId),
+          ...(outputs as Readonly<Record<string, Json>>),
+        };
         for (const name of sensitive) if (typeof values[name] === 'string') services.host.hide(values[name]);
         info = buildInfo(build, services, values);
         await provisionAll(build.provisioners, provisioning(target, scope.signal));
@@ -111,9 +143,16 @@ async function runBuilder(build: PlannedBuild, services: RunServices, node: Even
     const artifact = made === undefined ? undefined : services.redactor.redactDeep(made);
     if (artifact !== undefined) await services.ledger.artifact(build.name, artifact);
     await scope.close('ok');
-    return { artifact: made, info, sensitive, access, destroy: destroyer(build, config, builder, { services, node, build: info, sensitive, access, signal }) };
+    return {
+      artifact: made,
+      info,
+      sensitive,
+      access,
+      destroy: destroyer(build, config, builder, { services, node, build: info, sensitive, access, signal }),
+    };
   } catch (error) {
-    const combined = machine === undefined || signal.aborted ? error : await cleanUpAfter(error, build, provisioning(machine, signal));
+    const combined =
+      machine === undefined || signal.aborted ? error : await cleanUpAfter(error, build, provisioning(machine, signal));
     await endFailed(scope, policy, signal.aborted ? 'cancelled' : 'failed');
     throw combined;
   }

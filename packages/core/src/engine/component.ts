@@ -93,4 +93,3 @@ export function messageOf(error: unknown): string {
 export function resourceTable(types: readonly AnyResourceType[]): ReadonlyMap<string, AnyResourceType> {
   return new Map(types.map((type) => [type.type, type]));
 }
-

@@ -20,7 +20,15 @@ export async function connect(
   const inner = await o.scope.acquire(
     `communicator ${target.communicator}`,
     async (signal) =>
-      componentScope(services, { label: `communicator ${target.communicator}`, build: o.build.name, by: handle.package, types, node: o.node, access: null, parent: signal }),
+      componentScope(services, {
+        label: `communicator ${target.communicator}`,
+        build: o.build.name,
+        by: handle.package,
+        types,
+        node: o.node,
+        access: null,
+        parent: signal,
+      }),
     (scope, { outcome }) => scope.close(outcome),
   );
   const context = componentContext({
@@ -30,7 +38,8 @@ export async function connect(
     scope: inner,
     by: handle.package,
     shares: services.shares,
-    sharedScope: (parent) => componentScope(services, { label: 'shared', build: '', by: handle.package, types, node: o.node, access: null, parent }),
+    sharedScope: (parent) =>
+      componentScope(services, { label: 'shared', build: '', by: handle.package, types, node: o.node, access: null, parent }),
     late: services.lateRenderer(o.build),
     debug: false,
   });

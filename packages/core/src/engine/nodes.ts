@@ -37,10 +37,21 @@ export function startNode(settings: NodeSettings, kind: NodeKind, name: string, 
     detail: (text) => bus.emit({ type: 'note', node: id, level: 'detail', text }),
     error: (text) => bus.emit({ type: 'note', node: id, level: 'error', text }),
     line: (stream, text) => bus.deliver({ type: 'output', node: id, stream, text }),
-    warn: (problem) => bus.emit({ type: 'diagnostic', node: id, diagnostic: asDiagnostic({ severity: 'warning', ...problem }, settings.place?.(problem)) }),
+    warn: (problem) =>
+      bus.emit({
+        type: 'diagnostic',
+        node: id,
+        diagnostic: asDiagnostic({ severity: 'warning', ...problem }, settings.place?.(problem)),
+      }),
     progress: (label, o) => {
       const progress = settings.nextId();
-      const shape = { node: id, id: progress, label, ...(o?.total === undefined ? {} : { total: o.total }), ...(o?.unit === undefined ? {} : { unit: o.unit }) };
+      const shape = {
+        node: id,
+        id: progress,
+        label,
+        ...(o?.total === undefined ? {} : { total: o.total }),
+        ...(o?.unit === undefined ? {} : { unit: o.unit }),
+      };
       let last = 0;
       return {
         update: (current) => {

@@ -32,7 +32,11 @@ export interface PostProcessed {
  * when a chain's first element keeps it, what is in between when its successor keeps it, and the last of every chain. What
  * nobody kept is destroyed.
  */
-export async function postProcess(chains: PlannedBuild['chains'], built: OwnedArtifact, o: PostProcessing): Promise<PostProcessed> {
+export async function postProcess(
+  chains: PlannedBuild['chains'],
+  built: OwnedArtifact,
+  o: PostProcessing,
+): Promise<PostProcessed> {
   if (chains.length === 0) return { artifacts: [built.artifact], errors: [] };
   const results: Artifact[] = [];
   const errors: Error[] = [];
@@ -75,7 +79,11 @@ async function destroy(owned: OwnedArtifact, o: PostProcessing, errors: Error[])
   }
 }
 
-async function runStep(step: PostProcessorStep, input: OwnedArtifact, o: PostProcessing): Promise<{ readonly next: OwnedArtifact | undefined; readonly keep: boolean }> {
+async function runStep(
+  step: PostProcessorStep,
+  input: OwnedArtifact,
+  o: PostProcessing,
+): Promise<{ readonly next: OwnedArtifact | undefined; readonly keep: boolean }> {
   const handle = step.block.component;
   const node = o.node.child('post-processor', step.name ?? handle.type);
   let outcome: Outcome = 'failed';

@@ -36,7 +36,8 @@ export async function prepare(plan: Plan, o: PrepareOptions): Promise<Prepared> 
   const names = new Set<string>();
   for (const build of plan.builds) {
     const diagnostics = [...(build.diagnostics ?? [])];
-    if (names.has(build.name)) diagnostics.push(problems.create('duplicate-build', { name: build.name, span: build.builder.origin }));
+    if (names.has(build.name))
+      diagnostics.push(problems.create('duplicate-build', { name: build.name, span: build.builder.origin }));
     names.add(build.name);
     const outputs = outputsOf(build.builder.component.outputs);
     for (const block of blocksOf(build)) {
@@ -61,7 +62,12 @@ function blocksOf(build: PlannedBuild): readonly Block<AnyComponent>[] {
 }
 
 /** What the component itself has to say about a configuration that is wholly known. */
-async function checkBlock(block: Block<AnyComponent>, configured: Configured, o: PrepareOptions, verified: Set<string>): Promise<Diagnostic[]> {
+async function checkBlock(
+  block: Block<AnyComponent>,
+  configured: Configured,
+  o: PrepareOptions,
+  verified: Set<string>,
+): Promise<Diagnostic[]> {
   const { component } = block;
   const { config } = configured;
   if (!configured.known || config === undefined || component.checks.length === 0) return [];
@@ -76,11 +82,14 @@ async function checkBlock(block: Block<AnyComponent>, configured: Configured, o:
     if (!verifies || hasErrors(diagnostics) || verified.has(identity)) return diagnostics;
     verified.add(identity);
     await o.scope.within(`verify ${component.type}`, async (scope) => {
-      for await (const problem of loaded.verify?.({ config, host: o.host, signal: o.signal, scope }) ?? []) diagnostics.push(place(problem));
+      for await (const problem of loaded.verify?.({ config, host: o.host, signal: o.signal, scope }) ?? [])
+        diagnostics.push(place(problem));
     });
   } catch (error) {
     if (abortCauseOf(error) !== undefined) throw error;
-    diagnostics.push(problems.create('plugin-failed', { what: `Checking "${component.type}"`, message: messageOf(error), span: block.origin }));
+    diagnostics.push(
+      problems.create('plugin-failed', { what: `Checking "${component.type}"`, message: messageOf(error), span: block.origin }),
+    );
   }
   return diagnostics;
 }

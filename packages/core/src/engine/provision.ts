@@ -32,7 +32,9 @@ async function provisionContinuing(step: ProvisionerStep, o: Provisioning): Prom
     await provisionRetrying(step, o);
   } catch (error) {
     if (step.onFailure !== 'continue' || o.signal.aborted) throw error;
-    o.node.report.error(`Warning: Provisioner failed with "${messageOf(error)}", but continue_on_error is set; continuing the build.`);
+    o.node.report.error(
+      `Warning: Provisioner failed with "${messageOf(error)}", but continue_on_error is set; continuing the build.`,
+    );
   }
 }
 
@@ -83,7 +85,16 @@ async function provisionOnce(step: ProvisionerStep, o: Provisioning): Promise<vo
       scope,
       by: handle.package,
       shares: services.shares,
-      sharedScope: (signal) => componentScope(services, { label: 'shared', build: '', by: handle.package, types: [], node: child, access: null, parent: signal }),
+      sharedScope: (signal) =>
+        componentScope(services, {
+          label: 'shared',
+          build: '',
+          by: handle.package,
+          types: [],
+          node: child,
+          access: null,
+          parent: signal,
+        }),
       late: services.lateRenderer(o.build),
       debug: false,
     });

@@ -12,7 +12,8 @@ export function createQuestions(bus: Bus, interactive: 'yes' | 'no'): Answerable
   let count = 0;
   return {
     ask: (node, text, choices, signal) => {
-      if (interactive === 'no') return Promise.reject(abortError({ kind: 'caller', message: `nobody is there to answer: ${text}` }));
+      if (interactive === 'no')
+        return Promise.reject(abortError({ kind: 'caller', message: `nobody is there to answer: ${text}` }));
       if (signal.aborted) return Promise.reject(signal.reason as Error);
       const id = `question-${++count}`;
       return new Promise((resolve, reject) => {

@@ -16,7 +16,13 @@ interface Entry {
   readonly label: string;
   readonly until: 'end' | 'success';
   /** Missing for what is local to this process. */
-  readonly resource?: { readonly id: string; readonly type: AnyResourceType; readonly intent: Json; readonly token: string; readonly at: number };
+  readonly resource?: {
+    readonly id: string;
+    readonly type: AnyResourceType;
+    readonly intent: Json;
+    readonly token: string;
+    readonly at: number;
+  };
   release(why: { readonly outcome: Outcome; readonly signal: AbortSignal }): Promise<void>;
 }
 
@@ -125,7 +131,14 @@ export function createScope(settings: ScopeSettings, label: string, parent: Abor
         resource: { ...known, type, intent },
         release: (why) =>
           releaseResource(
-            { type, intent, token: known.token, at: known.at, answered: state.answered, ...('data' in state ? { data: state.data as Json } : {}) },
+            {
+              type,
+              intent,
+              token: known.token,
+              at: known.at,
+              answered: state.answered,
+              ...('data' in state ? { data: state.data as Json } : {}),
+            },
             settings.releaseContext(why),
           ),
       });

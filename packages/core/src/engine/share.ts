@@ -8,7 +8,14 @@ export interface Shares {
    * The value for a key, opened by whoever asks first and released when the last user's scope ends. A failed opening fails
    * all who wait for it; who asks later tries again.
    */
-  use<T>(key: string, o: { readonly user: StepContext; readonly scope: (signal: AbortSignal) => OwnedScope; readonly open: (step: StepContext) => Promise<T> }): Promise<T>;
+  use<T>(
+    key: string,
+    o: {
+      readonly user: StepContext;
+      readonly scope: (signal: AbortSignal) => OwnedScope;
+      readonly open: (step: StepContext) => Promise<T>;
+    },
+  ): Promise<T>;
 }
 
 interface Shared {
@@ -21,7 +28,12 @@ interface Shared {
 export function createShares(): Shares {
   const shared = new Map<string, Shared>();
 
-  const open = <T>(key: string, scope: (signal: AbortSignal) => OwnedScope, user: StepContext, body: (step: StepContext) => Promise<T>): Shared => {
+  const open = <T>(
+    key: string,
+    scope: (signal: AbortSignal) => OwnedScope,
+    user: StepContext,
+    body: (step: StepContext) => Promise<T>,
+  ): Shared => {
     const controller = new AbortController();
     const owned = scope(controller.signal);
     const value = body({ scope: owned, signal: owned.signal, report: user.report });

@@ -26,7 +26,11 @@ export function outputsOf(builder: Body): Body {
 
 /** The names whose values are secrets. */
 export function sensitiveOutputs(outputs: Body): ReadonlySet<string> {
-  return new Set(Object.entries(outputs.fields).flatMap(([name, field]) => (field.field === 'attribute' && field.sensitive === true ? [name] : [])));
+  return new Set(
+    Object.entries(outputs.fields).flatMap(([name, field]) =>
+      field.field === 'attribute' && field.sensitive === true ? [name] : [],
+    ),
+  );
 }
 
 /** Values of the standard names, from the machine that a builder made. What it has no answer for is Packer's own placeholder. */

@@ -14,7 +14,9 @@ export async function fetchFile(
   o: { readonly checksum?: string; readonly signal: AbortSignal; readonly report: Reporter },
 ): Promise<string> {
   const wanted = o.checksum === undefined ? undefined : readChecksum(o.checksum);
-  const name = createHash('sha256').update(o.checksum ?? url).digest('hex');
+  const name = createHash('sha256')
+    .update(o.checksum ?? url)
+    .digest('hex');
   const path = join(folder, name);
   if (wanted !== undefined && (await exists(path))) return path;
   await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -49,7 +51,9 @@ async function download(
     throw failure(problems.create('download-failed', { url, reason: cause }), error);
   });
   if (!response.ok || response.body === null) {
-    throw failure(problems.create('download-failed', { url, reason: `the server answered ${response.status} ${response.statusText}` }));
+    throw failure(
+      problems.create('download-failed', { url, reason: `the server answered ${response.status} ${response.statusText}` }),
+    );
   }
   const length = Number(response.headers.get('content-length') ?? Number.NaN);
   const progress = o.report.progress(`Downloading ${url}`, { unit: 'bytes', ...(Number.isNaN(length) ? {} : { total: length }) });

@@ -16,7 +16,13 @@ const grace = 5_000;
 const outputGrace = 1_000;
 
 type ProcessIntent = { readonly program: string };
-type ProcessData = { readonly program: string; readonly pid: number; readonly started: string; readonly boot: string; readonly token: string };
+type ProcessData = {
+  readonly program: string;
+  readonly pid: number;
+  readonly started: string;
+  readonly boot: string;
+  readonly token: string;
+};
 
 /** A child process of ours on this machine, with all that it started. */
 export const processResource: ResourceType<ProcessIntent, ProcessData> = {
@@ -66,7 +72,10 @@ export async function spawnHeld(
       if (value !== undefined) environment[name] = value;
     }
     // Node has no umask for children; the shell sets it and becomes the program.
-    const command = o.umask === undefined ? [program, ...rest] : ['/bin/sh', '-c', `umask ${o.umask.toString(8)}; exec "$@"`, program, program, ...rest];
+    const command =
+      o.umask === undefined
+        ? [program, ...rest]
+        : ['/bin/sh', '-c', `umask ${o.umask.toString(8)}; exec "$@"`, program, program, ...rest];
     const child = spawnChild(command[0] ?? '', command.slice(1), {
       cwd: o.directory ?? defaults.directory,
       env: environment,
@@ -97,12 +106,20 @@ function started(child: ChildProcess, program: string, directory: string): Promi
 
 function exitOf(child: ChildProcess): Promise<Exit> {
   return new Promise((resolve) => {
-    child.once('exit', (code, name) => resolve(code === null ? { kind: 'signalled', signal: name ?? 'unknown' } : { kind: 'exited', code }));
+    child.once('exit', (code, name) =>
+      resolve(code === null ? { kind: 'signalled', signal: name ?? 'unknown' } : { kind: 'exited', code }),
+    );
   });
 }
 
 /** Ends the child when the signal aborts, and tells the scope once nothing of its group is left. */
-async function watch(child: ChildProcess, ended: Promise<Exit>, pid: number, signal: AbortSignal, gone: () => Promise<void>): Promise<Exit> {
+async function watch(
+  child: ChildProcess,
+  ended: Promise<Exit>,
+  pid: number,
+  signal: AbortSignal,
+  gone: () => Promise<void>,
+): Promise<Exit> {
   let killer: NodeJS.Timeout | undefined;
   const stop = (): void => {
     signalGroup(pid, 'SIGTERM');
@@ -192,9 +209,11 @@ function isGroupAlive(pid: number): boolean {
 async function processesWith(token: string): Promise<number[]> {
   const names = await readdir('/proc').catch(() => []);
   const needle = `${tokenVariable}=${token}`;
-  const checked = names.filter((name) => /^\d+$/.test(name)).map(async (name) => {
-    const environment = await readFile(`/proc/${name}/environ`, 'latin1').catch(() => '');
-    return environment.split('\0').includes(needle) && (await identify(Number(name))) !== undefined ? Number(name) : undefined;
-  });
+  const checked = names
+    .filter((name) => /^\d+$/.test(name))
+    .map(async (name) => {
+      const environment = await readFile(`/proc/${name}/environ`, 'latin1').catch(() => '');
+      return environment.split('\0').includes(needle) && (await identify(Number(name))) !== undefined ? Number(name) : undefined;
+    });
   return (await Promise.all(checked)).filter((pid) => pid !== undefined);
 }

@@ -32,7 +32,12 @@ export interface Ledger {
 }
 
 /** Keeps the ledger of one run in a journal. */
-export function createLedger(o: { readonly runId: string; readonly journal: Journal; readonly digest: Digest; readonly now: () => number }): Ledger {
+export function createLedger(o: {
+  readonly runId: string;
+  readonly journal: Journal;
+  readonly digest: Digest;
+  readonly now: () => number;
+}): Ledger {
   const open = new Set<string>();
   const left = new Set<string>();
   const attempts = new Map<string, number>();

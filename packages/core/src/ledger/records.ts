@@ -15,8 +15,21 @@ export interface ProcessIdentity {
  * directory: no secret is ever in it.
  */
 export type JournalRecord =
-  | { readonly type: 'run'; readonly format: 1; readonly run: string; readonly at: number; readonly version: string; readonly process: ProcessIdentity }
-  | { readonly type: 'build'; readonly build: string; readonly component: string; readonly package: PackageReference; readonly access: Json }
+  | {
+      readonly type: 'run';
+      readonly format: 1;
+      readonly run: string;
+      readonly at: number;
+      readonly version: string;
+      readonly process: ProcessIdentity;
+    }
+  | {
+      readonly type: 'build';
+      readonly build: string;
+      readonly component: string;
+      readonly package: PackageReference;
+      readonly access: Json;
+    }
   /** Written before anything is created. `at` is the time from which `settle` counts. */
   | {
       readonly type: 'intent';

@@ -34,5 +34,11 @@ export type EventBody =
     }
   | { readonly type: 'diagnostic'; readonly node: string | null; readonly diagnostic: Diagnostic }
   | { readonly type: 'artifact'; readonly node: string; readonly artifact: Artifact }
-  | { readonly type: 'question'; readonly node: string; readonly id: string; readonly text: string; readonly choices: readonly string[] }
+  | {
+      readonly type: 'question';
+      readonly node: string;
+      readonly id: string;
+      readonly text: string;
+      readonly choices: readonly string[];
+    }
   | { readonly type: 'answered'; readonly id: string; readonly choice: string };

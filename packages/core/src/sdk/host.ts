@@ -49,7 +49,10 @@ export interface Host {
   /** A new folder below the run's own, mode 0700; a dead run's are found and removed. */
   tempDir(prefix: string, scope: Scope): Promise<string>;
   /** Fetches a file over http(s) into the cache and gives its path. `checksum` is `TYPE:HEX`. */
-  fetchFile(url: string, o: { readonly checksum?: string; readonly signal: AbortSignal; readonly report: Reporter }): Promise<string>;
+  fetchFile(
+    url: string,
+    o: { readonly checksum?: string; readonly signal: AbortSignal; readonly report: Reporter },
+  ): Promise<string>;
   /** Rejects when the program cannot be started; `argv[0]` is looked up on the run's PATH. */
   spawn(argv: readonly string[], o: SpawnOptions): Promise<LocalProcess>;
   /** A free port on loopback, kept for this scope. */

@@ -26,7 +26,11 @@ export async function* linesOf(chunks: AsyncIterable<Uint8Array>): AsyncIterable
 
 /** Reports what a process says, line by line and at the reader's pace, and gives its exit. */
 export async function relay(
-  process: { readonly stdout: AsyncIterable<Uint8Array>; readonly stderr: AsyncIterable<Uint8Array>; readonly exit: Promise<Exit> },
+  process: {
+    readonly stdout: AsyncIterable<Uint8Array>;
+    readonly stderr: AsyncIterable<Uint8Array>;
+    readonly exit: Promise<Exit>;
+  },
   report: Reporter,
 ): Promise<Exit> {
   const tell = async (stream: 'stdout' | 'stderr'): Promise<void> => {

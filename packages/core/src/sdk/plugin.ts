@@ -60,8 +60,6 @@ export function defineCommunicator<const B extends Body>(communicator: Omit<Comm
 }
 
 /** Declares a resource type; intent and data are inferred. */
-export function defineResource<I extends Json, D extends Json>(
-  type: ResourceType<I, D>,
-): ResourceType<I, D> {
+export function defineResource<I extends Json, D extends Json>(type: ResourceType<I, D>): ResourceType<I, D> {
   return type;
 }

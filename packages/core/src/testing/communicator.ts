@@ -14,7 +14,12 @@ export interface FakeAnswer {
 }
 
 /** A machine in memory. `run` answers commands; throwing from it is a line that broke. */
-export function fakeMachine(run: (command: string, files: ReadonlyMap<string, { readonly content: Uint8Array; readonly mode: number }>) => FakeAnswer = () => ({})): FakeMachine {
+export function fakeMachine(
+  run: (
+    command: string,
+    files: ReadonlyMap<string, { readonly content: Uint8Array; readonly mode: number }>,
+  ) => FakeAnswer = () => ({}),
+): FakeMachine {
   const asked: string[] = [];
   const files = new Map<string, { content: Uint8Array; mode: number }>();
   const once = async function* (text: string | undefined): AsyncIterable<Uint8Array> {

@@ -92,7 +92,10 @@ export interface FaultyRun {
  * call failing there, and once for every call aborting there. `outside` looks at the world from outside; it must be equal
  * after each run.
  */
-export async function everyHostCall(run: (faulty: FaultyRun) => Promise<number>, outside: () => Promise<unknown>): Promise<number> {
+export async function everyHostCall(
+  run: (faulty: FaultyRun) => Promise<number>,
+  outside: () => Promise<unknown>,
+): Promise<number> {
   const before = JSON.stringify(await outside());
   const expectSame = async (name: string): Promise<void> => {
     const after = JSON.stringify(await outside());

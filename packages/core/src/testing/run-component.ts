@@ -1,4 +1,19 @@
-import type { Artifact, BuildContext, BuildInfo, Builder, Communicator, ComponentContext, Host, Json, Machine, PostProcessor, Problem, Provisioner, Reporter, Scope } from '../sdk/index.ts';
+import type {
+  Artifact,
+  BuildContext,
+  BuildInfo,
+  Builder,
+  Communicator,
+  ComponentContext,
+  Host,
+  Json,
+  Machine,
+  PostProcessor,
+  Problem,
+  Provisioner,
+  Reporter,
+  Scope,
+} from '../sdk/index.ts';
 import { lateRenderer } from '../render/late.ts';
 import { interpret } from '../schema/index.ts';
 import type { Raw } from '../schema/index.ts';
@@ -11,10 +26,23 @@ export interface ComponentWorld {
   readonly build?: Partial<BuildInfo>;
 }
 
-const defaultBuild: BuildInfo = { name: 'type.name', sourceName: 'name', type: 'type', runId: 'run', force: false, debug: false, startedAt: 0, values: {} };
+const defaultBuild: BuildInfo = {
+  name: 'type.name',
+  sourceName: 'name',
+  type: 'type',
+  runId: 'run',
+  force: false,
+  debug: false,
+  startedAt: 0,
+  values: {},
+};
 
 /** A configuration as a template would give it: defaults filled in, checked by the schema and by `check`. */
-export function configure(component: Pick<Provisioner, 'config' | 'check'>, raw: Raw, host: Host): { readonly config: Readonly<Record<string, unknown>> | undefined; readonly problems: readonly Problem[] } {
+export function configure(
+  component: Pick<Provisioner, 'config' | 'check'>,
+  raw: Raw,
+  host: Host,
+): { readonly config: Readonly<Record<string, unknown>> | undefined; readonly problems: readonly Problem[] } {
   const { config, problems, known } = interpret(component.config, raw, {
     render: (text) => ({ kind: 'text', text }),
     environment: (name) => host.environment[name],
@@ -49,19 +77,30 @@ function contextFor(config: Readonly<Record<string, unknown>>, world: ComponentW
 function accepted(component: Pick<Provisioner, 'config' | 'check'>, raw: Raw, host: Host): Readonly<Record<string, unknown>> {
   const { config, problems } = configure(component, raw, host);
   const errors = problems.filter((problem) => problem.severity !== 'warning');
-  if (config === undefined || errors.length > 0) throw new Error(`the configuration is refused: ${errors.map((error) => error.code).join(', ')}`);
+  if (config === undefined || errors.length > 0)
+    throw new Error(`the configuration is refused: ${errors.map((error) => error.code).join(', ')}`);
   return config;
 }
 
 /** Runs a provisioner on a machine. */
-export async function runProvisioner(provisioner: Provisioner, raw: Raw, communicator: Communicator, world: ComponentWorld): Promise<void> {
+export async function runProvisioner(
+  provisioner: Provisioner,
+  raw: Raw,
+  communicator: Communicator,
+  world: ComponentWorld,
+): Promise<void> {
   const machine: Machine = { id: 'machine', os: 'linux', communicator, connection: { communicator: 'test' } };
   const config = accepted(provisioner, raw, world.host);
   await provisioner.run({ ...contextFor(config, world), machine, build: { ...defaultBuild, ...world.build } });
 }
 
 /** Runs a post-processor on an artifact. */
-export async function runPostProcessor(postProcessor: PostProcessor, raw: Raw, artifact: Artifact, world: ComponentWorld): ReturnType<PostProcessor['run']> {
+export async function runPostProcessor(
+  postProcessor: PostProcessor,
+  raw: Raw,
+  artifact: Artifact,
+  world: ComponentWorld,
+): ReturnType<PostProcessor['run']> {
   const config = accepted(postProcessor, raw, world.host);
   return postProcessor.run({ ...contextFor(config, world), artifact, build: { ...defaultBuild, ...world.build } });
 }

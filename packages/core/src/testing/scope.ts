@@ -24,7 +24,12 @@ interface Entry {
 }
 
 /** Opens a scope that belongs to a test. Resources are released through their types, with this host and reporter. */
-export function fakeScope(o: { readonly host: Host; readonly report: Reporter; readonly signal?: AbortSignal; readonly access?: Json }): FakeScope {
+export function fakeScope(o: {
+  readonly host: Host;
+  readonly report: Reporter;
+  readonly signal?: AbortSignal;
+  readonly access?: Json;
+}): FakeScope {
   const entries: Entry[] = [];
   const history: Held[] = [];
   let count = 0;
@@ -50,7 +55,14 @@ export function fakeScope(o: { readonly host: Host; readonly report: Reporter; r
         held: { label: type.describe(intent), type: type.type },
         until: options?.until ?? 'end',
         release: async (outcome) => {
-          const ctx = { runId: 'test', outcome, access: o.access ?? null, signal: new AbortController().signal, report: o.report, host: o.host };
+          const ctx = {
+            runId: 'test',
+            outcome,
+            access: o.access ?? null,
+            signal: new AbortController().signal,
+            report: o.report,
+            host: o.host,
+          };
           const found: readonly Json[] = data === undefined ? await type.find(intent, token, ctx) : [data];
           for (const each of found) await type.release(each, ctx);
         },
@@ -62,7 +74,11 @@ export function fakeScope(o: { readonly host: Host; readonly report: Reporter; r
     acquire: async (label, open, release) => {
       signal.throwIfAborted();
       const value = await open(signal);
-      put({ held: { label }, until: 'end', release: async (outcome) => release(value, { outcome, signal: new AbortController().signal }) });
+      put({
+        held: { label },
+        until: 'end',
+        release: async (outcome) => release(value, { outcome, signal: new AbortController().signal }),
+      });
       return value;
     },
     within: async (_label, body) => {

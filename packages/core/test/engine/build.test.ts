@@ -16,8 +16,24 @@ test('a build runs its steps, provisioners and post-processors in order and leav
       return artifact('image');
     }),
     {
-      provisioners: [{ block: blockOf(provisionerThat('shell', async (ctx) => ctx.report.line('stdout', 'hello')), {}) }],
-      chains: [[{ block: blockOf(postProcessorThat('manifest', async (ctx) => ({ artifact: ctx.artifact, input: 'keep' })), {}) }]],
+      provisioners: [
+        {
+          block: blockOf(
+            provisionerThat('shell', async (ctx) => ctx.report.line('stdout', 'hello')),
+            {},
+          ),
+        },
+      ],
+      chains: [
+        [
+          {
+            block: blockOf(
+              postProcessorThat('manifest', async (ctx) => ({ artifact: ctx.artifact, input: 'keep' })),
+              {},
+            ),
+          },
+        ],
+      ],
     },
   );
   const result = await story.run.execute(plan(build));
@@ -46,7 +62,10 @@ test('what a failed step holds is released before the next attempt, last in firs
   const existing = new Set<string>();
   const type = thing(existing);
   const released: string[] = [];
-  const recording = { ...type, release: async (data: { name: string; token: string }, ctx: never) => (released.push(data.name), type.release(data, ctx)) };
+  const recording = {
+    ...type,
+    release: async (data: { name: string; token: string }, ctx: never) => (released.push(data.name), type.release(data, ctx)),
+  };
   const hold = (name: string, scope: Parameters<Parameters<typeof builderThat>[0]>[0]['scope']): Promise<void> =>
     scope.hold(recording, { name }, async ({ token }) => {
       existing.add(`${name} ${token}`);
@@ -88,7 +107,11 @@ test('an unregistered resource is refused before it is made', async () => {
   await using story = await openStory();
   const existing = new Set<string>();
   const builder = builderThat(async (ctx) => {
-    await ctx.scope.hold(thing(existing), { name: 'x' }, async ({ token }) => (existing.add(token), { data: { name: 'x', token }, value: undefined }));
+    await ctx.scope.hold(
+      thing(existing),
+      { name: 'x' },
+      async ({ token }) => (existing.add(token), { data: { name: 'x', token }, value: undefined }),
+    );
     return undefined;
   });
   const result = await story.run.execute(plan(planned('a', builder)));
@@ -101,10 +124,16 @@ test('-on-error=abort leaves resources and remembers them', async () => {
   const existing = new Set<string>();
   const type = thing(existing);
   const builder = builderThat(async (ctx) => {
-    await ctx.scope.hold(type, { name: 'x' }, async ({ token }) => (existing.add(`x ${token}`), { data: { name: 'x', token }, value: undefined }));
+    await ctx.scope.hold(
+      type,
+      { name: 'x' },
+      async ({ token }) => (existing.add(`x ${token}`), { data: { name: 'x', token }, value: undefined }),
+    );
     throw new Error('no');
   });
-  await story.run.execute(plan({ ...planned('a', builder), builder: blockOf(builder, {}, [type as never]) }), { onError: 'abort' });
+  await story.run.execute(plan({ ...planned('a', builder), builder: blockOf(builder, {}, [type as never]) }), {
+    onError: 'abort',
+  });
   expect(existing.size).toBe(1);
   await story.run[Symbol.asyncDispose]();
   expect(await story.remembered()).toEqual([story.run.id]);
@@ -113,22 +142,38 @@ test('-on-error=abort leaves resources and remembers them', async () => {
 
 test('one failing build does not stop the other', async () => {
   await using story = await openStory();
-  const failing = planned('bad', builderThat(async () => { throw new Error('no'); }));
-  const good = planned('good', builderThat(async () => artifact('image')));
+  const failing = planned(
+    'bad',
+    builderThat(async () => {
+      throw new Error('no');
+    }),
+  );
+  const good = planned(
+    'good',
+    builderThat(async () => artifact('image')),
+  );
   const result = await story.run.execute(plan(failing, good));
   expect(result.outcome).toBe('failed');
-  expect(result.builds.map((build) => [build.name, build.outcome])).toEqual([['bad', 'failed'], ['good', 'ok']]);
+  expect(result.builds.map((build) => [build.name, build.outcome])).toEqual([
+    ['bad', 'failed'],
+    ['good', 'ok'],
+  ]);
 });
 
 test('one at a time runs the builds in order', async () => {
   await using story = await openStory();
   const order: string[] = [];
-  const builds = ['a', 'b', 'c'].map((name) => planned(name, builderThat(async () => {
-    order.push(`${name} starts`);
-    await new Promise((resolve) => setImmediate(resolve));
-    order.push(`${name} ends`);
-    return undefined;
-  })));
+  const builds = ['a', 'b', 'c'].map((name) =>
+    planned(
+      name,
+      builderThat(async () => {
+        order.push(`${name} starts`);
+        await new Promise((resolve) => setImmediate(resolve));
+        order.push(`${name} ends`);
+        return undefined;
+      }),
+    ),
+  );
   await story.run.execute(plan(...builds), { parallel: 1 });
   expect(order).toEqual(['a starts', 'a ends', 'b starts', 'b ends', 'c starts', 'c ends']);
 });
@@ -136,15 +181,24 @@ test('one at a time runs the builds in order', async () => {
 test('a shared thing is opened once and released after its last user', async () => {
   await using story = await openStory();
   const order: string[] = [];
-  const builds = ['a', 'b'].map((name) => planned(name, builderThat(async (ctx) => {
-    const value = await ctx.share({ image: 'base', platform: 'x' }, async (step) => {
-      order.push('open');
-      await step.scope.acquire('base', async () => undefined, () => void order.push('release'));
-      return 'base';
-    });
-    order.push(`${name} has ${value}`);
-    return undefined;
-  })));
+  const builds = ['a', 'b'].map((name) =>
+    planned(
+      name,
+      builderThat(async (ctx) => {
+        const value = await ctx.share({ image: 'base', platform: 'x' }, async (step) => {
+          order.push('open');
+          await step.scope.acquire(
+            'base',
+            async () => undefined,
+            () => void order.push('release'),
+          );
+          return 'base';
+        });
+        order.push(`${name} has ${value}`);
+        return undefined;
+      }),
+    ),
+  );
   await story.run.execute(plan(...builds));
   expect(order).toEqual(['open', 'a has base', 'b has base', 'release']);
 });
@@ -160,32 +214,42 @@ test('retries, a warning instead of a failure, and the error-cleanup provisioner
   });
   const cleaned: string[] = [];
   const cleaner = provisionerThat('cleaner', async () => void cleaned.push('cleaned'));
-  const build = planned('a', builderThat(async (ctx) => {
-    await ctx.provision(machine, {});
-    return undefined;
-  }), {
-    provisioners: [
-      { block: blockOf(flaky, {}), maxRetries: 2 },
-      { block: blockOf(broken, {}), onFailure: 'continue' },
-      { block: blockOf(broken, {}) },
-    ],
-    errorCleanup: { block: blockOf(cleaner, {}) },
-  });
+  const build = planned(
+    'a',
+    builderThat(async (ctx) => {
+      await ctx.provision(machine, {});
+      return undefined;
+    }),
+    {
+      provisioners: [
+        { block: blockOf(flaky, {}), maxRetries: 2 },
+        { block: blockOf(broken, {}), onFailure: 'continue' },
+        { block: blockOf(broken, {}) },
+      ],
+      errorCleanup: { block: blockOf(cleaner, {}) },
+    },
+  );
   const result = await story.run.execute(plan(build));
   expect(attempts).toBe(3);
   expect(cleaned).toEqual(['cleaned']);
   expect(result.builds[0]?.error).toBe('broken');
   expect(story.told()).toContain('say: Provisioner failed with "attempt 1", retrying with 2 trie(s) left');
-  expect(story.told()).toContain('error: Warning: Provisioner failed with "broken", but continue_on_error is set; continuing the build.');
+  expect(story.told()).toContain(
+    'error: Warning: Provisioner failed with "broken", but continue_on_error is set; continuing the build.',
+  );
 });
 
 test('a timeout ends an attempt with its cause', async () => {
   await using story = await openStory();
   const stuck = provisionerThat('stuck', async (ctx) => ctx.host.clock.sleep(60_000, ctx.signal));
-  const build = planned('a', builderThat(async (ctx) => {
-    await ctx.provision(machine, {});
-    return undefined;
-  }), { provisioners: [{ block: blockOf(stuck, {}), timeout: 20 }] });
+  const build = planned(
+    'a',
+    builderThat(async (ctx) => {
+      await ctx.provision(machine, {});
+      return undefined;
+    }),
+    { provisioners: [{ block: blockOf(stuck, {}), timeout: 20 }] },
+  );
   const result = await story.run.execute(plan(build));
   expect(result.builds[0]?.error).toBe('the provisioner took longer than 0.02s');
 });
@@ -196,7 +260,11 @@ test('an interrupt stops everything and releases it', async () => {
   const existing = new Set<string>();
   const type = thing(existing);
   const builder = builderThat(async (ctx) => {
-    await ctx.scope.hold(type, { name: 'x' }, async ({ token }) => (existing.add(`x ${token}`), { data: { name: 'x', token }, value: undefined }));
+    await ctx.scope.hold(
+      type,
+      { name: 'x' },
+      async ({ token }) => (existing.add(`x ${token}`), { data: { name: 'x', token }, value: undefined }),
+    );
     await ctx.host.clock.sleep(60_000, ctx.signal);
     return undefined;
   });
@@ -211,12 +279,16 @@ test('an interrupt stops everything and releases it', async () => {
 test('a secret is in no event and not in the journal', async () => {
   await using story = await openStory();
   const secret = 'correct horse/battery+staple';
-  const build = planned('a', builderThat(async (ctx) => {
-    ctx.host.hide(secret);
-    for (const form of [secret, encodeURIComponent(secret), btoa(secret), btoa(`x${secret}y`), JSON.stringify(secret)]) ctx.report.say(`it is ${form}.`);
-    await ctx.report.line('stdout', `export P='${secret}'`);
-    return { ...artifact('image'), summary: secret };
-  }));
+  const build = planned(
+    'a',
+    builderThat(async (ctx) => {
+      ctx.host.hide(secret);
+      for (const form of [secret, encodeURIComponent(secret), btoa(secret), btoa(`x${secret}y`), JSON.stringify(secret)])
+        ctx.report.say(`it is ${form}.`);
+      await ctx.report.line('stdout', `export P='${secret}'`);
+      return { ...artifact('image'), summary: secret };
+    }),
+  );
   await story.run.execute(plan(build));
   const all = JSON.stringify(story.events);
   for (const form of [secret, encodeURIComponent(secret), btoa(secret).slice(0, -4)]) expect(all).not.toContain(form);
@@ -228,7 +300,11 @@ test('chains keep and destroy artifacts by Packer’s rules', async () => {
   const destroyed: string[] = [];
   const builder = builderThat(async () => artifact('built'), { destroy: async (each) => void destroyed.push(each.id) });
   const making = (id: string): ReturnType<typeof postProcessorThat> =>
-    postProcessorThat(id, async () => ({ artifact: artifact(id), input: 'discard' }), async (each) => void destroyed.push(each.id));
+    postProcessorThat(
+      id,
+      async () => ({ artifact: artifact(id), input: 'discard' }),
+      async (each) => void destroyed.push(each.id),
+    );
   const build = planned('a', builder, {
     chains: [
       [{ block: blockOf(making('one'), {}) }, { block: blockOf(making('two'), {}) }],

@@ -7,7 +7,11 @@ import type { AnyComponent, Builder, Infer, Body, PostProcessor, Provisioner, Re
 import { body, defineBuilder } from '@imgbuild/core/sdk';
 
 /** A block of a component written in the test, with a configuration written in the test. */
-export function blockOf<C extends AnyComponent>(component: C, config: object, resources: readonly ResourceType<never, never>[] = []): Block<C> {
+export function blockOf<C extends AnyComponent>(
+  component: C,
+  config: object,
+  resources: readonly ResourceType<never, never>[] = [],
+): Block<C> {
   return {
     component: {
       kind: component.kind,
@@ -109,11 +113,14 @@ export function plan(...builds: PlannedBuild[]): Plan {
 }
 
 /** A resource that lives in memory: what is in the set exists. */
-export function thing(existing: Set<string>): ResourceType<{ readonly name: string }, { readonly name: string; readonly token: string }> {
+export function thing(
+  existing: Set<string>,
+): ResourceType<{ readonly name: string }, { readonly name: string; readonly token: string }> {
   return {
     type: 'story:thing',
     describe: (known) => `thing ${known.name}`,
-    find: async (intent, token) => [...existing].filter((key) => key === `${intent.name} ${token}`).map(() => ({ name: intent.name, token })),
+    find: async (intent, token) =>
+      [...existing].filter((key) => key === `${intent.name} ${token}`).map(() => ({ name: intent.name, token })),
     release: async (data) => void existing.delete(`${data.name} ${data.token}`),
   };
 }

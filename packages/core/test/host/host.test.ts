@@ -26,7 +26,12 @@ test('children: output, exit, environment, umask, and nothing held once they hav
   const host = testHost({ folder });
   const report = recordingReporter();
   const scope = fakeScope({ host, report });
-  const child = await host.spawn(['sh', '-c', 'umask; echo "$A"; echo problem >&2; exit 4'], { scope, signal, environment: { A: 'b' }, umask: 0o077 });
+  const child = await host.spawn(['sh', '-c', 'umask; echo "$A"; echo problem >&2; exit 4'], {
+    scope,
+    signal,
+    environment: { A: 'b' },
+    umask: 0o077,
+  });
   expect(await relay(child, report)).toEqual({ kind: 'exited', code: 4 });
   expect(report.told.toSorted()).toEqual(['stderr: problem', 'stdout: 0077', 'stdout: b']);
   expect(scope.held).toEqual([]);
@@ -61,7 +66,10 @@ test('an abort ends a child and its children', async () => {
   const host = testHost({ folder });
   const controller = new AbortController();
   const report = recordingReporter();
-  const child = await host.spawn(['sh', '-c', 'sleep 321 & wait'], { scope: fakeScope({ host, report }), signal: controller.signal });
+  const child = await host.spawn(['sh', '-c', 'sleep 321 & wait'], {
+    scope: fakeScope({ host, report }),
+    signal: controller.signal,
+  });
   controller.abort();
   expect(await child.exit).toEqual({ kind: 'signalled', signal: 'SIGTERM' });
 });
@@ -100,7 +108,14 @@ test('every message of the host', async () => {
   const { port } = taken.address() as AddressInfo;
   found.push(await codeOf(host.freePort({ min: port, max: port }, scope)));
   taken.close();
-  expect(found).toEqual(['host/program-not-found', 'host/program-not-started', 'host/download-failed', 'host/checksum-mismatch', 'host/checksum-unreadable', 'host/no-free-port']);
+  expect(found).toEqual([
+    'host/program-not-found',
+    'host/program-not-started',
+    'host/download-failed',
+    'host/checksum-mismatch',
+    'host/checksum-unreadable',
+    'host/no-free-port',
+  ]);
   expect(found.toSorted()).toEqual(problems.codes.toSorted());
   expect(await readdir(join(folder, '.cache', 'downloads'))).toHaveLength(1);
 });

@@ -146,7 +146,9 @@ function decodeSpec(spec: Spec, content: Content, body: Body, scope: Scope | und
     case 'literal':
       return { value: spec.value, place: leaf(body.span) };
     case 'object': {
-      const entries = Object.entries(spec.attributes).map(([name, each]) => [name, decodeSpec(each, content, body, scope, diagnostics)] as const);
+      const entries = Object.entries(spec.attributes).map(
+        ([name, each]) => [name, decodeSpec(each, content, body, scope, diagnostics)] as const,
+      );
       return {
         value: objectValue(new Map(entries.map(([name, part]) => [name, part.value]))),
         place: { span: body.span, parts: new Map(entries.map(([name, part]) => [name, part.place])) },
@@ -155,7 +157,11 @@ function decodeSpec(spec: Spec, content: Content, body: Body, scope: Scope | und
     case 'attribute': {
       const attribute = content.attributes.get(spec.name);
       // A required one that is missing has been told of; unknown keeps what depends on it quiet.
-      if (attribute === undefined) return { value: spec.required === true ? unknownValue(spec.type) : nullValue(spec.type), place: leaf(body.missingItemSpan) };
+      if (attribute === undefined)
+        return {
+          value: spec.required === true ? unknownValue(spec.type) : nullValue(spec.type),
+          place: leaf(body.missingItemSpan),
+        };
       return decodeAttribute(attribute, spec.type, scope, diagnostics);
     }
     case 'default': {
@@ -182,7 +188,9 @@ function decodeAttribute(attribute: Attribute, type: Type, scope: Scope | undefi
   if (evaluated.diagnostics.length === 0) {
     const path = converted.error.path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${key}`)).join('');
     const reason = path === '' ? converted.error.message : `${path}: ${converted.error.message}`;
-    diagnostics.push(problems.create('unsuitable-value', { name: attribute.name, reason, span: spanAt(place, converted.error.path) }));
+    diagnostics.push(
+      problems.create('unsuitable-value', { name: attribute.name, reason, span: spanAt(place, converted.error.path) }),
+    );
   }
   return { value: unknownValue(type), place };
 }
@@ -215,14 +223,28 @@ function blocksOfType(content: Content, type: string): readonly Block[] {
   return content.blocks.filter((block) => block.type === type);
 }
 
-function decodeSingleBlock(spec: Extract<Spec, { kind: 'block' }>, content: Content, body: Body, scope: Scope | undefined, diagnostics: Diagnostic[]): Part {
+function decodeSingleBlock(
+  spec: Extract<Spec, { kind: 'block' }>,
+  content: Content,
+  body: Body,
+  scope: Scope | undefined,
+  diagnostics: Diagnostic[],
+): Part {
   const [block, second] = blocksOfType(content, spec.type);
   if (block === undefined) {
-    if (spec.required === true) diagnostics.push(problems.create('missing-block', { what: 'One', type: spec.type, span: body.missingItemSpan }));
+    if (spec.required === true)
+      diagnostics.push(problems.create('missing-block', { what: 'One', type: spec.type, span: body.missingItemSpan }));
     return { value: nullValue(impliedType(spec.nested)), place: leaf(body.missingItemSpan) };
   }
   if (second !== undefined) {
-    diagnostics.push(problems.create('too-many-blocks', { max: 1, type: spec.type, span: second.headerSpan, related: [{ message: 'The first one is here', span: block.headerSpan }] }));
+    diagnostics.push(
+      problems.create('too-many-blocks', {
+        max: 1,
+        type: spec.type,
+        span: second.headerSpan,
+        related: [{ message: 'The first one is here', span: block.headerSpan }],
+      }),
+    );
   }
   return at(block, decodeBody(block.body, spec.nested, scope, diagnostics));
 }
@@ -231,23 +253,41 @@ function at(block: Block, part: Part): Part {
   return { value: part.value, place: { span: block.headerSpan, parts: part.place.parts } };
 }
 
-function decodeBlockList(spec: Extract<Spec, { kind: 'blockList' }>, content: Content, body: Body, scope: Scope | undefined, diagnostics: Diagnostic[]): Part {
+function decodeBlockList(
+  spec: Extract<Spec, { kind: 'blockList' }>,
+  content: Content,
+  body: Body,
+  scope: Scope | undefined,
+  diagnostics: Diagnostic[],
+): Part {
   const blocks = blocksOfType(content, spec.type);
   if (blocks.length < (spec.min ?? 0)) {
-    diagnostics.push(problems.create('missing-block', { what: `At least ${spec.min ?? 0}`, type: spec.type, span: body.missingItemSpan }));
+    diagnostics.push(
+      problems.create('missing-block', { what: `At least ${spec.min ?? 0}`, type: spec.type, span: body.missingItemSpan }),
+    );
   }
   const surplus = spec.max === undefined ? undefined : blocks[spec.max];
-  if (surplus !== undefined) diagnostics.push(problems.create('too-many-blocks', { max: spec.max ?? 0, type: spec.type, span: surplus.headerSpan }));
+  if (surplus !== undefined)
+    diagnostics.push(problems.create('too-many-blocks', { max: spec.max ?? 0, type: spec.type, span: surplus.headerSpan }));
   const parts = blocks.map((block) => at(block, decodeBody(block.body, spec.nested, scope, diagnostics)));
   const type = impliedType(spec.nested);
   const values = parts.map((part) => part.value);
   // Elements of a list share one type; with types that only values decide, a tuple keeps each its own.
   const value = values.every((each) => sameType(each.type, type)) ? listValue(values, type) : tupleValue(values);
   const first = blocks[0];
-  return { value, place: { span: first?.headerSpan ?? body.missingItemSpan, parts: new Map(parts.map((part, index) => [index, part.place])) } };
+  return {
+    value,
+    place: { span: first?.headerSpan ?? body.missingItemSpan, parts: new Map(parts.map((part, index) => [index, part.place])) },
+  };
 }
 
-function decodeBlockMap(spec: Extract<Spec, { kind: 'blockMap' }>, content: Content, body: Body, scope: Scope | undefined, diagnostics: Diagnostic[]): Part {
+function decodeBlockMap(
+  spec: Extract<Spec, { kind: 'blockMap' }>,
+  content: Content,
+  body: Body,
+  scope: Scope | undefined,
+  diagnostics: Diagnostic[],
+): Part {
   const seen = new Map<string, Block>();
   const parts = new Map<string, Place>();
   const flat: { readonly labels: readonly string[]; readonly value: Value }[] = [];
@@ -256,7 +296,14 @@ function decodeBlockMap(spec: Extract<Spec, { kind: 'blockMap' }>, content: Cont
     const before = seen.get(key);
     if (before !== undefined) {
       const labels = block.labels.map((label) => `"${label}"`).join(' ');
-      diagnostics.push(problems.create('duplicate-block', { type: spec.type, labels, span: block.headerSpan, related: [{ message: 'It stands here', span: before.headerSpan }] }));
+      diagnostics.push(
+        problems.create('duplicate-block', {
+          type: spec.type,
+          labels,
+          span: block.headerSpan,
+          related: [{ message: 'It stands here', span: before.headerSpan }],
+        }),
+      );
       continue;
     }
     seen.set(key, block);
@@ -284,13 +331,17 @@ function decodeBlockAttributes(
 ): Part {
   const [block, second] = blocksOfType(content, spec.type);
   if (block === undefined) {
-    if (spec.required === true) diagnostics.push(problems.create('missing-block', { what: 'One', type: spec.type, span: body.missingItemSpan }));
+    if (spec.required === true)
+      diagnostics.push(problems.create('missing-block', { what: 'One', type: spec.type, span: body.missingItemSpan }));
     return { value: nullValue(mapOf(spec.element)), place: leaf(body.missingItemSpan) };
   }
-  if (second !== undefined) diagnostics.push(problems.create('too-many-blocks', { max: 1, type: spec.type, span: second.headerSpan }));
+  if (second !== undefined)
+    diagnostics.push(problems.create('too-many-blocks', { max: 1, type: spec.type, span: second.headerSpan }));
   const attributes = block.body.justAttributes();
   diagnostics.push(...attributes.diagnostics);
-  const entries = [...attributes.value.values()].map((attribute) => [attribute.name, decodeAttribute(attribute, spec.element, scope, diagnostics)] as const);
+  const entries = [...attributes.value.values()].map(
+    (attribute) => [attribute.name, decodeAttribute(attribute, spec.element, scope, diagnostics)] as const,
+  );
   return {
     value: mapValue(new Map(entries.map(([name, part]) => [name, part.value])), spec.element),
     place: { span: block.headerSpan, parts: new Map(entries.map(([name, part]) => [name, part.place])) },

@@ -11,7 +11,13 @@ export type Spec =
   | { readonly kind: 'attribute'; readonly name: string; readonly type: Type; readonly required?: boolean }
   | { readonly kind: 'literal'; readonly value: Value }
   /** At most one block (exactly one when required); null without. */
-  | { readonly kind: 'block'; readonly type: string; readonly labels?: readonly string[]; readonly required?: boolean; readonly nested: Spec }
+  | {
+      readonly kind: 'block';
+      readonly type: string;
+      readonly labels?: readonly string[];
+      readonly required?: boolean;
+      readonly nested: Spec;
+    }
   | { readonly kind: 'blockList'; readonly type: string; readonly min?: number; readonly max?: number; readonly nested: Spec }
   | { readonly kind: 'blockMap'; readonly type: string; readonly labels: readonly string[]; readonly nested: Spec }
   /** A block whose attributes are a map of one type. */

@@ -57,17 +57,31 @@ function read(expression: Expression, as: 'constraint' | 'exact', diagnostics: D
     const type = keywords[keyword];
     if (type !== undefined) return { type, defaults: undefined };
     if (keyword === 'any') return as === 'constraint' ? anything : invalid(expression, '"any" is no exact type', diagnostics);
-    if (keyword === 'object') return invalid(expression, 'An object type names its attributes: object({ name = string })', diagnostics);
-    if (keyword === 'tuple') return invalid(expression, 'A tuple type names the types of its elements: tuple([string, number])', diagnostics);
-    if (constructors.includes(keyword)) return invalid(expression, `"${keyword}" needs the type of its elements: ${keyword}(string)`, diagnostics);
-    return invalid(expression, `"${keyword}" is no type.${didYouMean(keyword, [...Object.keys(keywords), 'any', ...constructors])}`, diagnostics);
+    if (keyword === 'object')
+      return invalid(expression, 'An object type names its attributes: object({ name = string })', diagnostics);
+    if (keyword === 'tuple')
+      return invalid(expression, 'A tuple type names the types of its elements: tuple([string, number])', diagnostics);
+    if (constructors.includes(keyword))
+      return invalid(expression, `"${keyword}" needs the type of its elements: ${keyword}(string)`, diagnostics);
+    return invalid(
+      expression,
+      `"${keyword}" is no type.${didYouMean(keyword, [...Object.keys(keywords), 'any', ...constructors])}`,
+      diagnostics,
+    );
   }
   const call = expression.asCall();
-  if (call === undefined) return invalid(expression, 'A type is one of string, number, bool, any, list(…), set(…), map(…), tuple([…]), object({…}), written without quotes', diagnostics);
+  if (call === undefined)
+    return invalid(
+      expression,
+      'A type is one of string, number, bool, any, list(…), set(…), map(…), tuple([…]), object({…}), written without quotes',
+      diagnostics,
+    );
   const [argument, ...rest] = call.arguments;
   if (call.name === 'optional') return invalid(expression, '"optional" is only for attributes of an object type', diagnostics);
-  if (!constructors.includes(call.name)) return invalid(expression, `"${call.name}" is no type.${didYouMean(call.name, constructors)}`, diagnostics);
-  if (argument === undefined || rest.length > 0) return invalid(expression, `"${call.name}" takes exactly one argument`, diagnostics);
+  if (!constructors.includes(call.name))
+    return invalid(expression, `"${call.name}" is no type.${didYouMean(call.name, constructors)}`, diagnostics);
+  if (argument === undefined || rest.length > 0)
+    return invalid(expression, `"${call.name}" takes exactly one argument`, diagnostics);
   if (call.name === 'object') return readObject(argument, as, diagnostics);
   if (call.name === 'tuple') return readTuple(argument, as, diagnostics);
   const { type, defaults } = read(argument, as, diagnostics);
@@ -77,15 +91,20 @@ function read(expression: Expression, as: 'constraint' | 'exact', diagnostics: D
 
 function readTuple(argument: Expression, as: 'constraint' | 'exact', diagnostics: Diagnostic[]): TypeConstraint {
   const elements = argument.asList();
-  if (elements === undefined) return invalid(argument, 'A tuple type takes a list of types: tuple([string, number])', diagnostics);
+  if (elements === undefined)
+    return invalid(argument, 'A tuple type takes a list of types: tuple([string, number])', diagnostics);
   const parts = elements.map((element) => read(element, as, diagnostics));
   const children = new Map(parts.flatMap(({ defaults }, index) => (defaults === undefined ? [] : [[index, defaults] as const])));
-  return { type: tupleOf(parts.map(({ type }) => type)), defaults: children.size === 0 ? undefined : { kind: 'tuple', children } };
+  return {
+    type: tupleOf(parts.map(({ type }) => type)),
+    defaults: children.size === 0 ? undefined : { kind: 'tuple', children },
+  };
 }
 
 function readObject(argument: Expression, as: 'constraint' | 'exact', diagnostics: Diagnostic[]): TypeConstraint {
   const items = argument.asObject();
-  if (items === undefined) return invalid(argument, 'An object type takes its attributes: object({ name = string })', diagnostics);
+  if (items === undefined)
+    return invalid(argument, 'An object type takes its attributes: object({ name = string })', diagnostics);
   const attributes = new Map<string, Type>();
   const optional = new Set<string>();
   const values = new Map<string, Value>();
@@ -131,14 +150,22 @@ export function applyDefaults(value: Value, defaults: Defaults | undefined): Val
   const { type, data } = value;
   if (defaults.kind === 'elements') {
     if (type.kind === 'map' || type.kind === 'object') {
-      return { ...objectValue(new Map([...(data as ReadonlyMap<string, Value>)].map(([name, each]) => [name, applyDefaults(each, defaults.each)]))), marks: value.marks };
+      return {
+        ...objectValue(
+          new Map([...(data as ReadonlyMap<string, Value>)].map(([name, each]) => [name, applyDefaults(each, defaults.each)])),
+        ),
+        marks: value.marks,
+      };
     }
     if (type.kind !== 'list' && type.kind !== 'set' && type.kind !== 'tuple') return value;
     return { ...tupleValue((data as readonly Value[]).map((each) => applyDefaults(each, defaults.each))), marks: value.marks };
   }
   if (defaults.kind === 'tuple') {
     if (type.kind !== 'tuple' && type.kind !== 'list') return value;
-    return { ...tupleValue((data as readonly Value[]).map((each, index) => applyDefaults(each, defaults.children.get(index)))), marks: value.marks };
+    return {
+      ...tupleValue((data as readonly Value[]).map((each, index) => applyDefaults(each, defaults.children.get(index)))),
+      marks: value.marks,
+    };
   }
   if (type.kind !== 'object' && type.kind !== 'map') return value;
   const attributes = new Map(data as ReadonlyMap<string, Value>);
@@ -152,4 +179,3 @@ export function applyDefaults(value: Value, defaults: Defaults | undefined): Val
   }
   return { ...objectValue(attributes), marks: value.marks };
 }
-

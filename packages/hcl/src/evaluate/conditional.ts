@@ -16,7 +16,14 @@ export function evaluateConditional(node: Extract<ExpressionNode, { kind: 'condi
   const condition = evaluateNode(node.condition, evaluation);
   if (evaluation.diagnostics.length > before) return unusable;
   if (type === undefined) {
-    return report(evaluation, problems.create('inconsistent-conditional', { yes: typeName(yes.type), no: typeName(no.type), span: { ...node.yes.span, end: node.no.span.end } }));
+    return report(
+      evaluation,
+      problems.create('inconsistent-conditional', {
+        yes: typeName(yes.type),
+        no: typeName(no.type),
+        span: { ...node.yes.span, end: node.no.span.end },
+      }),
+    );
   }
   if (isNull(condition)) return invalidCondition('it is null', node, evaluation);
   const converted = convert(condition, boolType);
@@ -27,11 +34,21 @@ export function evaluateConditional(node: Extract<ExpressionNode, { kind: 'condi
   evaluation.diagnostics.push(...(data === true ? forYes : forNo).diagnostics);
   const result = convert(chosen, type);
   if (result.ok) return mark(result.value, marks);
-  return report(evaluation, problems.create('inconsistent-conditional', { yes: typeName(yes.type), no: typeName(no.type), span: node.span }));
+  return report(
+    evaluation,
+    problems.create('inconsistent-conditional', { yes: typeName(yes.type), no: typeName(no.type), span: node.span }),
+  );
 }
 
 function invalidCondition(reason: string, node: Extract<ExpressionNode, { kind: 'conditional' }>, evaluation: Evaluation): Value {
-  return report(evaluation, problems.create('invalid-condition', { reason, span: node.condition.span, values: valuesShown([node.condition], evaluation.scope) }));
+  return report(
+    evaluation,
+    problems.create('invalid-condition', {
+      reason,
+      span: node.condition.span,
+      values: valuesShown([node.condition], evaluation.scope),
+    }),
+  );
 }
 
 /** An untyped null fits any type. */
@@ -44,6 +61,8 @@ function resultType(yes: Value, no: Value): Type | undefined {
 /** What is certain about a result of which only the type is known. */
 function unknownResult(type: Type, yes: Value, no: Value): Value {
   if (type.kind === 'dynamic') return unknownValue(type);
-  const bothSet = [yes, no].every((value) => value.state === 'known' || (value.state === 'unknown' && value.refinement?.notNull === true));
+  const bothSet = [yes, no].every(
+    (value) => value.state === 'known' || (value.state === 'unknown' && value.refinement?.notNull === true),
+  );
   return bothSet ? unknownValue(type, { notNull: true }) : unknownValue(type);
 }

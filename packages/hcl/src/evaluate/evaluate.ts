@@ -86,7 +86,11 @@ function evaluateTraversal(node: Extract<ExpressionNode, { kind: 'traversal' }>,
   return report(evaluation, problems.create('unknown-variable', { name: node.root, suggestion, span: node.rootSpan }));
 }
 
-function walkSteps(start: Value, node: Extract<ExpressionNode, { kind: 'traversal' | 'relative' }>, evaluation: Evaluation): Value {
+function walkSteps(
+  start: Value,
+  node: Extract<ExpressionNode, { kind: 'traversal' | 'relative' }>,
+  evaluation: Evaluation,
+): Value {
   let value = start;
   for (const step of node.steps) {
     if (step.kind === 'splat') continue;
@@ -95,9 +99,18 @@ function walkSteps(start: Value, node: Extract<ExpressionNode, { kind: 'traversa
       if (value === unusable && evaluation.diagnostics.length > 0) return unusable;
       const reason = sentence(next.error.message);
       const shown = valuesShown([node], evaluation.scope);
-      if (step.kind === 'index') return report(evaluation, problems.create('invalid-index', { reason, span: step.span, values: shown }));
-      const names = value.type.kind === 'object' ? [...value.type.attributes.keys()] : value.data instanceof Map ? [...(value.data.keys() as Iterable<string>)] : [];
-      return report(evaluation, problems.create('unsupported-attribute', { reason, suggestion: didYouMean(step.name, names), span: step.span }));
+      if (step.kind === 'index')
+        return report(evaluation, problems.create('invalid-index', { reason, span: step.span, values: shown }));
+      const names =
+        value.type.kind === 'object'
+          ? [...value.type.attributes.keys()]
+          : value.data instanceof Map
+            ? [...(value.data.keys() as Iterable<string>)]
+            : [];
+      return report(
+        evaluation,
+        problems.create('unsupported-attribute', { reason, suggestion: didYouMean(step.name, names), span: step.span }),
+      );
     }
     value = next.value;
   }
@@ -111,7 +124,14 @@ function evaluateIndex(node: Extract<ExpressionNode, { kind: 'index' }>, evaluat
   const result = index(collection, key);
   if (result.ok) return result.value;
   if (evaluation.diagnostics.length > before) return unusable;
-  return report(evaluation, problems.create('invalid-index', { reason: sentence(result.error.message), span: node.keySpan, values: valuesShown([node.source, node.key], evaluation.scope) }));
+  return report(
+    evaluation,
+    problems.create('invalid-index', {
+      reason: sentence(result.error.message),
+      span: node.keySpan,
+      values: valuesShown([node.source, node.key], evaluation.scope),
+    }),
+  );
 }
 
 const operations: Readonly<Record<BinaryOperator, (a: Value, b: Value) => Outcome>> = {
@@ -136,7 +156,15 @@ function evaluateUnary(node: Extract<ExpressionNode, { kind: 'unary' }>, evaluat
   const result = node.operator === '!' ? not(operand) : negate(operand);
   if (result.ok) return result.value;
   if (evaluation.diagnostics.length > before) return unusable;
-  return report(evaluation, problems.create('invalid-operand', { operator: node.operator, reason: result.error.message, span: node.operand.span, values: valuesShown([node.operand], evaluation.scope) }));
+  return report(
+    evaluation,
+    problems.create('invalid-operand', {
+      operator: node.operator,
+      reason: result.error.message,
+      span: node.operand.span,
+      values: valuesShown([node.operand], evaluation.scope),
+    }),
+  );
 }
 
 function evaluateBinary(node: Extract<ExpressionNode, { kind: 'binary' }>, evaluation: Evaluation): Value {
@@ -165,9 +193,15 @@ function evaluateBinary(node: Extract<ExpressionNode, { kind: 'binary' }>, evalu
   const shown = valuesShown([node.left, node.right], evaluation.scope);
   if (position === 0 || position === 1) {
     const span: Span = position === 0 ? node.left.span : node.right.span;
-    return report(evaluation, problems.create('invalid-operand', { operator: node.operator, reason: result.error.message, span, values: shown }));
+    return report(
+      evaluation,
+      problems.create('invalid-operand', { operator: node.operator, reason: result.error.message, span, values: shown }),
+    );
   }
-  return report(evaluation, problems.create('operation-failed', { reason: sentence(result.error.message), span: node.span, values: shown }));
+  return report(
+    evaluation,
+    problems.create('operation-failed', { reason: sentence(result.error.message), span: node.span, values: shown }),
+  );
 }
 
 /** `false &&` and `true ||` decide, and mistakes on the other side do not count. */
@@ -183,4 +217,3 @@ function decidedEarly(operator: '&&' | '||', a: Value, b: Value, left: Evaluatio
 export function sentence(clause: string): string {
   return clause.charAt(0).toUpperCase() + clause.slice(1).replace(/\.$/, '');
 }
-

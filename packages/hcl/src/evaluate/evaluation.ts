@@ -50,7 +50,7 @@ export function findFunction(scope: Scope | undefined, name: string): ReturnType
 /** All names of one kind that a scope chain has. */
 export function namesOf(scope: Scope | undefined, kind: 'variables' | 'functions'): string[] {
   const names = new Set<string>();
-  for (let current = scope; current !== undefined; current = current.parent) for (const name of current[kind].keys()) names.add(name);
+  for (let current = scope; current !== undefined; current = current.parent)
+    for (const name of current[kind].keys()) names.add(name);
   return [...names];
 }
-

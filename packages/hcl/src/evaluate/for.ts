@@ -1,6 +1,18 @@
 import { problems } from '../problems.ts';
 import type { ExpressionNode } from '../syntax/tree.ts';
-import { boolType, convert, elementsOf, isNull, mark, objectValue, stringType, tupleValue, typeName, type Mark, type Value } from '../values/index.ts';
+import {
+  boolType,
+  convert,
+  elementsOf,
+  isNull,
+  mark,
+  objectValue,
+  stringType,
+  tupleValue,
+  typeName,
+  type Mark,
+  type Value,
+} from '../values/index.ts';
 import { evaluateNode } from './evaluate.ts';
 import { type Evaluation, report, unusable, withNames } from './evaluation.ts';
 
@@ -35,7 +47,8 @@ export function evaluateFor(node: ForNode, evaluation: Evaluation): Value {
     if (evaluation.diagnostics.length > errors) return unusable;
     if (name === undefined) known = false;
     else if (node.grouping === 'groups') groups.set(name, [...(groups.get(name) ?? []), result]);
-    else if (attributes.has(name)) return report(evaluation, problems.create('duplicate-object-key', { key: name, span: node.key.span }));
+    else if (attributes.has(name))
+      return report(evaluation, problems.create('duplicate-object-key', { key: name, span: node.key.span }));
     else attributes.set(name, result);
   }
   if (!known) return mark(unusable, marks);
@@ -45,18 +58,30 @@ export function evaluateFor(node: ForNode, evaluation: Evaluation): Value {
 }
 
 /** What there is to go through; undefined after reporting that there is nothing. */
-export function iterableOf(collection: Value, node: ExpressionNode, evaluation: Evaluation): Iterable<readonly [Value, Value]> | 'unknown' | undefined {
+export function iterableOf(
+  collection: Value,
+  node: ExpressionNode,
+  evaluation: Evaluation,
+): Iterable<readonly [Value, Value]> | 'unknown' | undefined {
   const iterates = ['list', 'set', 'map', 'tuple', 'object'].includes(collection.type.kind);
   if (collection.state === 'unknown' && (iterates || collection.type.kind === 'dynamic')) return 'unknown';
   if (isNull(collection) || !iterates) {
-    report(evaluation, problems.create('invalid-iteration', { found: isNull(collection) ? 'null' : typeName(collection.type), span: node.span }));
+    report(
+      evaluation,
+      problems.create('invalid-iteration', { found: isNull(collection) ? 'null' : typeName(collection.type), span: node.span }),
+    );
     return undefined;
   }
   return elementsOf(collection);
 }
 
 /** The scope for one element. */
-export function bind(names: { readonly keyName: string | undefined; readonly valueName: string }, key: Value, value: Value, evaluation: Evaluation): Evaluation {
+export function bind(
+  names: { readonly keyName: string | undefined; readonly valueName: string },
+  key: Value,
+  value: Value,
+  evaluation: Evaluation,
+): Evaluation {
   const bound = new Map<string, Value>();
   if (names.keyName !== undefined) bound.set(names.keyName, key);
   bound.set(names.valueName, value);
@@ -70,7 +95,13 @@ function isWanted(node: ForNode, inner: Evaluation, marks: Set<Mark>): 'yes' | '
   if (inner.diagnostics.length > before) return 'unknown';
   const converted = convert(condition, boolType);
   if (!converted.ok || isNull(condition)) {
-    report(inner, problems.create('invalid-condition', { reason: converted.ok ? 'it is null' : converted.error.message, span: node.condition.span }));
+    report(
+      inner,
+      problems.create('invalid-condition', {
+        reason: converted.ok ? 'it is null' : converted.error.message,
+        span: node.condition.span,
+      }),
+    );
     return 'unknown';
   }
   for (const each of condition.marks) marks.add(each);
@@ -84,7 +115,10 @@ function evaluateKey(node: ExpressionNode, inner: Evaluation, marks: Set<Mark>):
   if (inner.diagnostics.length > before) return undefined;
   const converted = convert(key, stringType);
   if (!converted.ok || isNull(key)) {
-    report(inner, problems.create('invalid-object-key', { reason: converted.ok ? 'this is null' : converted.error.message, span: node.span }));
+    report(
+      inner,
+      problems.create('invalid-object-key', { reason: converted.ok ? 'this is null' : converted.error.message, span: node.span }),
+    );
     return undefined;
   }
   for (const each of key.marks) marks.add(each);

@@ -1,6 +1,19 @@
 import { problems } from '../problems.ts';
 import type { ExpressionNode } from '../syntax/tree.ts';
-import { elementsOf, emptyTuple, isNull, listValue, mark, sameType, tupleValue, unify, unknownValue, listOf, type Type, type Value } from '../values/index.ts';
+import {
+  elementsOf,
+  emptyTuple,
+  isNull,
+  listValue,
+  mark,
+  sameType,
+  tupleValue,
+  unify,
+  unknownValue,
+  listOf,
+  type Type,
+  type Value,
+} from '../values/index.ts';
 import { evaluateNode } from './evaluate.ts';
 import { apart, type Evaluation, report, unusable } from './evaluation.ts';
 
@@ -24,7 +37,12 @@ export function evaluateSplat(node: Extract<ExpressionNode, { kind: 'splat' }>, 
 }
 
 /** Elements of a list are of one type, so the results are too. */
-function commonType(results: readonly Value[], node: Extract<ExpressionNode, { kind: 'splat' }>, source: Type, evaluation: Evaluation): Type | undefined {
+function commonType(
+  results: readonly Value[],
+  node: Extract<ExpressionNode, { kind: 'splat' }>,
+  source: Type,
+  evaluation: Evaluation,
+): Type | undefined {
   if (results.length > 0) {
     const type = unify(results.map((result) => result.type));
     return type !== undefined && results.every((result) => sameType(result.type, type)) ? type : undefined;

@@ -1,6 +1,17 @@
 import { problems } from '../problems.ts';
 import type { ExpressionNode, TemplatePart } from '../syntax/tree.ts';
-import { boolType, convert, isNull, mark, stringType, stringValue, typeName, unknownValue, type Mark, type Value } from '../values/index.ts';
+import {
+  boolType,
+  convert,
+  isNull,
+  mark,
+  stringType,
+  stringValue,
+  typeName,
+  unknownValue,
+  type Mark,
+  type Value,
+} from '../values/index.ts';
 import { evaluateNode, sentence } from './evaluate.ts';
 import { type Evaluation, report } from './evaluation.ts';
 import { bind, iterableOf } from './for.ts';
@@ -22,7 +33,10 @@ export function evaluateTemplate(node: Extract<ExpressionNode, { kind: 'template
   append(node.parts, evaluation, result);
   const failed = evaluation.diagnostics.length > before;
   if (result.known && !failed) return mark(stringValue(result.text), result.marks);
-  return mark(unknownValue(stringType, { notNull: true, ...(result.text === '' || failed ? {} : { stringPrefix: result.text }) }), result.marks);
+  return mark(
+    unknownValue(stringType, { notNull: true, ...(result.text === '' || failed ? {} : { stringPrefix: result.text }) }),
+    result.marks,
+  );
 }
 
 function append(parts: readonly TemplatePart[], evaluation: Evaluation, result: Text): void {
@@ -47,7 +61,14 @@ function append(parts: readonly TemplatePart[], evaluation: Evaluation, result: 
 function appendValue(value: Value, node: ExpressionNode, evaluation: Evaluation, result: Text): void {
   for (const each of value.marks) result.marks.add(each);
   if (isNull(value)) {
-    report(evaluation, problems.create('invalid-template-value', { reason: 'The expression is null, which has no text', span: node.span, values: valuesShown([node], evaluation.scope) }));
+    report(
+      evaluation,
+      problems.create('invalid-template-value', {
+        reason: 'The expression is null, which has no text',
+        span: node.span,
+        values: valuesShown([node], evaluation.scope),
+      }),
+    );
     return;
   }
   if (value.state === 'unknown' && value.type.kind === 'dynamic') {
@@ -56,7 +77,14 @@ function appendValue(value: Value, node: ExpressionNode, evaluation: Evaluation,
   }
   const converted = convert(value, stringType);
   if (!converted.ok) {
-    report(evaluation, problems.create('invalid-template-value', { reason: sentence(`${typeName(value.type)} cannot be turned into text: ${converted.error.message}`), span: node.span, values: valuesShown([node], evaluation.scope) }));
+    report(
+      evaluation,
+      problems.create('invalid-template-value', {
+        reason: sentence(`${typeName(value.type)} cannot be turned into text: ${converted.error.message}`),
+        span: node.span,
+        values: valuesShown([node], evaluation.scope),
+      }),
+    );
     return;
   }
   if (converted.value.state === 'known') {
@@ -73,7 +101,14 @@ function appendIf(part: Extract<TemplatePart, { kind: 'if' }>, evaluation: Evalu
   if (evaluation.diagnostics.length > before) return;
   const converted = convert(condition, boolType);
   if (!converted.ok || isNull(condition)) {
-    report(evaluation, problems.create('invalid-condition', { reason: converted.ok ? 'it is null' : converted.error.message, span: part.condition.span, values: valuesShown([part.condition], evaluation.scope) }));
+    report(
+      evaluation,
+      problems.create('invalid-condition', {
+        reason: converted.ok ? 'it is null' : converted.error.message,
+        span: part.condition.span,
+        values: valuesShown([part.condition], evaluation.scope),
+      }),
+    );
     return;
   }
   for (const each of condition.marks) result.marks.add(each);

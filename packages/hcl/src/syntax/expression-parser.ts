@@ -1,7 +1,16 @@
 import type { Span } from '@imgbuild/diagnostics';
 import type { TraversalStep } from '../body.ts';
 import { problems } from '../problems.ts';
-import { boolValue, dynamicType, nullValue, numberFromInteger, numberValue, parseNumber, stringValue, type Value } from '../values/index.ts';
+import {
+  boolValue,
+  dynamicType,
+  nullValue,
+  numberFromInteger,
+  numberValue,
+  parseNumber,
+  stringValue,
+  type Value,
+} from '../values/index.ts';
 import { type Cursor, deepest, describeToken } from './cursor.ts';
 import { invalidCharacter } from './parser.ts';
 import { parseHeredoc, parseQuoted } from './template-parser.ts';
@@ -9,8 +18,17 @@ import type { BinaryOperator, ExpressionNode, ObjectItem } from './tree.ts';
 import type { Token, TokenKind } from './tokens.ts';
 
 /** Operators by how strongly they bind, weakest first. */
-const levels: readonly (readonly BinaryOperator[])[] = [['||'], ['&&'], ['==', '!='], ['<', '<=', '>', '>='], ['+', '-'], ['*', '/', '%']];
-const binding = new Map<TokenKind, number>(levels.flatMap((operators, level) => operators.map((operator) => [operator, level] as const)));
+const levels: readonly (readonly BinaryOperator[])[] = [
+  ['||'],
+  ['&&'],
+  ['==', '!='],
+  ['<', '<=', '>', '>='],
+  ['+', '-'],
+  ['*', '/', '%'],
+];
+const binding = new Map<TokenKind, number>(
+  levels.flatMap((operators, level) => operators.map((operator) => [operator, level] as const)),
+);
 
 /** Parses an expression at the cursor. Where none stands, a diagnostic is reported and the node is `missing`. */
 export function parseExpressionNode(cursor: Cursor): ExpressionNode {
@@ -176,7 +194,9 @@ function parseBracketed(cursor: Cursor, node: ExpressionNode): ExpressionNode {
     if (key.kind === 'missing') return key;
     const close = cursor.peek();
     if (close.kind !== ']') {
-      report(cursor, close, (found, span) => problems.create('closing-expected', { closing: ']', what: 'The index', found, span }));
+      report(cursor, close, (found, span) =>
+        problems.create('closing-expected', { closing: ']', what: 'The index', found, span }),
+      );
       return missing(cursor, close);
     }
     cursor.next();
@@ -255,7 +275,9 @@ function parseName(cursor: Cursor): ExpressionNode {
   const nameSpan = cursor.span(token.start, cursor.last.end);
   if (cursor.peek().kind === '(') return parseCall(cursor, name, nameSpan);
   if (name.includes('::')) {
-    report(cursor, cursor.peek(), (found, span) => problems.create('closing-expected', { closing: '(', what: 'A namespaced function', found, span }));
+    report(cursor, cursor.peek(), (found, span) =>
+      problems.create('closing-expected', { closing: '(', what: 'A namespaced function', found, span }),
+    );
     return missing(cursor, token);
   }
   if (name === 'true' || name === 'false') return { kind: 'literal', span: nameSpan, value: boolValue(name === 'true') };
@@ -301,7 +323,15 @@ function parseCall(cursor: Cursor, name: string, nameSpan: Span): ExpressionNode
         }
       }
       const close = cursor.next();
-      return { kind: 'call', span: { ...nameSpan, end: cursor.spanOf(close).end }, name, nameSpan, arguments: list, expands, closeSpan: cursor.spanOf(close) };
+      return {
+        kind: 'call',
+        span: { ...nameSpan, end: cursor.spanOf(close).end },
+        name,
+        nameSpan,
+        arguments: list,
+        expands,
+        closeSpan: cursor.spanOf(close),
+      };
     }),
   );
 }
@@ -314,7 +344,13 @@ function parseParentheses(cursor: Cursor): ExpressionNode {
     const close = cursor.peek();
     if (close.kind !== ')') {
       report(cursor, close, (found, span) =>
-        problems.create('closing-expected', { closing: ')', what: 'The parenthesis', found, span, related: [{ message: 'It opens here', span: cursor.spanOf(open) }] }),
+        problems.create('closing-expected', {
+          closing: ')',
+          what: 'The parenthesis',
+          found,
+          span,
+          related: [{ message: 'It opens here', span: cursor.spanOf(open) }],
+        }),
       );
       return missing(cursor, close);
     }
@@ -472,5 +508,16 @@ function parseFor(cursor: Cursor, open: Token, result: 'tuple' | 'object'): Expr
   }
   if (cursor.peek().kind !== (result === 'tuple' ? ']' : '}')) return expected(`"if" or "${result === 'tuple' ? ']' : '}'}"`);
   const close = cursor.next();
-  return { kind: 'for', span: cursor.span(open.start, close.end), result, keyName, valueName, collection, key, value, condition, grouping };
+  return {
+    kind: 'for',
+    span: cursor.span(open.start, close.end),
+    result,
+    keyName,
+    valueName,
+    collection,
+    key,
+    value,
+    condition,
+    grouping,
+  };
 }

@@ -15,9 +15,13 @@ export function expressionOf(node: ExpressionNode): Expression {
     asKeyword: () => keywordOf(node),
     asList: () => (node.kind === 'tuple' ? node.elements.map(expressionOf) : undefined),
     asObject: () =>
-      node.kind === 'object' ? node.items.map(({ key, value }) => ({ key: keyExpression(key), value: expressionOf(value) })) : undefined,
+      node.kind === 'object'
+        ? node.items.map(({ key, value }) => ({ key: keyExpression(key), value: expressionOf(value) }))
+        : undefined,
     asCall: () =>
-      node.kind === 'call' ? { name: node.name, nameSpan: node.nameSpan, arguments: node.arguments.map(expressionOf) } : undefined,
+      node.kind === 'call'
+        ? { name: node.name, nameSpan: node.nameSpan, arguments: node.arguments.map(expressionOf) }
+        : undefined,
   };
 }
 
@@ -25,7 +29,12 @@ export function expressionOf(node: ExpressionNode): Expression {
 function keyExpression(node: ExpressionNode): Expression {
   const plain = expressionOf(node);
   if (node.kind !== 'traversal' || node.steps.length > 0) return plain;
-  const text = expressionOf({ kind: 'template', span: node.span, quotes: 'quoted', parts: [{ kind: 'text', span: node.span, text: node.root }] });
+  const text = expressionOf({
+    kind: 'template',
+    span: node.span,
+    quotes: 'quoted',
+    parts: [{ kind: 'text', span: node.span, text: node.root }],
+  });
   return { ...text, asKeyword: plain.asKeyword, asTraversal: plain.asTraversal };
 }
 
@@ -33,7 +42,10 @@ function traversalOf(node: ExpressionNode): Result<Traversal | undefined> {
   if (node.kind === 'traversal') {
     return { value: { root: node.root, rootSpan: node.rootSpan, steps: node.steps, span: node.span }, diagnostics: [] };
   }
-  return { value: undefined, diagnostics: node.kind === 'missing' ? [] : [problems.create('not-a-reference', { span: node.span })] };
+  return {
+    value: undefined,
+    diagnostics: node.kind === 'missing' ? [] : [problems.create('not-a-reference', { span: node.span })],
+  };
 }
 
 function keywordOf(node: ExpressionNode): string | undefined {

@@ -15,7 +15,27 @@ const spacePattern = /[ \t]+/y;
 const lineCommentPattern = /(?:#|\/\/)[^\n]*\n?/y;
 const heredocPattern = /<<(-?)([\p{ID_Start}_][\p{ID_Continue}-]*)\r?\n/uy;
 const longOperators = ['...', '&&', '||', '==', '!=', '<=', '>=', '=>', '::'] as const;
-const operators = new Set<string>(['{', '}', '[', ']', '(', ')', '+', '-', '*', '/', '%', '!', '<', '>', '=', '?', ':', ',', '.']);
+const operators = new Set<string>([
+  '{',
+  '}',
+  '[',
+  ']',
+  '(',
+  ')',
+  '+',
+  '-',
+  '*',
+  '/',
+  '%',
+  '!',
+  '<',
+  '>',
+  '=',
+  '?',
+  ':',
+  ',',
+  '.',
+]);
 
 /**
  * Splits a text into tokens whose texts, one after another, are the text. Never fails: what belongs nowhere is `invalid`.
@@ -37,7 +57,8 @@ export function tokenize(text: string, mode: LexerMode = 'normal'): readonly Tok
 
   const scanNormal = (state: Extract<State, { mode: 'normal' }>): void => {
     const character = text[position] ?? '';
-    if (character === ' ' || character === '\t') return push('space', match(spacePattern) === null ? position + 1 : spacePattern.lastIndex);
+    if (character === ' ' || character === '\t')
+      return push('space', match(spacePattern) === null ? position + 1 : spacePattern.lastIndex);
     if (character === '\n') return push('newline', position + 1);
     if (character === '\r' && text[position + 1] === '\n') return push('newline', position + 2);
     if (character === '#' || (character === '/' && text[position + 1] === '/')) {

@@ -48,14 +48,18 @@ export function nativeBody(node: BodyNode, taken: ReadonlySet<string> = new Set(
     },
     partialContent: (schema) => {
       const { content, diagnostics } = read(schema);
-      const names = [...(schema.attributes ?? []).map((each) => `=${each.name}`), ...(schema.blocks ?? []).map((each) => each.type)];
+      const names = [
+        ...(schema.attributes ?? []).map((each) => `=${each.name}`),
+        ...(schema.blocks ?? []).map((each) => each.type),
+      ];
       return { value: { ...content, rest: nativeBody(node, new Set([...taken, ...names])) }, diagnostics };
     },
     justAttributes: () => {
       const attributes = new Map<string, Attribute>();
       const diagnostics: Diagnostic[] = [];
       for (const item of left) {
-        if (item.kind === 'block') diagnostics.push(problems.create('unexpected-block', { type: item.type, span: item.typeSpan }));
+        if (item.kind === 'block')
+          diagnostics.push(problems.create('unexpected-block', { type: item.type, span: item.typeSpan }));
         else if (!attributes.has(item.name)) attributes.set(item.name, attributeOf(item));
       }
       return { value: attributes, diagnostics };
@@ -91,7 +95,12 @@ function checkLabels(node: BlockNode, names: readonly string[]): Diagnostic | un
     return problems.create('missing-label', { type, count, names: names.join(', '), missing, span: headerOf(node) });
   }
   if (labels.length > count) {
-    return problems.create('extra-label', { type, count, names: count === 0 ? '' : `: ${names.join(', ')}`, span: labelSpans[count] });
+    return problems.create('extra-label', {
+      type,
+      count,
+      names: count === 0 ? '' : `: ${names.join(', ')}`,
+      span: labelSpans[count],
+    });
   }
   return undefined;
 }

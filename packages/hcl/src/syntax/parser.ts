@@ -16,7 +16,9 @@ export interface Parsed<T> {
 /** Parses a file. The tree is as complete as the text allows: what could not be read is left out or `missing`. */
 export function parseBody(text: string, file: string): Parsed<BodyNode> {
   const cursor = createCursor(text, file, 0, 'normal');
-  const broken = text.includes('\ufffd') ? cursor.tokens.find((token) => token.kind !== 'comment' && cursor.textOf(token).includes('\ufffd')) : undefined;
+  const broken = text.includes('\ufffd')
+    ? cursor.tokens.find((token) => token.kind !== 'comment' && cursor.textOf(token).includes('\ufffd'))
+    : undefined;
   if (broken !== undefined) {
     const at = text.indexOf('\ufffd', broken.start);
     cursor.report(problems.create('invalid-encoding', { span: cursor.span(at, at + 1) }));
@@ -32,7 +34,9 @@ export function parseExpressionText(text: string, file: string, offset = 0): Par
     const node = parseExpressionNode(cursor);
     const token = cursor.peek();
     if (token.kind !== 'end' && cursor.diagnostics.length === 0) {
-      cursor.report(problems.create('extra-text', { span: cursor.spanOf(token), found: describeToken(token.kind, cursor.textOf(token)) }));
+      cursor.report(
+        problems.create('extra-text', { span: cursor.spanOf(token), found: describeToken(token.kind, cursor.textOf(token)) }),
+      );
     }
     return node;
   });
@@ -78,7 +82,14 @@ function atItemEnd(cursor: Cursor): boolean {
 function noteDuplicate(cursor: Cursor, item: AttributeNode, names: Map<string, Span>): void {
   const before = names.get(item.name);
   if (before === undefined) names.set(item.name, item.nameSpan);
-  else cursor.report(problems.create('duplicate-argument', { name: item.name, span: item.nameSpan, related: [{ message: 'It was set here', span: before }] }));
+  else
+    cursor.report(
+      problems.create('duplicate-argument', {
+        name: item.name,
+        span: item.nameSpan,
+        related: [{ message: 'It was set here', span: before }],
+      }),
+    );
 }
 
 /** An argument or block ends with its line. */
@@ -88,7 +99,11 @@ function endItem(cursor: Cursor, item: AttributeNode | BlockNode, first: Token):
   const after = item.kind === 'attribute' ? `The argument "${item.name}"` : `The block "${item.type}"`;
   cursor.report(
     invalidCharacter(cursor, token) ??
-      problems.create('line-end-expected', { after, found: describeToken(token.kind, cursor.textOf(token)), span: cursor.spanOf(token) }),
+      problems.create('line-end-expected', {
+        after,
+        found: describeToken(token.kind, cursor.textOf(token)),
+        span: cursor.spanOf(token),
+      }),
   );
   recover(cursor, first);
 }
@@ -97,13 +112,16 @@ function parseItem(cursor: Cursor, token: Token): AttributeNode | BlockNode | un
   if (token.kind === 'openQuote') {
     const name = readPlainString(cursor);
     const span = cursor.span(token.start, cursor.last.end);
-    if (name !== undefined && ['=', ':'].includes(cursor.peek().kind)) cursor.report(problems.create('quoted-name', { name, span }));
+    if (name !== undefined && ['=', ':'].includes(cursor.peek().kind))
+      cursor.report(problems.create('quoted-name', { name, span }));
     else cursor.report(problems.create('body-item-expected', { found: 'a quoted string', span }));
     return undefined;
   }
   if (token.kind !== 'identifier') {
     const found = describeToken(token.kind, cursor.textOf(token));
-    cursor.report(invalidCharacter(cursor, token) ?? problems.create('body-item-expected', { found, span: cursor.spanOf(token) }));
+    cursor.report(
+      invalidCharacter(cursor, token) ?? problems.create('body-item-expected', { found, span: cursor.spanOf(token) }),
+    );
     return undefined;
   }
   cursor.next();
@@ -121,7 +139,9 @@ function parseItem(cursor: Cursor, token: Token): AttributeNode | BlockNode | un
       return undefined;
     default: {
       const found = describeToken(after.kind, cursor.textOf(after));
-      cursor.report(invalidCharacter(cursor, after) ?? problems.create('item-incomplete', { name, found, span: cursor.spanOf(after) }));
+      cursor.report(
+        invalidCharacter(cursor, after) ?? problems.create('item-incomplete', { name, found, span: cursor.spanOf(after) }),
+      );
       return undefined;
     }
   }
@@ -154,13 +174,22 @@ function parseBlock(cursor: Cursor, typeToken: Token): BlockNode | undefined {
       labels.push(label);
     } else {
       const found = describeToken(token.kind, cursor.textOf(token));
-      cursor.report(invalidCharacter(cursor, token) ?? problems.create('item-incomplete', { name: type, found, span: cursor.spanOf(token) }));
+      cursor.report(
+        invalidCharacter(cursor, token) ?? problems.create('item-incomplete', { name: type, found, span: cursor.spanOf(token) }),
+      );
       return undefined;
     }
     labelSpans.push(cursor.span(token.start, cursor.last.end));
   }
   const open = cursor.next();
-  const header = { kind: 'block' as const, type, typeSpan: cursor.spanOf(typeToken), labels, labelSpans, openSpan: cursor.spanOf(open) };
+  const header = {
+    kind: 'block' as const,
+    type,
+    typeSpan: cursor.spanOf(typeToken),
+    labels,
+    labelSpans,
+    openSpan: cursor.spanOf(open),
+  };
   if (++cursor.depth > deepest) {
     cursor.report(problems.create('nested-too-deep', { limit: deepest, span: cursor.spanOf(open) }));
     cursor.depth--;
@@ -172,7 +201,12 @@ function parseBlock(cursor: Cursor, typeToken: Token): BlockNode | undefined {
   if (close.kind === '}') cursor.next();
   else if (close.kind === 'end') cursor.report(problems.create('unclosed-block', { type, span: header.openSpan }));
   const end = Math.max(cursor.last.end, open.end);
-  return { ...header, closeSpan: cursor.spanOf(close), body: { ...body, span: cursor.span(open.start, end) }, span: cursor.span(typeToken.start, end) };
+  return {
+    ...header,
+    closeSpan: cursor.spanOf(close),
+    body: { ...body, span: cursor.span(open.start, end) },
+    span: cursor.span(typeToken.start, end),
+  };
 }
 
 /** `{}` or `{ name = value }`. */
@@ -184,14 +218,19 @@ function oneLineBody(cursor: Cursor, open: Token): BodyNode {
     const after = cursor.peek();
     const before = cursor.diagnostics.length;
     if (after.kind === '=') items.push(parseAttribute(cursor, token));
-    else cursor.report(problems.create('one-line-block', { what: `"${cursor.textOf(token)}"`, span: cursor.span(token.start, token.end) }));
+    else
+      cursor.report(
+        problems.create('one-line-block', { what: `"${cursor.textOf(token)}"`, span: cursor.span(token.start, token.end) }),
+      );
     const close = cursor.peek();
     if (close.kind !== '}' && close.kind !== 'end' && cursor.diagnostics.length === before) {
       cursor.report(problems.create('one-line-block', { what: 'what follows', span: cursor.spanOf(close) }));
     }
   } else if (token.kind !== '}' && token.kind !== 'end') {
     const found = describeToken(token.kind, cursor.textOf(token));
-    cursor.report(invalidCharacter(cursor, token) ?? problems.create('body-item-expected', { found, span: cursor.spanOf(token) }));
+    cursor.report(
+      invalidCharacter(cursor, token) ?? problems.create('body-item-expected', { found, span: cursor.spanOf(token) }),
+    );
   }
   const close = cursor.peek();
   return { items, span: cursor.span(open.start, close.end), endSpan: cursor.spanOf(close) };
@@ -234,7 +273,9 @@ export function invalidCharacter(cursor: Cursor, token: Token): Diagnostic | und
   const span = cursor.spanOf(token);
   if (text === '/*') return problems.create('unclosed-comment', { span });
   const code = text.codePointAt(0) ?? 0;
-  const name = code < 32 || code === 0xa0 || code === 0xfffd ? `The character U+${code.toString(16).toUpperCase().padStart(4, '0')}` : `The character ${text}`;
+  const name =
+    code < 32 || code === 0xa0 || code === 0xfffd
+      ? `The character U+${code.toString(16).toUpperCase().padStart(4, '0')}`
+      : `The character ${text}`;
   return problems.create('invalid-character', { what: name, hint: hints[text] ?? '', span });
 }
-

@@ -74,6 +74,9 @@ function collectPart(part: TemplatePart, bound: ReadonlySet<string>, found: Trav
   }
 }
 
-function binding(bound: ReadonlySet<string>, names: { readonly keyName: string | undefined; readonly valueName: string }): ReadonlySet<string> {
+function binding(
+  bound: ReadonlySet<string>,
+  names: { readonly keyName: string | undefined; readonly valueName: string },
+): ReadonlySet<string> {
   return new Set([...bound, names.valueName, ...(names.keyName === undefined ? [] : [names.keyName])]);
 }

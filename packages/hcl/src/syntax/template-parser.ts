@@ -10,7 +10,14 @@ type Piece =
   | { readonly kind: 'text'; text: string; readonly start: number; readonly end: number }
   | { readonly kind: 'interpolation'; readonly start: number; readonly end: number; readonly expression: ExpressionNode }
   | { readonly kind: 'if'; readonly start: number; readonly end: number; readonly condition: ExpressionNode }
-  | { readonly kind: 'for'; readonly start: number; readonly end: number; readonly keyName: string | undefined; readonly valueName: string; readonly collection: ExpressionNode }
+  | {
+      readonly kind: 'for';
+      readonly start: number;
+      readonly end: number;
+      readonly keyName: string | undefined;
+      readonly valueName: string;
+      readonly collection: ExpressionNode;
+    }
   | { readonly kind: 'else' | 'endif' | 'endfor'; readonly start: number; readonly end: number };
 
 /** A whole text as a template. */
@@ -39,7 +46,9 @@ export function parseHeredoc(cursor: Cursor): ExpressionNode {
   if (cursor.tokens[cursor.position]?.kind === 'closeHeredoc') cursor.next();
   else if (pieces !== undefined) {
     const marker = header.replace(/^<<-?/, '').trim();
-    cursor.report(problems.create('unclosed-heredoc', { marker, span: cursor.span(open.start, open.start + header.trimEnd().length) }));
+    cursor.report(
+      problems.create('unclosed-heredoc', { marker, span: cursor.span(open.start, open.start + header.trimEnd().length) }),
+    );
     return { kind: 'missing', span: cursor.spanOf(open) };
   }
   if (pieces !== undefined && header.startsWith('<<-')) flush(pieces);
@@ -58,7 +67,13 @@ export function readPlainString(cursor: Cursor): string | undefined {
   return node.parts.map((part) => (part.kind === 'text' ? part.text : '')).join('');
 }
 
-function finish(cursor: Cursor, pieces: Piece[] | undefined, start: number, end: number, quotes: 'quoted' | 'heredoc' | 'bare'): ExpressionNode {
+function finish(
+  cursor: Cursor,
+  pieces: Piece[] | undefined,
+  start: number,
+  end: number,
+  quotes: 'quoted' | 'heredoc' | 'bare',
+): ExpressionNode {
   const span = cursor.span(start, end);
   if (pieces === undefined) return { kind: 'missing', span };
   const parts = assemble(cursor, pieces);
@@ -152,7 +167,13 @@ function readForDirective(cursor: Cursor): Inner | undefined {
 
 function incomplete(cursor: Cursor, what: string): undefined {
   const token = cursor.peek();
-  cursor.report(problems.create('for-incomplete', { what, found: describeToken(token.kind, cursor.textOf(token)), span: cursor.spanOf(token) }));
+  cursor.report(
+    problems.create('for-incomplete', {
+      what,
+      found: describeToken(token.kind, cursor.textOf(token)),
+      span: cursor.spanOf(token),
+    }),
+  );
   return undefined;
 }
 
@@ -170,7 +191,9 @@ function assemble(cursor: Cursor, pieces: readonly Piece[]): TemplatePart[] | un
       parts.push(part);
     }
     if (opener === undefined) return parts;
-    cursor.report(problems.create('directive-unclosed', { directive: opener.kind, closing: `end${opener.kind}`, span: spanOf(opener) }));
+    cursor.report(
+      problems.create('directive-unclosed', { directive: opener.kind, closing: `end${opener.kind}`, span: spanOf(opener) }),
+    );
     return undefined;
   };
   const assemblePiece = (piece: Piece): TemplatePart | undefined => {
@@ -188,7 +211,13 @@ function assemble(cursor: Cursor, pieces: readonly Piece[]): TemplatePart[] | un
         const no = hasElse ? until(['endif'], piece) : [];
         if (no === undefined) return undefined;
         const end = pieces[index++];
-        return { kind: 'if', span: { ...span, end: end === undefined ? span.end : spanOf(end).end }, condition: piece.condition, yes, no };
+        return {
+          kind: 'if',
+          span: { ...span, end: end === undefined ? span.end : spanOf(end).end },
+          condition: piece.condition,
+          yes,
+          no,
+        };
       }
       case 'for': {
         const body = until(['endfor'], piece);
@@ -204,7 +233,9 @@ function assemble(cursor: Cursor, pieces: readonly Piece[]): TemplatePart[] | un
         };
       }
       default:
-        cursor.report(problems.create('directive-unbalanced', { found: piece.kind, opening: piece.kind === 'endfor' ? 'for' : 'if', span }));
+        cursor.report(
+          problems.create('directive-unbalanced', { found: piece.kind, opening: piece.kind === 'endfor' ? 'for' : 'if', span }),
+        );
         return undefined;
     }
   };
@@ -221,16 +252,21 @@ function unescapeSequences(text: string): string {
 function unescape(cursor: Cursor, token: Token): string {
   const text = cursor.textOf(token);
   if (!text.includes('\\')) return unescapeSequences(text);
-  return text.replaceAll(/\\(u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[^uU]|[uU]|$)|([$%])\2\{/g, (whole, escape: string | undefined, doubled: string | undefined, at: number) => {
-    if (doubled !== undefined) return `${doubled}{`;
-    const simple = escape === undefined ? undefined : escapes[escape];
-    if (simple !== undefined) return simple;
-    const code = escape !== undefined && escape.length > 1 ? Number.parseInt(escape.slice(1), 16) : Number.NaN;
-    if (code <= 0x10ffff) return code >= 0xd800 && code <= 0xdfff ? '\ufffd' : String.fromCodePoint(code);
-    const length = Math.max(whole.length, 2);
-    cursor.report(problems.create('invalid-escape', { escape: whole, span: cursor.span(token.start + at, token.start + at + length) }));
-    return whole;
-  });
+  return text.replaceAll(
+    /\\(u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[^uU]|[uU]|$)|([$%])\2\{/g,
+    (whole, escape: string | undefined, doubled: string | undefined, at: number) => {
+      if (doubled !== undefined) return `${doubled}{`;
+      const simple = escape === undefined ? undefined : escapes[escape];
+      if (simple !== undefined) return simple;
+      const code = escape !== undefined && escape.length > 1 ? Number.parseInt(escape.slice(1), 16) : Number.NaN;
+      if (code <= 0x10ffff) return code >= 0xd800 && code <= 0xdfff ? '\ufffd' : String.fromCodePoint(code);
+      const length = Math.max(whole.length, 2);
+      cursor.report(
+        problems.create('invalid-escape', { escape: whole, span: cursor.span(token.start + at, token.start + at + length) }),
+      );
+      return whole;
+    },
+  );
 }
 
 /** `<<-`: takes the smallest indentation of all lines away from each. Empty lines do not count; a line that begins with a sequence has none. */

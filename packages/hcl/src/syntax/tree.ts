@@ -5,11 +5,34 @@ import type { Value } from '../values/index.ts';
 /** Spans of all nodes are into the text of the file that was parsed. `missing` stands where an expression should be. */
 export type ExpressionNode =
   | { readonly kind: 'literal'; readonly span: Span; readonly value: Value }
-  | { readonly kind: 'template'; readonly span: Span; readonly parts: readonly TemplatePart[]; readonly quotes: 'quoted' | 'heredoc' | 'bare' }
-  | { readonly kind: 'traversal'; readonly span: Span; readonly root: string; readonly rootSpan: Span; readonly steps: readonly TraversalStep[] }
+  | {
+      readonly kind: 'template';
+      readonly span: Span;
+      readonly parts: readonly TemplatePart[];
+      readonly quotes: 'quoted' | 'heredoc' | 'bare';
+    }
+  | {
+      readonly kind: 'traversal';
+      readonly span: Span;
+      readonly root: string;
+      readonly rootSpan: Span;
+      readonly steps: readonly TraversalStep[];
+    }
   | { readonly kind: 'relative'; readonly span: Span; readonly source: ExpressionNode; readonly steps: readonly TraversalStep[] }
-  | { readonly kind: 'index'; readonly span: Span; readonly source: ExpressionNode; readonly key: ExpressionNode; readonly keySpan: Span }
-  | { readonly kind: 'splat'; readonly span: Span; readonly source: ExpressionNode; readonly each: ExpressionNode; readonly marker: Span }
+  | {
+      readonly kind: 'index';
+      readonly span: Span;
+      readonly source: ExpressionNode;
+      readonly key: ExpressionNode;
+      readonly keySpan: Span;
+    }
+  | {
+      readonly kind: 'splat';
+      readonly span: Span;
+      readonly source: ExpressionNode;
+      readonly each: ExpressionNode;
+      readonly marker: Span;
+    }
   /** The element that a splat is at. */
   | { readonly kind: 'element'; readonly span: Span }
   | {
@@ -21,8 +44,20 @@ export type ExpressionNode =
       readonly expands: 'last' | 'none';
       readonly closeSpan: Span;
     }
-  | { readonly kind: 'conditional'; readonly span: Span; readonly condition: ExpressionNode; readonly yes: ExpressionNode; readonly no: ExpressionNode }
-  | { readonly kind: 'binary'; readonly span: Span; readonly operator: BinaryOperator; readonly left: ExpressionNode; readonly right: ExpressionNode }
+  | {
+      readonly kind: 'conditional';
+      readonly span: Span;
+      readonly condition: ExpressionNode;
+      readonly yes: ExpressionNode;
+      readonly no: ExpressionNode;
+    }
+  | {
+      readonly kind: 'binary';
+      readonly span: Span;
+      readonly operator: BinaryOperator;
+      readonly left: ExpressionNode;
+      readonly right: ExpressionNode;
+    }
   | { readonly kind: 'unary'; readonly span: Span; readonly operator: '!' | '-'; readonly operand: ExpressionNode }
   | { readonly kind: 'parentheses'; readonly span: Span; readonly inner: ExpressionNode }
   | { readonly kind: 'tuple'; readonly span: Span; readonly elements: readonly ExpressionNode[] }
@@ -52,7 +87,13 @@ export interface ObjectItem {
 export type TemplatePart =
   | { readonly kind: 'text'; readonly span: Span; readonly text: string }
   | { readonly kind: 'interpolation'; readonly span: Span; readonly expression: ExpressionNode }
-  | { readonly kind: 'if'; readonly span: Span; readonly condition: ExpressionNode; readonly yes: readonly TemplatePart[]; readonly no: readonly TemplatePart[] }
+  | {
+      readonly kind: 'if';
+      readonly span: Span;
+      readonly condition: ExpressionNode;
+      readonly yes: readonly TemplatePart[];
+      readonly no: readonly TemplatePart[];
+    }
   | {
       readonly kind: 'for';
       readonly span: Span;

@@ -19,8 +19,10 @@ export interface AttributeOptions {
   readonly max?: number;
 }
 
-export interface Attribute<T extends AttributeType = AttributeType, P extends 'given' | 'optional' = 'given' | 'optional'>
-  extends AttributeOptions {
+export interface Attribute<
+  T extends AttributeType = AttributeType,
+  P extends 'given' | 'optional' = 'given' | 'optional',
+> extends AttributeOptions {
   readonly field: 'attribute';
   readonly type: T;
   /** Only in types: whether a plugin always finds a value. */
@@ -66,7 +68,10 @@ type PresenceOf<O extends AttributeOptions> = O extends { readonly required: tru
     : 'optional';
 
 /** Declares an attribute. */
-export function attr<const T extends AttributeType, const O extends AttributeOptions>(type: T, options: O): Attribute<T, PresenceOf<O>> {
+export function attr<const T extends AttributeType, const O extends AttributeOptions>(
+  type: T,
+  options: O,
+): Attribute<T, PresenceOf<O>> {
   return { field: 'attribute', type, ...options };
 }
 

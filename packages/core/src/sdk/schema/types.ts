@@ -31,11 +31,17 @@ export const t = {
   directory: { kind: 'directory' },
   path: { kind: 'path' },
   any: { kind: 'any' },
-  oneOf: <const V extends readonly string[]>(values: V): { readonly kind: 'oneOf'; readonly values: V } => ({ kind: 'oneOf', values }),
+  oneOf: <const V extends readonly string[]>(values: V): { readonly kind: 'oneOf'; readonly values: V } => ({
+    kind: 'oneOf',
+    values,
+  }),
   template: <const H extends readonly string[]>(holes: H): { readonly kind: 'template'; readonly holes: H } => ({
     kind: 'template',
     holes,
   }),
-  list: <const T extends AttributeType>(element: T): { readonly kind: 'list'; readonly element: T } => ({ kind: 'list', element }),
+  list: <const T extends AttributeType>(element: T): { readonly kind: 'list'; readonly element: T } => ({
+    kind: 'list',
+    element,
+  }),
   map: <const T extends AttributeType>(element: T): { readonly kind: 'map'; readonly element: T } => ({ kind: 'map', element }),
 } as const;
