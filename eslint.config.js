@@ -133,5 +133,5 @@ export default defineConfig(
   },
   // The calling protocol has checked how many arguments there are and of which types; a value's kind tells what it holds.
   { files: ['packages/hcl/src/{functions,values}/**'], rules: { '@typescript-eslint/no-non-null-assertion': 'off' } },
-  { files: ['bench/**/*.ts', 'examples/**/*.ts'], rules: { 'no-console': 'off' } },
+  { files: ['bench/**/*.ts', 'examples/**/*.ts', '**/test/**/*.ts'], rules: { 'no-console': 'off' } },
 );

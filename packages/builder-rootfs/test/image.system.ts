@@ -143,7 +143,7 @@ test('two builds on one base bootstrap it once, and what is there is not overwri
   const own = join(folder, 'shared-cache');
   const small = {
     ...image,
-    from: from({ suite: 'bookworm', variant: 'essential' as never }),
+    from: from({ suite: 'bookworm', variant: 'essential' }),
     formats: ['tar'] as const,
     compression: 'none' as const,
   };

@@ -77,7 +77,7 @@ export async function runBuild(
       provisioners: [{ block: blockOf(provisioner, {}, plugin.resources) }],
       chains: [],
     }));
-    const result = await run.execute({ builds } as never, { force: o.force ?? 'no' });
+    const result = await run.execute({ builds }, { force: o.force ?? 'no' });
     return { ...result, told };
   } finally {
     await rm(folder, { recursive: true, force: true });

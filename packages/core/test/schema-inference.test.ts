@@ -1,4 +1,4 @@
-import { expectTypeOf, test } from 'vitest';
+import { expect, expectTypeOf, test } from 'vitest';
 import { attr, block, body, type Infer, type LateText, t } from '@imgbuild/core/sdk';
 
 test('a configuration is inferred from its schema', () => {
@@ -11,6 +11,7 @@ test('a configuration is inferred from its schema', () => {
     disk: block(body({ size: attr(t.size, { doc: 'x', required: true }) }), { doc: 'x', repeat: 'many' }),
     boot: block(body({ on: attr(t.bool, { doc: 'x' }) }), { doc: 'x' }),
   });
+  expect(Object.keys(schema.fields)).toHaveLength(7);
   expectTypeOf<Infer<typeof schema>>().toEqualTypeOf<{
     readonly name: string;
     readonly wait: number;

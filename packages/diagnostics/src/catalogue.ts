@@ -44,7 +44,7 @@ export function defineCatalogue<const Entries extends Readonly<Record<string, Ca
     create(code, ...[place]) {
       const entry = entries[code] as CatalogueEntry;
       const values = (place ?? {}) as Readonly<Record<string, string | number>>;
-      const { span, related, values: references } = (place ?? {}) as Place;
+      const { span, related, values: references } = place ?? {};
       return {
         code: `${name}/${code}`,
         severity: entry.severity ?? 'error',

@@ -91,7 +91,7 @@ function indexOne(value: GoValue, key: GoValue): GoValue {
   if (typeof value === 'string') {
     const bytes = new TextEncoder().encode(value);
     const byte = bytes[position(key, bytes.length)];
-    if (byte === undefined) throw templateFunctionError(`index ${String(key as bigint)} is out of range`);
+    if (byte === undefined) throw templateFunctionError(`index ${(key as bigint).toString()} is out of range`);
     return BigInt(byte);
   }
   throw templateFunctionError(`${nameOf(value)} cannot be indexed`);

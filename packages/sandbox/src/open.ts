@@ -8,7 +8,7 @@ import { collect, endInput, lastWords, mustRun, without } from './run-tool.ts';
 import { initScript, stageScript, wholeScript } from './scripts.ts';
 import { type Entry, packing, readEntries, readTar } from './snapshot.ts';
 import { copyTree, holdTree } from './tree.ts';
-import { openUserNamespace, type UserNamespace } from './user-namespace.ts';
+import type { UserNamespace } from './user-namespace.ts';
 
 /** Where a machine's tools are; the run's PATH may lead to a user's own. */
 const toolPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';

@@ -10,7 +10,7 @@ export const noneCommunicator: Communicator = {
   spawn: async () => refuse(),
   upload: async () => refuse(),
   uploadDir: async () => refuse(),
-  // eslint-disable-next-line require-yield -- it has nothing to give
+
   download: async function* () {
     refuse();
   },

@@ -1,4 +1,5 @@
 import {
+  type Host,
   type BuildInfo,
   type ComponentContext,
   defineProvisioner,
@@ -119,12 +120,13 @@ function commandFor(
       ? path.replace(/^([A-Za-z]):/, (_whole, drive: string) => `/mnt/${drive.toLowerCase()}`).replaceAll('\\', '/')
       : path;
   if (executeCommand === undefined) return windows ? ['cmd', '/V', '/C', 'call', script] : ['/bin/sh', '-c', '"$0"', script];
-  const vars = [...variables].map(([name, value]) => assignment(name, value, format, windows)).join('');
+  const vars = [...variables].map(([name, value]) => assignment(name, value, format, ctx.host.platform)).join('');
   return executeCommand.map((part) => ctx.render(part, { Vars: vars, Script: script, Command: script }));
 }
 
 /** By default a variable refers to the environment it is already in, so that no value has to be written. */
-function assignment(name: string, value: string, format: string | undefined, windows: boolean): string {
+function assignment(name: string, value: string, format: string | undefined, platform: Host['platform']): string {
+  const windows = platform === 'windows';
   if (format === undefined) return windows ? '' : `${name}="$${name}" `;
   const values = [name, windows ? value : value.replaceAll("'", `'"'"'`)];
   let index = 0;

@@ -173,7 +173,7 @@ test('shell-local: runs lines, scripts and commands with variables that are not 
     [{ inline: ['echo $0'], tempfile_extension: '.txt', inline_shebang: '/bin/sh' }, 'script.txt'],
   ] as const) {
     const place = world();
-    await runProvisioner(local, raw as never, fakeMachine(), place);
+    await runProvisioner(local, raw, fakeMachine(), place);
     expect(place.told.some((each) => each.includes(line))).toBe(true);
     await place.close();
   }

@@ -78,7 +78,7 @@ async function runBuilder(build: PlannedBuild, services: RunServices, node: Even
   let info = buildInfo(build, services, {});
   const sensitive = sensitiveOutputs(outputsOf(handle.outputs));
   const config = configuredForRun(services, block, { build: info, sensitive }, node);
-  const builder = (await handle.load()) as Builder;
+  const builder = await handle.load();
   const access = builder.access?.(config) ?? null;
   await services.ledger.build(build.name, handle.type, handle.package, access);
   const types = await handle.resources();

@@ -1,4 +1,4 @@
-import type { AnyResourceType, ComponentContext, Host, Outcome, Scope, StepContext } from '../sdk/index.ts';
+import type { AnyResourceType, ComponentContext, Host, Outcome, StepContext } from '../sdk/index.ts';
 import { abortCauseOf } from '../sdk/index.ts';
 import type { PackageReference } from '../registry.ts';
 import type { LateRenderer } from './services.ts';
@@ -52,7 +52,7 @@ async function runStep<C, T>(settings: ComponentSettings<C>, title: string, body
     const node = settings.node.child('step', title);
     const inner = scope.child(title);
     try {
-      const result = await body({ scope: inner as Scope, signal: inner.signal, report: node.report });
+      const result = await body({ scope: inner, signal: inner.signal, report: node.report });
       inner.moveTo(scope);
       node.end('ok');
       if (settings.debug) await pause(node, `Pausing after run of step '${title}'. Press enter to continue.`);

@@ -76,7 +76,7 @@ async function checkBlock(
   const place = (problem: Problem): Diagnostic => asDiagnostic(problem, configured.spanOf(problem.path ?? []) ?? block.origin);
   const diagnostics: Diagnostic[] = [];
   try {
-    const loaded = (await component.load()) as AnyComponent;
+    const loaded = await component.load();
     for (const problem of loaded.check?.(config) ?? []) diagnostics.push(place(problem));
     const identity = JSON.stringify([component.package.name, component.type, config]);
     if (!verifies || hasErrors(diagnostics) || verified.has(identity)) return diagnostics;

@@ -137,7 +137,7 @@ export function createScope(settings: ScopeSettings, label: string, parent: Abor
               token: known.token,
               at: known.at,
               answered: state.answered,
-              ...('data' in state ? { data: state.data as Json } : {}),
+              ...('data' in state ? { data: state.data } : {}),
             },
             settings.releaseContext(why),
           ),

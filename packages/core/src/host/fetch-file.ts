@@ -61,7 +61,7 @@ async function download(
   const file = await open(path, 'wx', 0o600);
   try {
     let done = 0;
-    for await (const chunk of response.body) {
+    for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
       hash.update(chunk);
       await file.writeFile(chunk);
       done += chunk.length;

@@ -28,7 +28,7 @@ export async function releaseResource(resource: Releasable, ctx: ReleaseContext)
   const { clock } = ctx.host;
   const until = resource.at + (resource.answered ? 0 : (resource.type.settle ?? 0));
   for (;;) {
-    const found: readonly Json[] = await resource.type.find(resource.intent, resource.token, ctx);
+    const found = (await resource.type.find(resource.intent, resource.token, ctx)) as readonly Json[];
     for (const data of found) await resource.type.release(data, ctx);
     const left = until - clock.now();
     if (left <= 0 || found.length > 0) return;

@@ -21,7 +21,7 @@ export function plainData(raw: Raw, place: Place, findings: Findings): Reading {
   }
   const entries = Object.entries(raw).map(([key, value]) => {
     const part = Array.isArray(raw) ? Number(key) : key;
-    return [key, plainData(value as Raw, inside(place, part, findings), findings)] as const;
+    return [key, plainData(value, inside(place, part, findings), findings)] as const;
   });
   const worst =
     entries.find(([, reading]) => reading.kind === 'wrong') ?? entries.find(([, reading]) => reading.kind !== 'value');

@@ -48,7 +48,7 @@ export function fakeMachine(
       o?.signal?.throwIfAborted();
       const chunks: Uint8Array[] = [];
       for await (const chunk of source.open()) chunks.push(chunk);
-      const content = new Uint8Array(await new Blob(chunks as never).arrayBuffer());
+      const content = new Uint8Array(await new Blob(chunks).arrayBuffer());
       files.set(path, { content, mode: source.mode ?? 0o644 });
       asked.push(`upload ${path} 0${(source.mode ?? 0o644).toString(8)}`);
     },

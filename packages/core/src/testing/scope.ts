@@ -50,7 +50,7 @@ export function fakeScope(o: {
     hold: async (type: AnyResourceType, intent, open, options) => {
       signal.throwIfAborted();
       const token = (++count).toString(16).padStart(32, '0');
-      let data: Json | undefined;
+      const made: { data?: Json } = {};
       const remove = put({
         held: { label: type.describe(intent), type: type.type },
         until: options?.until ?? 'end',
@@ -63,12 +63,12 @@ export function fakeScope(o: {
             report: o.report,
             host: o.host,
           };
-          const found: readonly Json[] = data === undefined ? await type.find(intent, token, ctx) : [data];
+          const found = made.data === undefined ? ((await type.find(intent, token, ctx)) as readonly Json[]) : [made.data];
           for (const each of found) await type.release(each, ctx);
         },
       });
       const opened = await open({ token, signal, gone: async () => remove() });
-      data = opened.data as Json;
+      made.data = opened.data;
       return opened.value;
     },
     acquire: async (label, open, release) => {

@@ -32,7 +32,7 @@ export type Told = (event: RunEvent) => void;
 
 /** A builder that only does what its function says. */
 export function builderThat(run: Builder['run'], more: Partial<Builder> = {}): Builder {
-  return defineBuilder({ summary: 'story', platform: 'none', config: body({}), outputs: body({}), run, ...more }) as Builder;
+  return defineBuilder({ summary: 'story', platform: 'none', config: body({}), outputs: body({}), run, ...more });
 }
 
 export function provisionerThat(summary: string, run: Provisioner['run']): Provisioner {

@@ -42,6 +42,6 @@ function keyOf(node: ExpressionNode, evaluation: Evaluation): Value | undefined 
 export function bareKey(node: ExpressionNode): string | undefined {
   if (node.kind === 'traversal' && node.steps.length === 0) return node.root;
   if (node.kind !== 'literal') return undefined;
-  if (node.value.type.kind === 'bool') return String(node.value.data);
+  if (node.value.type.kind === 'bool') return String(node.value.data === true);
   return node.value.state === 'null' ? 'null' : undefined;
 }

@@ -3,7 +3,7 @@ import { equals } from '../values/equality.ts';
 import { countValue, lengthOf } from '../values/length.ts';
 import { boolType, dynamicType, listOf, numberType, sameType } from '../values/type.ts';
 import { boolValue, fail, itemsOf, succeed, textOf, unknownValue } from '../values/value.ts';
-import { anything, define, nothingCertain, number, parameter, type EagerFunction } from './define.ts';
+import { anything, define, nothingCertain, parameter, type EagerFunction } from './define.ts';
 import { countGraphemes } from '../values/graphemes.ts';
 import { isSequence } from './sequence.ts';
 

@@ -155,13 +155,13 @@ const sum = define({
 
 export const numberFunctions: readonly EagerFunction[] = [
   abs,
-  numberFunction('ceil', 'The nearest whole number that is not less.', ['num'], (value) => nextWhole(value!, 1)),
-  numberFunction('floor', 'The nearest whole number that is not greater.', ['num'], (value) => nextWhole(value!, -1)),
+  numberFunction('ceil', 'The nearest whole number that is not less.', ['num'], (value) => nextWhole(value, 1)),
+  numberFunction('floor', 'The nearest whole number that is not greater.', ['num'], (value) => nextWhole(value, -1)),
   numberFunction('log', 'The logarithm of a number to a base.', ['num', 'base'], (value, base) =>
-    numberFromDouble(Math.log(toNearestDouble(value!)) / Math.log(toNearestDouble(base!))),
+    numberFromDouble(Math.log(toNearestDouble(value)) / Math.log(toNearestDouble(base))),
   ),
   numberFunction('pow', 'A number raised to a power.', ['num', 'power'], (value, power) =>
-    numberFromDouble(raise(toNearestDouble(value!), toNearestDouble(power!))),
+    numberFromDouble(raise(toNearestDouble(value), toNearestDouble(power))),
   ),
   signum,
   extreme('max', 'The greatest of the numbers.', 1),

@@ -1,5 +1,5 @@
 import { compareText } from '../values/order.ts';
-import { boolType, listOf, numberType, stringType } from '../values/type.ts';
+import { boolType, listOf, stringType } from '../values/type.ts';
 import {
   boolValue,
   fail,
@@ -10,8 +10,6 @@ import {
   succeed,
   textOf,
   unknownValue,
-  type Outcome,
-  type Value,
 } from '../values/value.ts';
 import { integerOf, repeated } from './arguments.ts';
 import { define, nothingCertain, number, parameter, text, texts, type EagerFunction } from './define.ts';

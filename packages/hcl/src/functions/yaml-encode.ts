@@ -144,8 +144,5 @@ function escapeLetter(letter: string): string {
   if (short !== undefined) return `\\${short}`;
   const code = letter.codePointAt(0)!;
   const [mark, length] = code <= 0xff ? ['x', 2] : code <= 0xffff ? ['u', 4] : ['U', 8];
-  return `\\${mark}${code
-    .toString(16)
-    .toUpperCase()
-    .padStart(length as number, '0')}`;
+  return `\\${mark}${code.toString(16).toUpperCase().padStart(length, '0')}`;
 }

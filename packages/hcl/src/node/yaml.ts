@@ -19,9 +19,9 @@ export const yaml: YamlPort = {
     if (!Array.isArray(documents) || documents.length === 0) return nothing;
     if (documents.length > 1) throw new Error('only one document is allowed');
     const [document] = documents;
-    const error = document!.errors[0];
+    const error = document?.errors[0];
     if (error !== undefined) throw new Error(error.message.replace(/\s*:?\n[^]*$/, ''));
-    return reader(library)(document!.contents, 0);
+    return reader(library)(document?.contents, 0);
   },
 };
 
@@ -52,7 +52,7 @@ function reader(library: Yaml): (node: unknown, depth: number) => YamlNode {
     }
     if (!library.isScalar(node)) return nothing;
     const style = node.type === 'PLAIN' || node.type === undefined ? 'plain' : 'quoted';
-    return { kind: 'scalar', text: node.source ?? String(node.value ?? ''), style, tag: shortTag(node.tag) };
+    return { kind: 'scalar', text: node.source ?? '', style, tag: shortTag(node.tag) };
   };
   return read;
 }

@@ -51,6 +51,6 @@ function traversalOf(node: ExpressionNode): Result<Traversal | undefined> {
 function keywordOf(node: ExpressionNode): string | undefined {
   if (node.kind === 'traversal' && node.steps.length === 0) return node.root;
   if (node.kind !== 'literal') return undefined;
-  if (node.value.type.kind === 'bool') return String(node.value.data);
+  if (node.value.type.kind === 'bool') return String(node.value.data === true);
   return node.value.state === 'null' ? 'null' : undefined;
 }

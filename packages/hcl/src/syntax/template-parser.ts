@@ -115,7 +115,7 @@ function readSequence(cursor: Cursor, open: Token): Piece | undefined {
     return undefined;
   }
   cursor.next();
-  return { ...inner, start: open.start, end: close.end } as Piece;
+  return { ...inner, start: open.start, end: close.end };
 }
 
 type Inner<P = Piece> = P extends Piece ? Omit<P, 'start' | 'end'> : never;

@@ -1,3 +1,4 @@
+/* eslint-disable no-param-reassign -- inner loops of arithmetic */
 /**
  * A finite binary number: `mantissa * 2^exponent`. The mantissa is odd, or zero with exponent zero, and has at most
  * `precision` bits. Precision follows the operands: it decides how results are rounded and how few digits say the number.

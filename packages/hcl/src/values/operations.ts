@@ -48,6 +48,7 @@ export function or(a: Value, b: Value): Outcome {
   return onOperands(a, b, boolType, (left, right) => decide(left, right, true));
 }
 
+// eslint-disable-next-line no-restricted-syntax -- the deciding operand is itself a truth value
 function decide(left: Value, right: Value, deciding: boolean): Outcome {
   if (left.data === deciding || right.data === deciding) return succeed(boolValue(deciding));
   return succeed(left.state === 'unknown' || right.state === 'unknown' ? unknownBool : boolValue(!deciding));
