@@ -29,6 +29,7 @@ export async function connectNetwork(
   pid: number,
   namespace: UserNamespace,
   ctx: Context,
+  tunnel = '/dev/net/tun',
 ): Promise<void> {
   const inside = ['nsenter', `--target=${pid}`, '--user', '--net', '--'];
   if (chosen === 'none') {
@@ -40,7 +41,7 @@ export async function connectNetwork(
     throw failure(problems.create('network-tool-missing', { mode: chosen, tools: tool }));
   const canTunnel =
     chosen === 'veth' ||
-    (await access('/dev/net/tun', constants.R_OK | constants.W_OK).then(
+    (await access(tunnel, constants.R_OK | constants.W_OK).then(
       () => true,
       () => false,
     ));

@@ -23,25 +23,30 @@ export interface UserNamespace {
   readonly enter: readonly string[];
 }
 
+/** The range that a file of subordinate ids (subuid(5)) gives a user. */
+export function subordinateRange(
+  text: string,
+  user: { readonly file: string; readonly username: string; readonly uid: number },
+): readonly [number, number, number] {
+  const lines = text.split('\n').map((each) => each.split(':'));
+  const line = lines.find(([name]) => name === user.username || name === String(user.uid));
+  const start = Number(line?.[1]);
+  const count = Number(line?.[2]);
+  if (!(start > 0) || !(count >= 65_536))
+    throw failure(problems.create('no-identities', { user: user.username, file: user.file }));
+  return [1, start, 65_536];
+}
+
 /** Which ids this user's sandboxes can have. */
 export async function findIdentities(): Promise<Identities> {
   if (userInfo().uid === 0) return { mode: 'root', users: [rootRange], groups: [rootRange] };
   const { uid, gid, username } = userInfo();
-  const rangeIn = async (file: string, id: number): Promise<readonly [number, number, number]> => {
-    const text = await readFile(file, 'utf8').catch(() => '');
-    const line = text
-      .split('\n')
-      .map((each) => each.split(':'))
-      .find(([name]) => name === username || name === String(id));
-    const start = Number(line?.[1]);
-    const count = Number(line?.[2]);
-    if (!(start > 0) || !(count >= 65_536)) throw failure(problems.create('no-identities', { user: username, file }));
-    return [1, start, 65_536];
-  };
+  const rangeIn = async (file: string): Promise<readonly [number, number, number]> =>
+    subordinateRange(await readFile(file, 'utf8').catch(() => ''), { file, username, uid });
   return {
     mode: 'rootless',
-    users: [[0, uid, 1], await rangeIn('/etc/subuid', uid)],
-    groups: [[0, gid, 1], await rangeIn('/etc/subgid', uid)],
+    users: [[0, uid, 1], await rangeIn('/etc/subuid')],
+    groups: [[0, gid, 1], await rangeIn('/etc/subgid')],
   };
 }
 
