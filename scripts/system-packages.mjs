@@ -16,6 +16,9 @@ const packages = {
   skopeo: ['skopeo', 'skopeo'],
   umoci: ['umoci', 'umoci'],
   git: ['git', 'git'],
+  docker: ['dockerd', 'docker.io'],
+  iptables: ['iptables', 'iptables'],
+  procps: ['sysctl', 'procps'],
 };
 
 const image = ['certificates', 'mmdebstrap', 'slirp', 'uidmap', 'nftables', 'iproute', 'xz', 'zstd'];
@@ -24,7 +27,7 @@ const image = ['certificates', 'mmdebstrap', 'slirp', 'uidmap', 'nftables', 'ipr
 const needs = {
   setup: [],
   demo: image,
-  test: [...image, 'pasta', 'skopeo', 'umoci', 'git'],
+  test: [...image, 'pasta', 'skopeo', 'umoci', 'git', 'docker', 'iptables', 'procps'],
 };
 
 /**

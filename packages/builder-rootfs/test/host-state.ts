@@ -28,8 +28,13 @@ export function hostState(): Readonly<Record<string, string>> {
     root: output(
       'ls -la --time-style=full-iso / | grep -vE " (tmp|proc|sys|dev|run|\\.|\\.\\.)$"; ls /etc /usr/bin /opt /root /home | sha256sum',
     ),
-    namespaces: output("ls -l /proc/[0-9]*/ns/user 2>/dev/null | sed 's/.*-> //' | sort -u | wc -l"),
-    ours: output('ps -eo args | grep -E "slirp4netns|pasta --|mmdebstrap|unshare|nsenter|flock" | grep -v grep'),
+    // What has ended and only waits for its parent to ask holds nothing.
+    namespaces: output(
+      "ps -eo pid=,stat= | awk '$2 !~ /Z/ { print $1 }' | while read -r pid; do readlink /proc/$pid/ns/user; done | sort -u | wc -l",
+    ),
+    ours: output(
+      'ps -eo stat=,args= | grep -v "^Z" | grep -E "slirp4netns|pasta --|mmdebstrap|unshare|nsenter|flock" | grep -v grep',
+    ),
   };
 }
 

@@ -73,7 +73,7 @@ test('umoci unpacks it: what was changed is changed, what was deleted is gone', 
       '-c',
       `cd ${root}; ls usr/share/doc/apt; test -e etc/issue || echo gone; tail -n 1 etc/motd; readlink opt/link; stat -c %h opt/hello; getcap opt/true || true; ls var/lib/apt/lists`,
     ]),
-  ).toBe('new\ngone\nchanged\nhello\n2\nopt/true cap_net_raw=ep\n');
+  ).toBe('new\ngone\nchanged\nhello\n2\nopt/true cap_net_raw=ep\nauxfiles\npartial\n');
 });
 
 test('the bare archive holds base and changes', () => {

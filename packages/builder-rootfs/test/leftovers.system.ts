@@ -22,10 +22,13 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+/** What others left before. */
+const foreign = new Set(readdirSync(tmpdir()));
+
 /** What builds put outside of their state directory. */
 function outside(output: string): readonly string[] {
-  const temporary = readdirSync(tmpdir()).filter((name) => /^imgbuild-[0-9a-f]{8}-/.test(name));
-  const partial = readdirSync(join(cache, 'imgbuild'))
+  const temporary = readdirSync(tmpdir()).filter((name) => /^imgbuild-[0-9a-f]{8}-/.test(name) && !foreign.has(name));
+  const partial = readdirSync(join(cache, 'rootfs'))
     .concat(readdirSync(cache))
     .filter((name) => name.includes('partial'));
   return [...temporary, ...partial, ...(existsSync(output) ? readdirSync(output) : [])];

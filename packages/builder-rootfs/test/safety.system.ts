@@ -72,7 +72,7 @@ test.each(['veth', 'slirp4netns', 'pasta', 'none'] as const)(
       { ...small, network, output_directory: join(folder, `hostile-${network}`) },
       async (line) => {
         const look =
-          'id -u; hostname; ls / | tr "\\n" " "; cat /proc/self/uid_map; ls /proc | grep -c "^[0-9]"; cat /proc/1/environ | tr "\\0" "\\n" | grep -c SECRET';
+          'id -u; hostname; ls / | tr "\\n" " "; echo; cat /proc/self/uid_map; ls /proc | grep -c "^[0-9]"; cat /proc/1/environ | tr "\\0" "\\n" | grep -c SECRET';
         seen.push(...(await command(line, look)).stdout.split('\n'));
         for (const attempt of hostile.trim().split('\n'))
           await command(line, `timeout -s KILL 5 sh -c ${JSON.stringify(attempt).replaceAll('$', '\\$')}`).catch(() => undefined);

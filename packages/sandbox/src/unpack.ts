@@ -15,7 +15,10 @@ export async function unpackInto(
   ctx: { readonly host: Host; readonly scope: Scope; readonly signal: AbortSignal },
 ): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o755 });
-  if (namespace.identities.mode === 'root') await mustRun(['chown', '100000:100000', folder], ctx);
+  if (namespace.identities.mode === 'root') {
+    const [[, user] = [0, 0], [, group] = [0, 0]] = [namespace.identities.users[0], namespace.identities.groups[0]];
+    await mustRun(['chown', `${user}:${group}`, folder], ctx);
+  }
   const child = await ctx.host.spawn(
     [
       ...namespace.enter,
@@ -54,11 +57,9 @@ export async function unpackInto(
   const exit = await child.exit;
   await output;
   ctx.signal.throwIfAborted();
-  if (exit.kind !== 'exited' || exit.code !== 0) {
-    throw failure(
-      problems.create('tool-failed', { tool: 'tar', exit: describeExit(exit), reason: lastWords(await errors) }),
-      broken,
-    );
-  }
+  // An archive that broke off in the making is the cause; what tar says of the rest is not.
   if (broken !== undefined) throw broken as Error;
+  if (exit.kind !== 'exited' || exit.code !== 0) {
+    throw failure(problems.create('tool-failed', { tool: 'tar', exit: describeExit(exit), reason: lastWords(await errors) }));
+  }
 }
