@@ -25,8 +25,9 @@ export function hostState(): Readonly<Record<string, string>> {
     hostname: output('hostname; cat /etc/resolv.conf /etc/passwd /etc/shadow /etc/hosts | sha256sum'),
     devices: devices('/dev').join('\n'),
     clock: String(Math.abs(Number(output('date +%s')) - Math.floor(Date.now() / 1000)) < 5),
+    // Without the count of links, and without the folders in which other programs work.
     root: output(
-      'ls -la --time-style=full-iso / | grep -vE " (tmp|proc|sys|dev|run|\\.|\\.\\.)$"; ls /etc /usr/bin /opt /root /home | sha256sum',
+      'find / -mindepth 1 -maxdepth 1 ! -name tmp ! -name proc ! -name sys ! -name dev ! -name run -printf "%f %y %M %U:%G %l %TY-%Tm-%Td %TT\\n" | sort; ls /etc /usr/bin /opt /root /home | sha256sum',
     ),
     // What has ended and only waits for its parent to ask holds nothing.
     namespaces: output(

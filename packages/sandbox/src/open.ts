@@ -47,12 +47,14 @@ export interface Sandbox {
 export async function openSandbox(o: SandboxOptions, ctx: SandboxContext): Promise<Sandbox> {
   if (ctx.host.platform !== 'linux') throw failure(problems.create('linux-only', { platform: ctx.host.platform }));
   const data = await holdTree(await ctx.host.tempDir('sandbox', ctx.scope), ctx);
-  const { enter } = o.userNamespace;
+  const { enter, identities } = o.userNamespace;
   const network = o.network === 'auto' ? await chooseNetwork(o.userNamespace, ctx) : o.network;
   const tool = { host: ctx.host, scope: ctx.scope, signal: ctx.signal };
   for (const name of ['upper', 'work']) await mkdir(join(data, name), { mode: 0o755 });
-  if (o.userNamespace.identities.mode === 'root')
-    await mustRun(['chown', '100000:100000', data, join(data, 'upper'), join(data, 'work')], tool);
+  if (identities.mode === 'root') {
+    const [[, user] = [0, 0], [, group] = [0, 0]] = [identities.users[0], identities.groups[0]];
+    await mustRun(['chown', `${user}:${group}`, data, join(data, 'upper'), join(data, 'work')], tool);
+  }
   let layering: Sandbox['layering'] = 'overlay';
   let first: FirstProcess;
   try {
