@@ -1,12 +1,13 @@
 import { attr, body, defineBuilder, failure, t } from '@imgbuild/core/sdk';
 import { checkConfig, verifyMachine } from './checks.ts';
-import { config } from './config.ts';
+import { builderId, config } from './config.ts';
 import { problems } from './problems.ts';
 
 /** Builds a Linux root filesystem in a sandbox and writes it as container images or archives. */
 export const builder = defineBuilder({
   summary: 'Builds a Linux root filesystem in a sandbox, without a daemon, and writes it as container images or tar archives.',
   platform: 'linux',
+  produces: builderId,
   config,
   outputs: body({ BaseDigest: attr(t.string, { doc: 'Digest of the filesystem that the build began with.', required: true }) }),
   check: checkConfig,

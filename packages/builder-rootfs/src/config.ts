@@ -1,5 +1,8 @@
 import { attr, block, body, type Infer, t } from '@imgbuild/core/sdk';
 
+/** What artifacts of this builder say they were made by. */
+export const builderId = 'imgbuild.rootfs';
+
 /** Where the root filesystem comes from. */
 const from = body(
   {

@@ -6,7 +6,7 @@ import type { Artifact, ArtifactFile } from '@imgbuild/core/sdk';
 import { type Entry, holdTree, type Sandbox, type SandboxContext } from '@imgbuild/sandbox';
 import type { Base } from './base.ts';
 import { readDecompressed, type Written, writeCompressed } from './compress.ts';
-import type { Compression, Format, RootfsConfig } from './config.ts';
+import { builderId, type Compression, type Format, type RootfsConfig } from './config.ts';
 import { dockerParts, type Image, type Layer, ociParts, type Part, partEntries } from './image.ts';
 import { architectureName, imageConfig } from './image-config.ts';
 import { layerTar } from './layer-tar.ts';
@@ -175,7 +175,7 @@ function artifactOf(written: readonly WrittenFormat[], layers: readonly Layer[],
   const best = written.find(({ format }) => format.startsWith('oci')) ?? written[0];
   const digest = best?.digest ?? '';
   return {
-    builderId: 'imgbuild.rootfs',
+    builderId,
     id: digest,
     summary: `Image ${name} in ${written.map(({ path }) => ctx.host.displayPath(path)).join(', ')}`,
     files: written.flatMap(({ files }) => files),

@@ -99,7 +99,7 @@ async function load(given: Arguments, terminal: Terminal, run: Run, o: SessionOp
   const directory = terminal.workingDirectory;
   const home = terminal.environment['HOME'];
   return loadTemplate({
-    path: resolve(directory, given.positional[0] ?? '.'),
+    path: given.positional[0] ?? '.',
     workingDirectory: directory,
     environment: terminal.environment,
     variables: given

@@ -2,10 +2,13 @@ import { attr, body, defineBuilder, failure, t } from '@imgbuild/core/sdk';
 import { noneCommunicator } from './none-communicator.ts';
 import { problems } from './problems.ts';
 
+const builderId = 'packer.file';
+
 /** Writes a file; for trying templates and post-processors. */
 export const fileBuilder = defineBuilder({
   summary: 'Writes one file, from a text or as a copy.',
   platform: 'none',
+  produces: builderId,
   config: body({
     target: attr(t.path, { doc: 'The file to write.', required: true }),
     content: attr(t.string, { doc: 'What to write.' }),
@@ -26,7 +29,7 @@ export const fileBuilder = defineBuilder({
     else await files.copy(source, target);
     await ctx.provision({ id: 'File', os: 'linux', communicator: noneCommunicator, connection: { communicator: 'none' } }, {});
     return {
-      builderId: 'packer.file',
+      builderId,
       id: 'File',
       summary: `Stored file: ${ctx.host.displayPath(target)}`,
       files: [{ path: target, size: await files.size(target) }],

@@ -67,6 +67,8 @@ export interface Builder<B extends Body = Body, O extends Body = Body> extends D
   readonly kind: 'builder';
   /** `aws`, `azure`, `gcp`, `docker`, `linux`, … */
   readonly platform: string;
+  /** Builder id of the artifacts it makes, so that a post-processor which cannot take them is refused before anything runs. */
+  readonly produces?: string;
   /** `build.*` of its own, typed before anything runs; may be sensitive. */
   readonly outputs: O;
   /** How to reach the account, without a secret: region, profile, role, endpoint. Journalled. */
