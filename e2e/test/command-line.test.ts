@@ -138,7 +138,9 @@ build {
   const { code, stdout, stderr } = await running.ended;
   expect(code).toBe(0);
   expect(journals).toHaveLength(1);
-  for (const text of [stdout, stderr, ...commandLines, ...journals]) {
+  const manifest = await readFile(join(place.folder, 'packer-manifest.json'), 'utf8');
+  expect(manifest).toContain('"password": "<sensitive>"');
+  for (const text of [stdout, stderr, manifest, ...commandLines, ...journals]) {
     expect(text).not.toContain(secret);
     expect(text).not.toContain(Buffer.from(secret).toString('base64'));
   }

@@ -25,18 +25,19 @@ export interface Running {
 export interface Place extends AsyncDisposable {
   readonly folder: string;
   write(name: string, text: string): Promise<string>;
-  start(argv: readonly string[], environment?: Readonly<Record<string, string>>): Running;
-  run(argv: readonly string[], environment?: Readonly<Record<string, string>>): Promise<Ended>;
+  /** Starts the command; its working directory is the place's folder unless another is given. */
+  start(argv: readonly string[], environment?: Readonly<Record<string, string>>, directory?: string): Running;
+  run(argv: readonly string[], environment?: Readonly<Record<string, string>>, directory?: string): Promise<Ended>;
   /** Runs that are remembered in the state directory. */
   remembered(): Promise<readonly string[]>;
 }
 
 export async function openPlace(): Promise<Place> {
   const folder = await mkdtemp(join(tmpdir(), 'imgbuild-e2e-'));
-  const start: Place['start'] = (argv, environment = {}) => {
+  const start: Place['start'] = (argv, environment = {}, directory = folder) => {
     const conditions = fromSource ? ['--conditions=@imgbuild/source'] : [];
     const child = spawn(process.execPath, [...conditions, main, ...argv], {
-      cwd: folder,
+      cwd: directory,
       env: {
         PATH: process.env['PATH'],
         HOME: folder,
@@ -56,7 +57,7 @@ export async function openPlace(): Promise<Place> {
   return {
     folder,
     start,
-    run: (argv, environment) => start(argv, environment).ended,
+    run: (argv, environment, directory) => start(argv, environment, directory).ended,
     write: async (name, text) => {
       await writeFile(join(folder, name), text);
       return join(folder, name);

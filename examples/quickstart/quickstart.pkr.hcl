@@ -24,7 +24,7 @@ source "rootfs" "web" {
     labels        = local.labels
   }
 
-  formats          = ["docker-archive"]
+  formats          = ["docker-archive", "oci-archive"]
   output_directory = "output"
   image_name       = local.name
 }

@@ -137,7 +137,7 @@ async function release(
     environment: o.environment,
     temporaryFolder,
     cacheFolder: o.cacheDirectory,
-    hide: () => undefined,
+    secrets: { hide: () => undefined, redact: (text) => text },
   });
   await releaseResource(
     {

@@ -79,7 +79,7 @@ const ownPackage = (folder: string): PackageReference => ({ name: '@imgbuild/cor
 /** Opens a run. Its folder is made when it first has something to remember. */
 export async function openRun(o: RunOptions): Promise<Run> {
   const redactor = createRedactor();
-  const world = await openWorld(o, (secret) => redactor.hide(secret));
+  const world = await openWorld(o, redactor);
   const { host } = world;
   const startedAt = host.clock.now();
   const controller = new AbortController();

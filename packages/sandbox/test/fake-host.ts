@@ -59,6 +59,7 @@ export function fakeHost(
     spawn,
     freePort: unexpected,
     hide: unexpected,
+    redact: unexpected,
   };
   const quiet = (): void => undefined;
   const report: Reporter = {

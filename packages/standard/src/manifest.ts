@@ -1,4 +1,4 @@
-import { attr, body, type BuildInfo, definePostProcessor, failure, type Json, t } from '@imgbuild/core/sdk';
+import { attr, body, type BuildInfo, definePostProcessor, failure, type Host, type Json, t } from '@imgbuild/core/sdk';
 import { problems } from './problems.ts';
 
 /** Attempts to take the lock, and milliseconds between them. */
@@ -14,7 +14,10 @@ export const manifest = definePostProcessor({
     output: attr(t.path, { doc: 'The file; builds are added to it.', default: 'packer-manifest.json' }),
     strip_path: attr(t.bool, { doc: 'Names of files without their folders.', default: false }),
     strip_time: attr(t.bool, { doc: 'Leave the time out, for manifests that are compared.', default: false }),
-    custom_data: attr(t.map(t.string), { doc: 'Anything else to write down.', default: {} }),
+    custom_data: attr(t.map(t.string), {
+      doc: 'Anything else to write down. Secrets are replaced, as they are in output.',
+      default: {},
+    }),
   }),
   run: async (ctx) => {
     const files = await import('./local-files.ts');
@@ -49,12 +52,18 @@ export const manifest = definePostProcessor({
         (unlock) => unlock(),
       );
       const before = await read(output, shown, ctx.build);
-      const document = { builds: [...before, entry], last_run_uuid: ctx.build.runId };
+      const written = JSON.parse(JSON.stringify(entry, (_, value: Json) => redacted(value, ctx.host))) as Entry;
+      const document = { builds: [...before, written], last_run_uuid: ctx.build.runId };
       await files.write(output, `${JSON.stringify(document, undefined, 2)}\n`);
     });
     return { artifact: ctx.artifact, input: 'keep' };
   },
 });
+
+/** What is read by others must not tell what output would not. */
+function redacted(value: Json, host: Host): Json {
+  return typeof value === 'string' ? host.redact(value) : value;
+}
 
 /** Entries of earlier builds; with -force only those of this run. */
 async function read(path: string, shown: string, build: BuildInfo): Promise<readonly Entry[]> {

@@ -5,6 +5,12 @@ import type { Host, Outcome } from '../sdk/index.ts';
 import { spawnHeld } from './processes.ts';
 import { removeTree } from './state-directory.ts';
 
+/** Where secrets are registered and replaced. */
+export interface Secrets {
+  hide(secret: string): void;
+  redact(text: string): string;
+}
+
 export interface NodeHostOptions {
   readonly workingDirectory: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -12,7 +18,7 @@ export interface NodeHostOptions {
   readonly temporaryFolder: string;
   /** Folder for what is kept between runs. */
   readonly cacheFolder: string;
-  readonly hide: (secret: string) => void;
+  readonly secrets: Secrets;
 }
 
 /** The real world, on Node. */
@@ -61,7 +67,8 @@ export function nodeHost(o: NodeHostOptions): Host {
       const { freePort } = await import('./free-port.ts');
       return freePort(range, scope);
     },
-    hide: o.hide,
+    hide: (secret) => o.secrets.hide(secret),
+    redact: (text) => o.secrets.redact(text),
   };
 }
 

@@ -7,7 +7,7 @@ import { invariant } from '@imgbuild/diagnostics';
 import type { JournalFile } from '../ledger/journal.ts';
 import type { ProcessIdentity } from '../ledger/records.ts';
 import type { StateDirectory } from '../ledger/state.ts';
-import { nodeHost } from './node-host.ts';
+import { nodeHost, type Secrets } from './node-host.ts';
 import { identify } from './process-identity.ts';
 import { processResource } from './processes.ts';
 import { openStateDirectory } from './state-directory.ts';
@@ -60,7 +60,7 @@ export function defaultCacheDirectory(environment: Readonly<Record<string, strin
 }
 
 /** Opens the world for a new run. Touches nothing yet. */
-export async function openWorld(o: WorldOptions, hide: (secret: string) => void): Promise<World> {
+export async function openWorld(o: WorldOptions, secrets: Secrets): Promise<World> {
   const runId = randomUUID();
   const state: StateDirectory = openStateDirectory(o.stateDirectory ?? defaultStateDirectory(o.environment));
   const host = nodeHost({
@@ -68,7 +68,7 @@ export async function openWorld(o: WorldOptions, hide: (secret: string) => void)
     environment: o.environment,
     temporaryFolder: state.temporaryFolder(runId),
     cacheFolder: o.cacheDirectory ?? defaultCacheDirectory(o.environment),
-    hide,
+    secrets,
   });
   let file: Promise<JournalFile> | undefined;
   return {

@@ -59,4 +59,6 @@ export interface Host {
   freePort(range: { readonly min: number; readonly max: number }, scope: Scope): Promise<number>;
   /** Registers a secret with the redactor. */
   hide(secret: string): void;
+  /** A text as output would show it, with every known secret replaced. For what a component writes down beside the image. */
+  redact(text: string): string;
 }

@@ -1,5 +1,6 @@
 import type { Host } from '../sdk/index.ts';
 import { abortError } from '../sdk/index.ts';
+import { createRedactor } from '../engine/redactor.ts';
 import { nodeHost } from '../host/node-host.ts';
 
 /** One call of a host port. */
@@ -28,12 +29,19 @@ export interface TestHostOptions {
 export function testHost(o: TestHostOptions): TestHost {
   const calls: HostCall[] = [];
   const hidden: string[] = [];
+  const redactor = createRedactor();
   const real = nodeHost({
     workingDirectory: o.folder,
     environment: o.environment ?? { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', HOME: o.folder },
     temporaryFolder: `${o.folder}/.tmp`,
     cacheFolder: `${o.folder}/.cache`,
-    hide: (secret) => void hidden.push(secret),
+    secrets: {
+      hide: (secret) => {
+        hidden.push(secret);
+        redactor.hide(secret);
+      },
+      redact: redactor.redact,
+    },
   });
   let jumped = 0;
   const note = (port: HostCall['port'], about: string): void => {
