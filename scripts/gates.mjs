@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { checkChangesets } from './gates/changesets.mjs';
 import { checkInstall, checkPacked, forgetPacked, packAll } from './gates/packed.mjs';
 import { runTests } from './gates/tests.mjs';
+import { checkThirdParty } from './gates/third-party.mjs';
 import { runCommand } from './run-command.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
@@ -41,6 +42,7 @@ const gates = {
   system: () => runTests({ root, projects: 'system:*', limit: 1200, words: ['--no-file-parallelism'] }),
   packages: withPacked(checkPacked),
   install: withPacked(checkInstall),
+  'third-party': withPacked(checkThirdParty),
 };
 
 const words = process.argv.slice(2);

@@ -1,6 +1,5 @@
 import { type Diagnostic, inSourceOrder, type Result } from '@imgbuild/diagnostics';
 import type { Registry } from '../registry.ts';
-import { coreVersion } from '../version.ts';
 import { findCandidates, type PluginPlaces } from './candidates.ts';
 import { createRegistry } from './components.ts';
 import type { PluginFiles } from './files.ts';
@@ -84,7 +83,7 @@ function loaders(plugins: readonly OpenedPlugin[], o: DiscoverOptions): Loaders 
   return new Map(
     plugins.map((plugin) => {
       let loading: Promise<Plugin> | undefined;
-      const options = { files: o.files, conditions: o.conditions ?? [], coreVersion };
+      const options = { files: o.files, conditions: o.conditions ?? [] };
       return [plugin.package, () => (loading ??= loadPlugin(plugin.package, plugin.manifest, options))];
     }),
   );

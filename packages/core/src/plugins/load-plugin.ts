@@ -12,15 +12,12 @@ export interface LoadOptions {
   readonly files: PluginFiles;
   /** Export conditions besides `node`, `import` and `default`. */
   readonly conditions: readonly string[];
-  readonly coreVersion: string;
 }
 
 /**
- * Imports a plugin's package and makes sure that it fits: its peer range covers this core, its level is ours, and it is what
- * its manifest says. Rejects with a failure whose problem says which side to change.
+ * Imports a plugin's package and makes sure that its level is ours and that it is what its manifest says. Rejects with a failure whose problem says which side to change.
  */
 export async function loadPlugin(installed: InstalledPackage, manifest: PluginManifest, o: LoadOptions): Promise<Plugin> {
-  checkCoreVersion(installed, o.coreVersion);
   const plugin = await importPlugin(installed, o);
   const difference = firstDifference(manifest as unknown as Json, makeManifest(plugin) as unknown as Json);
   if (difference !== undefined)
@@ -29,7 +26,7 @@ export async function loadPlugin(installed: InstalledPackage, manifest: PluginMa
 }
 
 /** Imports a plugin's package without looking at its manifest, which may not have been written yet. */
-export async function importPlugin(installed: InstalledPackage, o: Pick<LoadOptions, 'files' | 'conditions'>): Promise<Plugin> {
+export async function importPlugin(installed: InstalledPackage, o: LoadOptions): Promise<Plugin> {
   const entry = entryOf(installed, o.conditions);
   const path = join(installed.folder, entry);
   const module = await o.files.import(path).catch((error: unknown) => {
@@ -57,13 +54,14 @@ export function nameOf(installed: { readonly name: string; readonly version: str
 
 const upgradeHost = 'Upgrade imgbuild: npm install --save-dev @imgbuild/cli@latest';
 
-function checkCoreVersion(installed: InstalledPackage, version: string): void {
+/** What is wrong with a plugin that was written for a core of another version, or undefined when its peer range covers this one. */
+export function coreMisfit(installed: InstalledPackage, version: string): Diagnostic | undefined {
   const range = installed.json.peerRange;
   // Inside a workspace, the range may be one that only its package manager can read.
   if (range === undefined || semver.validRange(range) === null || semver.satisfies(version, range, { includePrerelease: true }))
-    return;
+    return undefined;
   const remedy = semver.ltr(version, range) ? upgradeHost : `Upgrade the plugin: npm install --save-dev ${installed.name}@latest`;
-  throw failure(problems.create('core-version', { package: nameOf(installed), range, version, remedy }));
+  return problems.create('core-version', { package: nameOf(installed), range, version, remedy });
 }
 
 function entryOf(installed: InstalledPackage, conditions: readonly string[]): string {
