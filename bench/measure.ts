@@ -7,6 +7,8 @@ export interface Measured {
   /** Greatest proportional set size of the process tree, in bytes; of `own` only those whose program is not `sleep`. */
   readonly peak: number;
   readonly own: number;
+  /** Processor time of the first process alone, without its children, in milliseconds; only sampled. */
+  readonly busy: number;
   /** Most processes at once. */
   readonly processes: number;
   readonly code: number | null;
@@ -24,14 +26,19 @@ export async function measure(program: Program, memory: 'sample' | 'ignore'): Pr
   const [file = '', ...rest] = program.argv;
   const start = performance.now();
   const child = spawn(file, rest, { cwd: program.directory, env: { ...process.env, ...program.environment }, stdio: 'ignore' });
-  const peaks = { peak: 0, own: 0, processes: 0 };
-  const timer = memory === 'sample' ? setInterval(() => sample(child, peaks), 250) : undefined;
+  const peaks = { peak: 0, own: 0, processes: 0, busy: 0 };
+  const timer = memory === 'sample' ? setInterval(() => sample(child, peaks), 100) : undefined;
   const code = await new Promise<number | null>((resolve) => child.once('exit', resolve));
   clearInterval(timer);
   return { wall: performance.now() - start, ...peaks, code };
 }
 
-function sample(child: ChildProcess, peaks: { peak: number; own: number; processes: number }): void {
+type Peaks = { peak: number; own: number; processes: number; busy: number };
+
+/** Clock ticks of the kernel in a second, as /proc counts them. */
+const ticks = 100;
+
+function sample(child: ChildProcess, peaks: Peaks): void {
   const parents = new Map<number, number>();
   const names = new Map<number, string>();
   for (const name of readdirSync('/proc')) {
@@ -39,7 +46,9 @@ function sample(child: ChildProcess, peaks: { peak: number; own: number; process
     try {
       const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
       names.set(Number(name), stat.slice(stat.indexOf('(') + 1, stat.lastIndexOf(')')));
-      parents.set(Number(name), Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]));
+      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      parents.set(Number(name), Number(fields[1]));
+      if (Number(name) === child.pid) peaks.busy = ((Number(fields[11]) + Number(fields[12])) * 1000) / ticks;
     } catch {
       // It has ended meanwhile.
     }
