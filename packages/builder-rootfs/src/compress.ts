@@ -9,6 +9,9 @@ import { describeExit, endInput, findProgram, type SandboxContext } from '@imgbu
 import type { Compression } from './config.ts';
 import { problems } from './problems.ts';
 
+/** Bytes that are read and written at once: images are large, and each piece costs a way through the event loop. */
+export const pieces = 1 << 20;
+
 /** A file that was written, with the digest of what it holds before compression. */
 export interface Written {
   readonly path: string;
@@ -25,8 +28,9 @@ export async function writeCompressed(
   compression: Compression,
   ctx: SandboxContext,
 ): Promise<Written> {
-  const content = createHash('sha256');
   const stored = createHash('sha256');
+  // What is not compressed is its own content: hashing is most of the work here, and is done once.
+  const content = compression === 'none' ? stored : createHash('sha256');
   let size = 0;
   const counted = async function* (from: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
     for await (const chunk of from) {
@@ -43,18 +47,18 @@ export async function writeCompressed(
   };
   const packed =
     compression === 'none'
-      ? hashed()
+      ? chunks
       : compression === 'gz'
         ? gzip(hashed(), ctx.signal)
         : throughTool(['zstd', '-q', '-c', '-3', '-T1'], 'zstd', hashed(), ctx);
-  await pipeline(Readable.from(counted(packed), { objectMode: false }), createWriteStream(path, { flags: 'wx', mode: 0o644 }), {
-    signal: ctx.signal,
-  });
-  return { path, size, sha256: stored.digest('hex'), contentSha256: content.digest('hex') };
+  const file = createWriteStream(path, { flags: 'wx', mode: 0o644, highWaterMark: pieces });
+  await pipeline(Readable.from(counted(packed), { objectMode: false }), file, { signal: ctx.signal });
+  const sha256 = stored.digest('hex');
+  return { path, size, sha256, contentSha256: content === stored ? sha256 : content.digest('hex') };
 }
 
 async function* gzip(chunks: AsyncIterable<Uint8Array>, signal: AbortSignal): AsyncIterable<Uint8Array> {
-  yield* piped(chunks, createGzip({ level: 6 }), signal);
+  yield* piped(chunks, createGzip({ level: 6, chunkSize: pieces }), signal);
 }
 
 async function* piped(chunks: AsyncIterable<Uint8Array>, transform: Transform, signal: AbortSignal): AsyncIterable<Uint8Array> {
@@ -67,8 +71,8 @@ async function* piped(chunks: AsyncIterable<Uint8Array>, transform: Transform, s
 /** Content of a file, whatever it is compressed with: gzip, xz, zstd, or not at all. Told by its first bytes. */
 export async function* readDecompressed(path: string, ctx: SandboxContext): AsyncIterable<Uint8Array> {
   const kind = await compressionOfFile(path);
-  const stored = createReadStream(path, { signal: ctx.signal });
-  if (kind === 'gz') yield* piped(stored, createGunzip(), ctx.signal);
+  const stored = createReadStream(path, { signal: ctx.signal, highWaterMark: pieces });
+  if (kind === 'gz') yield* piped(stored, createGunzip({ chunkSize: pieces }), ctx.signal);
   else if (kind === 'xz') yield* throughTool(['xz', '-d', '-c', '-q'], 'xz-utils', stored, ctx);
   else if (kind === 'zst') yield* throughTool(['zstd', '-d', '-c', '-q'], 'zstd', stored, ctx);
   else yield* stored as AsyncIterable<Uint8Array>;

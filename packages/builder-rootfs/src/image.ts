@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import type { Entry } from '@imgbuild/sandbox';
+import { pieces } from './compress.ts';
 import type { Compression } from './config.ts';
 import { type ImageConfig, jsonBytes } from './image-config.ts';
 
@@ -48,7 +49,7 @@ function bytesPart(path: string, bytes: Uint8Array): Part {
 }
 
 function layerPart(path: string, layer: Layer): Part {
-  return { path, size: layer.size, open: () => createReadStream(layer.file) };
+  return { path, size: layer.size, open: () => createReadStream(layer.file, { highWaterMark: pieces }) };
 }
 
 async function* of(bytes: Uint8Array): AsyncIterable<Uint8Array> {
