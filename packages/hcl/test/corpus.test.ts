@@ -20,7 +20,7 @@ test.runIf(there)('every real template is read without a mistake and printed bac
   const wrong = files.filter((file) => {
     const text = readFileSync(join(shared, file), 'utf8');
     const { tokens, diagnostics } = parseBody(text, file);
-    expect(tokens.map((token) => text.slice(token.start, token.end)).join('')).toBe(text);
+    expect([...tokens].map((token) => text.slice(token.start, token.end)).join('')).toBe(text);
     return diagnostics.length > 0;
   });
   expect(wrong.map((file) => file.slice('corpus/'.length)).sort()).toEqual(notHcl);
@@ -38,7 +38,7 @@ test.runIf(there)('templates with one token changed are accepted and refused as 
       bytes.subarray(mutant.offset + mutant.delete),
     ]).toString('utf8');
     const { tokens, diagnostics } = parseBody(text, mutant.path);
-    expect(tokens.map((token) => text.slice(token.start, token.end)).join('')).toBe(text);
+    expect([...tokens].map((token) => text.slice(token.start, token.end)).join('')).toBe(text);
     if ((diagnostics.length > 0 ? 'error' : 'ok') !== mutant.verdict) different.push(`${mutant.path}@${mutant.offset}`);
   }
   expect(different).toEqual([]);
@@ -82,7 +82,7 @@ test('any text is read to its end and printed back', () => {
     fc.property(fc.array(piece, { maxLength: 60 }), (pieces) => {
       const text = pieces.join('');
       const { tokens } = parseBody(text, 'x');
-      expect(tokens.map((token) => text.slice(token.start, token.end)).join('')).toBe(text);
+      expect([...tokens].map((token) => text.slice(token.start, token.end)).join('')).toBe(text);
     }),
     { numRuns: 2000 },
   );

@@ -1,6 +1,8 @@
 import type { Diagnostic, Span } from '@imgbuild/diagnostics';
 import { tokenize, type LexerMode } from './lexer.ts';
-import type { Token, TokenKind } from './tokens.ts';
+import type { Source } from './nodes.ts';
+import type { Value } from '../values/index.ts';
+import type { Token, TokenKind, TokenList } from './tokens.ts';
 
 /** Deepest nesting of expressions and blocks that is read; deeper is a diagnostic, never a stack overflow. */
 export const deepest = 400;
@@ -10,12 +12,19 @@ export const deepest = 400;
  * but for the line end that a line comment swallows.
  */
 export interface Cursor {
+  readonly source: Source;
   readonly text: string;
-  readonly tokens: readonly Token[];
+  readonly tokens: TokenList;
   peek(): Token;
   next(): Token;
+  /** The token at the position as it stands, spaces and comments included: inside templates they are text. */
+  raw(): Token;
   /** Text of a token. */
   textOf(token: Token): string;
+  /** Text of an identifier; the same string for the same name, since names repeat all the time. */
+  nameOf(token: Token): string;
+  /** A literal's value, made once for all that are written alike. */
+  literal(text: string, make: () => Value | undefined): Value | undefined;
   span(start: number, end: number): Span;
   spanOf(token: Token): Span;
   /** The token before the next one, for the end of what was just read. */
@@ -34,38 +43,68 @@ export interface Cursor {
 export function createCursor(text: string, file: string, offset: number, mode: LexerMode): Cursor {
   const tokens = tokenize(text, mode);
   const diagnostics: Diagnostic[] = [];
-  const end: Token = tokens.at(-1) ?? { kind: 'end', start: 0, end: 0 };
+  const names = new Map<string, string>();
+  const literals = new Map<string, Value>();
+  const none: Token = { kind: 'end', start: 0, end: 0 };
   let position = 0;
   let counting = true;
-  let last: Token = { kind: 'end', start: 0, end: 0 };
+  let last = none;
+  /** What `peek` found, until something moves. */
+  let peeked: Token | undefined;
 
-  const skip = (): void => {
-    for (let token = tokens[position]; token !== undefined; token = tokens[position]) {
-      if (token.kind === 'space' || token.kind === 'byteOrderMark') position++;
-      else if (token.kind === 'comment' && !(counting && endsLine(token))) position++;
-      else if (token.kind === 'newline' && !counting) position++;
-      else return;
+  const endsLine = (index: number): boolean =>
+    text.charCodeAt(tokens.end(index) - 1) === 10 && text.charCodeAt(tokens.start(index) + 1) !== 42;
+  const skip = (): TokenKind => {
+    for (;;) {
+      const kind = tokens.kind(position);
+      if (kind === 'space' || kind === 'byteOrderMark') position++;
+      else if (kind === 'newline' && !counting) position++;
+      else if (kind === 'comment' && !(counting && endsLine(position))) position++;
+      else return kind;
     }
   };
-  const endsLine = (token: Token): boolean => text.charCodeAt(token.end - 1) === 10 && text[token.start + 1] !== '*';
   const peek = (): Token => {
-    skip();
-    const token = tokens[position] ?? end;
-    return token.kind === 'comment' ? { ...token, kind: 'newline' } : token;
+    if (peeked !== undefined) return peeked;
+    const kind = skip();
+    peeked = {
+      kind: kind === 'comment' ? 'newline' : kind,
+      start: tokens.start(position),
+      end: tokens.end(position),
+    };
+    return peeked;
   };
   const span = (start: number, stop: number): Span => ({ file, start: start + offset, end: stop + offset });
 
   return {
+    source: { file, text, offset },
     text,
     tokens,
     peek,
     next: () => {
       const token = peek();
-      if (position < tokens.length - 1) position++;
+      if (position < tokens.length - 1) {
+        position++;
+        peeked = undefined;
+      }
       last = token;
       return token;
     },
+    raw: () => tokens.at(position) ?? none,
     textOf: (token) => text.slice(token.start, token.end),
+    nameOf: (token) => {
+      const name = text.slice(token.start, token.end);
+      const known = names.get(name);
+      if (known !== undefined) return known;
+      names.set(name, name);
+      return name;
+    },
+    literal: (text, make) => {
+      const known = literals.get(text);
+      if (known !== undefined) return known;
+      const value = make();
+      if (value !== undefined) literals.set(text, value);
+      return value;
+    },
     span,
     spanOf: (token) => span(token.start, token.end),
     get last() {
@@ -76,14 +115,19 @@ export function createCursor(text: string, file: string, offset: number, mode: L
     },
     rewind: (to) => {
       position = to;
+      peeked = undefined;
     },
     withNewlines: (wanted, body) => {
       const before = counting;
-      counting = wanted === 'counting';
+      const set = (value: boolean): void => {
+        if (counting !== value) peeked = undefined;
+        counting = value;
+      };
+      set(wanted === 'counting');
       try {
         return body();
       } finally {
-        counting = before;
+        set(before);
       }
     },
     report: (diagnostic) => void diagnostics.push(diagnostic),

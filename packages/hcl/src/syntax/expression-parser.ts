@@ -12,7 +12,8 @@ import {
   type Value,
 } from '../values/index.ts';
 import { type Cursor, deepest, describeToken } from './cursor.ts';
-import { invalidCharacter } from './parser.ts';
+import { AttributeStep, LiteralNode, ObjectNode, TraversalNode, TupleNode } from './nodes.ts';
+import { invalidCharacter, toTheEnd } from './parser.ts';
 import { parseHeredoc, parseQuoted } from './template-parser.ts';
 import type { BinaryOperator, ExpressionNode, ObjectItem } from './tree.ts';
 import type { Token, TokenKind } from './tokens.ts';
@@ -55,8 +56,7 @@ function nested(cursor: Cursor, body: () => ExpressionNode): ExpressionNode {
     const token = cursor.peek();
     cursor.report(problems.create('nested-too-deep', { limit: deepest, span: cursor.spanOf(token) }));
     cursor.depth--;
-    // Nothing of what is inside would be read: go to the end, so that this is said once.
-    while (cursor.peek().kind !== 'end') cursor.next();
+    toTheEnd(cursor);
     return missing(cursor, token);
   }
   try {
@@ -127,7 +127,7 @@ function parseDotted(cursor: Cursor, node: ExpressionNode, dot: Token): Expressi
   const token = cursor.peek();
   if (token.kind === 'identifier') {
     cursor.next();
-    return withStep(cursor, node, { kind: 'attribute', name: cursor.textOf(token), span: cursor.span(dot.start, token.end) });
+    return withStep(cursor, node, new AttributeStep(cursor.source, dot.start, token.end, cursor.nameOf(token)));
   }
   if (token.kind === 'number') {
     cursor.next();
@@ -145,7 +145,7 @@ function parseDotted(cursor: Cursor, node: ExpressionNode, dot: Token): Expressi
       const name = cursor.peek();
       if (name.kind === 'identifier') {
         cursor.next();
-        each = withStep(cursor, each, { kind: 'attribute', name: cursor.textOf(name), span: cursor.span(next.start, name.end) });
+        each = withStep(cursor, each, new AttributeStep(cursor.source, next.start, name.end, cursor.nameOf(name)));
       } else if (name.kind === 'number') {
         cursor.next();
         for (const step of legacyIndexes(cursor, name, next)) each = withStep(cursor, each, step);
@@ -217,9 +217,13 @@ function literalKey(node: ExpressionNode): Value | undefined {
 
 /** Adds a step to a traversal, or makes one on any other expression. */
 function withStep(cursor: Cursor, node: ExpressionNode, step: TraversalStep): ExpressionNode {
-  const span = { ...node.span, end: cursor.spanOf(cursor.last).end };
-  if (node.kind === 'traversal' || node.kind === 'relative') return { ...node, span, steps: [...node.steps, step] };
-  return { kind: 'relative', span, source: node, steps: [step] };
+  const end = cursor.last.end;
+  if (node instanceof TraversalNode) return node.extend(step, end);
+  if (node.kind === 'relative') {
+    (node.steps as TraversalStep[]).push(step);
+    return { ...node, span: { ...node.span, end: cursor.span(0, end).end } };
+  }
+  return { kind: 'relative', span: { ...node.span, end: cursor.span(0, end).end }, source: node, steps: [step] };
 }
 
 function parseTerm(cursor: Cursor): ExpressionNode {
@@ -250,18 +254,27 @@ function parseTerm(cursor: Cursor): ExpressionNode {
 
 function parseNumberLiteral(cursor: Cursor): ExpressionNode {
   const token = cursor.next();
-  const text = cursor.textOf(token);
-  const number = parseNumber(text);
-  if (number === undefined) {
+  const text = cursor.nameOf(token);
+  const value = cursor.literal(text, () => {
+    const number = parseNumber(text);
+    return number === undefined ? undefined : numberValue(number);
+  });
+  if (value === undefined) {
     cursor.report(problems.create('invalid-number', { text, span: cursor.spanOf(token) }));
     return missing(cursor, token);
   }
-  return { kind: 'literal', span: cursor.spanOf(token), value: numberValue(number) };
+  return new LiteralNode(cursor.source, token.start, token.end, value);
 }
+
+const keywords: ReadonlyMap<string, Value> = new Map([
+  ['true', boolValue(true)],
+  ['false', boolValue(false)],
+  ['null', nullValue(dynamicType)],
+]);
 
 function parseName(cursor: Cursor): ExpressionNode {
   const token = cursor.next();
-  let name = cursor.textOf(token);
+  let name = cursor.nameOf(token);
   while (cursor.peek().kind === '::') {
     cursor.next();
     const part = cursor.peek();
@@ -272,17 +285,17 @@ function parseName(cursor: Cursor): ExpressionNode {
     cursor.next();
     name += `::${cursor.textOf(part)}`;
   }
-  const nameSpan = cursor.span(token.start, cursor.last.end);
-  if (cursor.peek().kind === '(') return parseCall(cursor, name, nameSpan);
+  const end = cursor.last.end;
+  if (cursor.peek().kind === '(') return parseCall(cursor, name, cursor.span(token.start, end));
   if (name.includes('::')) {
     report(cursor, cursor.peek(), (found, span) =>
       problems.create('closing-expected', { closing: '(', what: 'A namespaced function', found, span }),
     );
     return missing(cursor, token);
   }
-  if (name === 'true' || name === 'false') return { kind: 'literal', span: nameSpan, value: boolValue(name === 'true') };
-  if (name === 'null') return { kind: 'literal', span: nameSpan, value: nullValue(dynamicType) };
-  return { kind: 'traversal', span: nameSpan, root: name, rootSpan: nameSpan, steps: [] };
+  const value = keywords.get(name);
+  if (value !== undefined) return new LiteralNode(cursor.source, token.start, end, value);
+  return new TraversalNode(cursor.source, token.start, end, end, name);
 }
 
 function parseCall(cursor: Cursor, name: string, nameSpan: Span): ExpressionNode {
@@ -385,7 +398,7 @@ function parseTuple(cursor: Cursor): ExpressionNode {
     }
   }
   const close = cursor.next();
-  return { kind: 'tuple', span: cursor.span(open.start, close.end), elements };
+  return new TupleNode(cursor.source, open.start, close.end, elements);
 }
 
 function isKeyword(cursor: Cursor, keyword: string): boolean {
@@ -432,7 +445,7 @@ function parseObject(cursor: Cursor): ExpressionNode {
       }
     }
     const close = cursor.next();
-    return { kind: 'object', span: cursor.span(open.start, close.end), items };
+    return new ObjectNode(cursor.source, open.start, close.end, items);
   });
 }
 

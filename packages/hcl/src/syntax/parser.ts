@@ -3,28 +3,35 @@ import { problems } from '../problems.ts';
 import { type Cursor, createCursor, deepest, describeToken } from './cursor.ts';
 import { parseExpressionNode } from './expression-parser.ts';
 import { parseTemplateNode, readPlainString } from './template-parser.ts';
+import { ArgumentNode, StatementBlockNode } from './nodes.ts';
 import type { AttributeNode, BlockNode, BodyNode, ExpressionNode } from './tree.ts';
-import type { Token } from './tokens.ts';
+import type { Token, TokenList } from './tokens.ts';
 
 /** A parsed text: its tree, all its tokens, and what is wrong with it. */
 export interface Parsed<T> {
   readonly tree: T;
-  readonly tokens: readonly Token[];
+  readonly tokens: TokenList;
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /** Parses a file. The tree is as complete as the text allows: what could not be read is left out or `missing`. */
 export function parseBody(text: string, file: string): Parsed<BodyNode> {
   const cursor = createCursor(text, file, 0, 'normal');
-  const broken = text.includes('\ufffd')
-    ? cursor.tokens.find((token) => token.kind !== 'comment' && cursor.textOf(token).includes('\ufffd'))
-    : undefined;
-  if (broken !== undefined) {
-    const at = text.indexOf('\ufffd', broken.start);
-    cursor.report(problems.create('invalid-encoding', { span: cursor.span(at, at + 1) }));
-  }
+  const broken = text.includes('\ufffd') ? brokenAt(cursor) : -1;
+  if (broken !== -1) cursor.report(problems.create('invalid-encoding', { span: cursor.span(broken, broken + 1) }));
   const tree = bodyUntil(cursor, 'end', 0);
   return { tree, tokens: cursor.tokens, diagnostics: cursor.diagnostics };
+}
+
+/** Where a character stands that the decoder could not read; in comments it does no harm. */
+function brokenAt({ text, tokens }: Cursor): number {
+  let at = text.indexOf('\ufffd');
+  for (let index = 0; index < tokens.length && at !== -1; index++) {
+    if (tokens.end(index) <= at) continue;
+    if (tokens.kind(index) !== 'comment') return at;
+    at = text.indexOf('\ufffd', tokens.end(index));
+  }
+  return -1;
 }
 
 /** Parses one expression that is the whole text. `offset` is where the text stands in its file. */
@@ -125,7 +132,7 @@ function parseItem(cursor: Cursor, token: Token): AttributeNode | BlockNode | un
     return undefined;
   }
   cursor.next();
-  const name = cursor.textOf(token);
+  const name = cursor.nameOf(token);
   const after = cursor.peek();
   switch (after.kind) {
     case '=':
@@ -150,24 +157,18 @@ function parseItem(cursor: Cursor, token: Token): AttributeNode | BlockNode | un
 function parseAttribute(cursor: Cursor, name: Token): AttributeNode {
   const equals = cursor.next();
   const expression = parseExpressionNode(cursor);
-  return {
-    kind: 'attribute',
-    name: cursor.textOf(name),
-    nameSpan: cursor.spanOf(name),
-    equalsSpan: cursor.spanOf(equals),
-    expression,
-    span: cursor.span(name.start, Math.max(cursor.last.end, equals.end)),
-  };
+  const end = Math.max(cursor.last.end, equals.end);
+  return new ArgumentNode(cursor.source, name.start, equals.start, end, cursor.nameOf(name), expression);
 }
 
 function parseBlock(cursor: Cursor, typeToken: Token): BlockNode | undefined {
-  const type = cursor.textOf(typeToken);
+  const type = cursor.nameOf(typeToken);
   const labels: string[] = [];
-  const labelSpans: Span[] = [];
+  const labelPlaces: number[] = [];
   for (;;) {
     const token = cursor.peek();
     if (token.kind === '{') break;
-    if (token.kind === 'identifier') labels.push(cursor.textOf(cursor.next()));
+    if (token.kind === 'identifier') labels.push(cursor.nameOf(cursor.next()));
     else if (token.kind === 'openQuote') {
       const label = readPlainString(cursor);
       if (label === undefined) return undefined;
@@ -179,34 +180,28 @@ function parseBlock(cursor: Cursor, typeToken: Token): BlockNode | undefined {
       );
       return undefined;
     }
-    labelSpans.push(cursor.span(token.start, cursor.last.end));
+    labelPlaces.push(token.start, cursor.last.end);
   }
   const open = cursor.next();
-  const header = {
-    kind: 'block' as const,
-    type,
-    typeSpan: cursor.spanOf(typeToken),
-    labels,
-    labelSpans,
-    openSpan: cursor.spanOf(open),
-  };
   if (++cursor.depth > deepest) {
     cursor.report(problems.create('nested-too-deep', { limit: deepest, span: cursor.spanOf(open) }));
     cursor.depth--;
+    toTheEnd(cursor);
     return undefined;
   }
-  const body = cursor.peek().kind === 'newline' ? bodyUntil(cursor, '}', open.start) : oneLineBody(cursor, open);
+  const { items } = cursor.peek().kind === 'newline' ? bodyUntil(cursor, '}', open.start) : oneLineBody(cursor, open);
   cursor.depth--;
   const close = cursor.peek();
   if (close.kind === '}') cursor.next();
-  else if (close.kind === 'end') cursor.report(problems.create('unclosed-block', { type, span: header.openSpan }));
+  else if (close.kind === 'end') cursor.report(problems.create('unclosed-block', { type, span: cursor.spanOf(open) }));
   const end = Math.max(cursor.last.end, open.end);
-  return {
-    ...header,
-    closeSpan: cursor.spanOf(close),
-    body: { ...body, span: cursor.span(open.start, end) },
-    span: cursor.span(typeToken.start, end),
-  };
+  const places = { labels: labelPlaces, open: open.start, close: close.start, closeEnd: close.end, end };
+  return new StatementBlockNode(cursor.source, typeToken.start, type, labels, items, places);
+}
+
+/** Nothing of what is nested too deep is read, and neither is what follows it: so this is said once. */
+export function toTheEnd(cursor: Cursor): void {
+  while (cursor.peek().kind !== 'end') cursor.next();
 }
 
 /** `{}` or `{ name = value }`. */
@@ -243,12 +238,19 @@ function oneLineBody(cursor: Cursor, open: Token): BodyNode {
 function recover(cursor: Cursor, first: Token): void {
   const column = columnOf(cursor.text, first.start);
   for (let token = cursor.peek(); token.kind !== 'end'; token = cursor.peek()) {
-    const at = columnOf(cursor.text, token.start);
-    const beginsLine = cursor.text.slice(token.start - at, token.start).trim() === '';
-    if (beginsLine && token.kind === '}' && at < column) return;
-    if (beginsLine && token.kind === 'identifier' && at <= column && token.start > first.start) return;
+    if ((token.kind === '}' || token.kind === 'identifier') && beginsLine(cursor)) {
+      const at = columnOf(cursor.text, token.start);
+      if (token.kind === '}' && at < column) return;
+      if (token.kind === 'identifier' && at <= column && token.start > first.start) return;
+    }
     cursor.next();
   }
+}
+
+/** Whether nothing but spaces stands before the next token in its line. */
+function beginsLine({ tokens, position, text }: Cursor): boolean {
+  const before = tokens.kind(position - 1) === 'space' ? position - 2 : position - 1;
+  return before < 0 || text.charCodeAt(tokens.end(before) - 1) === 10;
 }
 
 function columnOf(text: string, offset: number): number {

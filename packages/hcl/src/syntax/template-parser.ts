@@ -1,7 +1,8 @@
 import { countCharacters } from '@imgbuild/diagnostics';
 import { problems } from '../problems.ts';
-import { type Cursor, describeToken } from './cursor.ts';
+import { type Cursor, deepest, describeToken } from './cursor.ts';
 import { parseExpressionNode } from './expression-parser.ts';
+import { InterpolationPart, PlainStringNode, RawTextPart } from './nodes.ts';
 import type { ExpressionNode, TemplatePart } from './tree.ts';
 import type { Token } from './tokens.ts';
 
@@ -29,8 +30,10 @@ export function parseTemplateNode(cursor: Cursor): ExpressionNode {
 /** A quoted template, at its opening quote. */
 export function parseQuoted(cursor: Cursor): ExpressionNode {
   const open = cursor.next();
+  const plain = plainString(cursor, open);
+  if (plain !== undefined) return plain;
   const pieces = readPieces(cursor, 'closeQuote');
-  if (cursor.tokens[cursor.position]?.kind === 'closeQuote') cursor.next();
+  if (cursor.raw().kind === 'closeQuote') cursor.next();
   else if (pieces !== undefined) {
     cursor.report(problems.create('unclosed-string', { span: cursor.span(open.start, Math.max(open.end, cursor.last.end)) }));
     return { kind: 'missing', span: cursor.spanOf(open) };
@@ -38,12 +41,23 @@ export function parseQuoted(cursor: Cursor): ExpressionNode {
   return finish(cursor, pieces, open.start, cursor.last.end, 'quoted');
 }
 
+/** What most strings are: nothing between the quotes but text that means itself. */
+function plainString(cursor: Cursor, open: Token): ExpressionNode | undefined {
+  const token = cursor.raw();
+  if (token.kind === 'quotedLiteral') {
+    if (cursor.tokens.kind(cursor.position + 1) !== 'closeQuote') return undefined;
+    if (/[\\{]/.test(cursor.textOf(token))) return undefined;
+    cursor.next();
+  } else if (token.kind !== 'closeQuote') return undefined;
+  return new PlainStringNode(cursor.source, open.start, cursor.next().end);
+}
+
 /** A heredoc, at its opening line. */
 export function parseHeredoc(cursor: Cursor): ExpressionNode {
   const open = cursor.next();
   const header = cursor.textOf(open);
   const pieces = readPieces(cursor, 'closeHeredoc');
-  if (cursor.tokens[cursor.position]?.kind === 'closeHeredoc') cursor.next();
+  if (cursor.raw().kind === 'closeHeredoc') cursor.next();
   else if (pieces !== undefined) {
     const marker = header.replace(/^<<-?/, '').trim();
     cursor.report(
@@ -85,8 +99,8 @@ function readPieces(cursor: Cursor, closing: 'closeQuote' | 'closeHeredoc' | 'en
   const pieces: Piece[] = [];
   let strips = false;
   for (;;) {
-    const token = cursor.tokens[cursor.position];
-    if (token === undefined || token.kind === closing || token.kind === 'end' || token.kind === 'newline') return pieces;
+    const token = cursor.raw();
+    if (token.kind === closing || token.kind === 'end' || token.kind === 'newline') return pieces;
     if (token.kind === 'quotedLiteral' || token.kind === 'stringLiteral') {
       cursor.next();
       const text = token.kind === 'quotedLiteral' ? unescape(cursor, token) : unescapeSequences(cursor.textOf(token));
@@ -180,11 +194,19 @@ function incomplete(cursor: Cursor, what: string): undefined {
 /** Puts directives and what stands between them together. */
 function assemble(cursor: Cursor, pieces: readonly Piece[]): TemplatePart[] | undefined {
   let index = 0;
+  let depth = cursor.depth;
   const spanOf = (piece: Piece): ReturnType<Cursor['span']> => cursor.span(piece.start, piece.end);
   const until = (closers: readonly Piece['kind'][], opener: Piece | undefined): TemplatePart[] | undefined => {
     const parts: TemplatePart[] = [];
+    if (++depth > deepest && opener !== undefined) {
+      cursor.report(problems.create('nested-too-deep', { limit: deepest, span: spanOf(opener) }));
+      return undefined;
+    }
     for (let piece = pieces[index]; piece !== undefined; piece = pieces[index]) {
-      if (closers.includes(piece.kind)) return parts;
+      if (closers.includes(piece.kind)) {
+        depth--;
+        return parts;
+      }
       index++;
       const part = assemblePiece(piece);
       if (part === undefined) return undefined;
@@ -197,12 +219,13 @@ function assemble(cursor: Cursor, pieces: readonly Piece[]): TemplatePart[] | un
     return undefined;
   };
   const assemblePiece = (piece: Piece): TemplatePart | undefined => {
-    const span = spanOf(piece);
     switch (piece.kind) {
       case 'text':
-        return { kind: 'text', span, text: piece.text };
+        return piece.text.length === piece.end - piece.start
+          ? new RawTextPart(cursor.source, piece.start, piece.end)
+          : { kind: 'text', span: spanOf(piece), text: piece.text };
       case 'interpolation':
-        return { kind: 'interpolation', span, expression: piece.expression };
+        return new InterpolationPart(cursor.source, piece.start, piece.end, piece.expression);
       case 'if': {
         const yes = until(['else', 'endif'], piece);
         if (yes === undefined) return undefined;
@@ -213,7 +236,7 @@ function assemble(cursor: Cursor, pieces: readonly Piece[]): TemplatePart[] | un
         const end = pieces[index++];
         return {
           kind: 'if',
-          span: { ...span, end: end === undefined ? span.end : spanOf(end).end },
+          span: cursor.span(piece.start, end === undefined ? piece.end : end.end),
           condition: piece.condition,
           yes,
           no,
@@ -225,7 +248,7 @@ function assemble(cursor: Cursor, pieces: readonly Piece[]): TemplatePart[] | un
         const end = pieces[index++];
         return {
           kind: 'for',
-          span: { ...span, end: end === undefined ? span.end : spanOf(end).end },
+          span: cursor.span(piece.start, end === undefined ? piece.end : end.end),
           keyName: piece.keyName,
           valueName: piece.valueName,
           collection: piece.collection,
@@ -234,7 +257,11 @@ function assemble(cursor: Cursor, pieces: readonly Piece[]): TemplatePart[] | un
       }
       default:
         cursor.report(
-          problems.create('directive-unbalanced', { found: piece.kind, opening: piece.kind === 'endfor' ? 'for' : 'if', span }),
+          problems.create('directive-unbalanced', {
+            found: piece.kind,
+            opening: piece.kind === 'endfor' ? 'for' : 'if',
+            span: spanOf(piece),
+          }),
         );
         return undefined;
     }
