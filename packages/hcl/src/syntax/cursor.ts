@@ -43,7 +43,7 @@ export interface Cursor {
 export function createCursor(text: string, file: string, offset: number, mode: LexerMode): Cursor {
   const tokens = tokenize(text, mode);
   const diagnostics: Diagnostic[] = [];
-  const names = new Map<string, string>();
+  const names = nameTable(text);
   const literals = new Map<string, Value>();
   const none: Token = { kind: 'end', start: 0, end: 0 };
   let position = 0;
@@ -91,13 +91,7 @@ export function createCursor(text: string, file: string, offset: number, mode: L
     },
     raw: () => tokens.at(position) ?? none,
     textOf: (token) => text.slice(token.start, token.end),
-    nameOf: (token) => {
-      const name = text.slice(token.start, token.end);
-      const known = names.get(name);
-      if (known !== undefined) return known;
-      names.set(name, name);
-      return name;
-    },
+    nameOf: ({ start, end }) => names.at(start, end),
     literal: (text, make) => {
       const known = literals.get(text);
       if (known !== undefined) return known;
@@ -133,6 +127,25 @@ export function createCursor(text: string, file: string, offset: number, mode: L
     report: (diagnostic) => void diagnostics.push(diagnostic),
     diagnostics,
     depth: 0,
+  };
+}
+
+/** Names of a text, each made once. Recent ones are found without cutting them out of the text again. */
+function nameTable(text: string): { at(start: number, end: number): string } {
+  const all = new Map<string, string>();
+  const recent: string[] = new Array<string>(1024).fill('');
+  return {
+    at(start, end) {
+      const slot =
+        (text.charCodeAt(start) * 31 + text.charCodeAt(end - 1) * 17 + text.charCodeAt((start + end) >> 1) * 7 + end - start) &
+        1023;
+      const found = recent[slot] ?? '';
+      if (found.length === end - start && text.startsWith(found, start)) return found;
+      const name = text.slice(start, end);
+      const known = all.get(name);
+      if (known === undefined) all.set(name, name);
+      return (recent[slot] = known ?? name);
+    },
   };
 }
 

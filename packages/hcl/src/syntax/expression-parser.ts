@@ -341,7 +341,7 @@ function parseCall(cursor: Cursor, name: string, nameSpan: Span): ExpressionNode
         span: { ...nameSpan, end: cursor.spanOf(close).end },
         name,
         nameSpan,
-        arguments: list,
+        arguments: list.slice(),
         expands,
         closeSpan: cursor.spanOf(close),
       };
@@ -398,7 +398,7 @@ function parseTuple(cursor: Cursor): ExpressionNode {
     }
   }
   const close = cursor.next();
-  return new TupleNode(cursor.source, open.start, close.end, elements);
+  return new TupleNode(cursor.source, open.start, close.end, elements.slice());
 }
 
 function isKeyword(cursor: Cursor, keyword: string): boolean {
@@ -445,7 +445,7 @@ function parseObject(cursor: Cursor): ExpressionNode {
       }
     }
     const close = cursor.next();
-    return new ObjectNode(cursor.source, open.start, close.end, items);
+    return new ObjectNode(cursor.source, open.start, close.end, items.slice());
   });
 }
 

@@ -149,7 +149,8 @@ export class TraversalNode implements Node<'traversal'> {
   }
   /** Takes a step more, which ends at `end`; for the parser, while it reads. */
   extend(step: TraversalStep, end: number): this {
-    if (this.list === noSteps) this.list = [step];
+    // An array that grows keeps room for sixteen more; nearly all traversals have one to three steps.
+    if (this.list.length < 8) this.list = [...this.list, step];
     else (this.list as TraversalStep[]).push(step);
     this.end = end;
     return this;

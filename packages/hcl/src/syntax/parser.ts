@@ -68,7 +68,7 @@ function bodyUntil(cursor: Cursor, closing: 'end' | '}', start: number): BodyNod
       continue;
     }
     if (token.kind === 'end' || token.kind === closing) {
-      return { items, span: cursor.span(start, token.end), endSpan: cursor.span(token.start, token.end) };
+      return { items: items.slice(), span: cursor.span(start, token.end), endSpan: cursor.span(token.start, token.end) };
     }
     const before = cursor.diagnostics.length;
     const item = parseItem(cursor, token);
@@ -195,8 +195,8 @@ function parseBlock(cursor: Cursor, typeToken: Token): BlockNode | undefined {
   if (close.kind === '}') cursor.next();
   else if (close.kind === 'end') cursor.report(problems.create('unclosed-block', { type, span: cursor.spanOf(open) }));
   const end = Math.max(cursor.last.end, open.end);
-  const places = { labels: labelPlaces, open: open.start, close: close.start, closeEnd: close.end, end };
-  return new StatementBlockNode(cursor.source, typeToken.start, type, labels, items, places);
+  const places = { labels: labelPlaces.slice(), open: open.start, close: close.start, closeEnd: close.end, end };
+  return new StatementBlockNode(cursor.source, typeToken.start, type, labels.slice(), items, places);
 }
 
 /** Nothing of what is nested too deep is read, and neither is what follows it: so this is said once. */

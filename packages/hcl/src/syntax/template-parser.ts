@@ -91,7 +91,7 @@ function finish(
   const span = cursor.span(start, end);
   if (pieces === undefined) return { kind: 'missing', span };
   const parts = assemble(cursor, pieces);
-  return parts === undefined ? { kind: 'missing', span } : { kind: 'template', span, parts, quotes };
+  return parts === undefined ? { kind: 'missing', span } : { kind: 'template', span, parts: parts.slice(), quotes };
 }
 
 /** Reads up to and without the closing token; undefined after a mistake inside a sequence. */
