@@ -54,9 +54,9 @@ export function evaluateNode(node: ExpressionNode, evaluation: Evaluation): Valu
     case 'traversal':
       return evaluateTraversal(node, evaluation);
     case 'relative':
-      return walkSteps(evaluateNode(node.source, evaluation), node, evaluation);
     case 'index':
-      return evaluateIndex(node, evaluation);
+    case 'splat':
+      return evaluateChain(node, evaluation);
     case 'tuple':
       return tupleValue(node.elements.map((element) => evaluateNode(element, evaluation)));
     case 'object':
@@ -71,8 +71,6 @@ export function evaluateNode(node: ExpressionNode, evaluation: Evaluation): Valu
       return evaluateCall(node, evaluation);
     case 'for':
       return evaluateFor(node, evaluation);
-    case 'splat':
-      return evaluateSplat(node, evaluation);
     case 'template':
       return evaluateTemplate(node, evaluation);
   }
@@ -117,13 +115,29 @@ function walkSteps(
   return value;
 }
 
-function evaluateIndex(node: Extract<ExpressionNode, { kind: 'index' }>, evaluation: Evaluation): Value {
+type Link = Extract<ExpressionNode, { kind: 'relative' | 'index' | 'splat' }>;
+
+/** `a[0].b[*]`, from left to right. A loop: a chain may be longer than the stack is deep. */
+function evaluateChain(node: Link, evaluation: Evaluation): Value {
+  const links: Link[] = [node];
+  let first = node.source;
+  for (; first.kind === 'relative' || first.kind === 'index' || first.kind === 'splat'; first = first.source) links.push(first);
   const before = evaluation.diagnostics.length;
-  const collection = evaluateNode(node.source, evaluation);
+  let value = evaluateNode(first, evaluation);
+  for (const link of links.reverse()) {
+    if (link.kind === 'relative') value = walkSteps(value, link, evaluation);
+    else if (link.kind === 'index') value = evaluateIndex(link, value, evaluation);
+    else value = evaluation.diagnostics.length > before ? unusable : evaluateSplat(link, value, evaluation);
+  }
+  return value;
+}
+
+function evaluateIndex(node: Extract<ExpressionNode, { kind: 'index' }>, collection: Value, evaluation: Evaluation): Value {
+  const before = evaluation.diagnostics.length;
   const key = evaluateNode(node.key, evaluation);
   const result = index(collection, key);
   if (result.ok) return result.value;
-  if (evaluation.diagnostics.length > before) return unusable;
+  if (evaluation.diagnostics.length > before || (collection === unusable && before > 0)) return unusable;
   return report(
     evaluation,
     problems.create('invalid-index', {
@@ -167,10 +181,27 @@ function evaluateUnary(node: Extract<ExpressionNode, { kind: 'unary' }>, evaluat
   );
 }
 
-function evaluateBinary(node: Extract<ExpressionNode, { kind: 'binary' }>, evaluation: Evaluation): Value {
-  const left = apart(evaluation);
+type Binary = Extract<ExpressionNode, { kind: 'binary' }>;
+
+/** `a + b + c`, from left to right. A loop: a chain of operators may be longer than the stack is deep. */
+function evaluateBinary(node: Binary, evaluation: Evaluation): Value {
+  const operators: Binary[] = [node];
+  let first = node.left;
+  for (; first.kind === 'binary'; first = first.left) operators.push(first);
+  let left = apart(evaluation);
+  let value = evaluateNode(first, left);
+  for (const operator of operators.reverse()) {
+    const result = apart(evaluation);
+    value = evaluateOperator(operator, value, left, result);
+    left = result;
+  }
+  evaluation.diagnostics.push(...left.diagnostics);
+  return value;
+}
+
+/** One operator, its left side evaluated before: `left` has what went wrong there. */
+function evaluateOperator(node: Binary, a: Value, left: Evaluation, evaluation: Evaluation): Value {
   const right = apart(evaluation);
-  const a = evaluateNode(node.left, left);
   const b = evaluateNode(node.right, right);
   if (node.operator === '&&' || node.operator === '||') {
     const decided = decidedEarly(node.operator, a, b, left, right);

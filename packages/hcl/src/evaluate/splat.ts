@@ -18,10 +18,8 @@ import { evaluateNode } from './evaluate.ts';
 import { apart, type Evaluation, report, unusable } from './evaluation.ts';
 
 /** `source[*].each`: a tuple of results. A value that is no list is taken as a list of itself, null as an empty one. */
-export function evaluateSplat(node: Extract<ExpressionNode, { kind: 'splat' }>, evaluation: Evaluation): Value {
+export function evaluateSplat(node: Extract<ExpressionNode, { kind: 'splat' }>, source: Value, evaluation: Evaluation): Value {
   const before = evaluation.diagnostics.length;
-  const source = evaluateNode(node.source, evaluation);
-  if (evaluation.diagnostics.length > before) return unusable;
   const { kind } = source.type;
   const isList = kind === 'list' || kind === 'set' || kind === 'tuple';
   if (isNull(source)) {

@@ -38,6 +38,8 @@ export interface Cursor {
   /** Goes back to a position. */
   rewind(position: number): void;
   depth: number;
+  /** True when the rest was skipped: what is missing there is not missing. */
+  abandoned: boolean;
 }
 
 export function createCursor(text: string, file: string, offset: number, mode: LexerMode): Cursor {
@@ -127,6 +129,7 @@ export function createCursor(text: string, file: string, offset: number, mode: L
     report: (diagnostic) => void diagnostics.push(diagnostic),
     diagnostics,
     depth: 0,
+    abandoned: false,
   };
 }
 

@@ -185,7 +185,7 @@ function parseBracketed(cursor: Cursor, node: ExpressionNode): ExpressionNode {
     return undefined;
   });
   if (marker !== undefined) {
-    const each = parseSteps(cursor, { kind: 'element', span: marker });
+    const each = nested(cursor, () => parseSteps(cursor, { kind: 'element', span: marker }));
     if (each.kind === 'missing') return each;
     return { kind: 'splat', span: { ...node.span, end: cursor.spanOf(cursor.last).end }, source: node, each, marker };
   }

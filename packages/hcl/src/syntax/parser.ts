@@ -193,7 +193,8 @@ function parseBlock(cursor: Cursor, typeToken: Token): BlockNode | undefined {
   cursor.depth--;
   const close = cursor.peek();
   if (close.kind === '}') cursor.next();
-  else if (close.kind === 'end') cursor.report(problems.create('unclosed-block', { type, span: cursor.spanOf(open) }));
+  else if (close.kind === 'end' && !cursor.abandoned)
+    cursor.report(problems.create('unclosed-block', { type, span: cursor.spanOf(open) }));
   const end = Math.max(cursor.last.end, open.end);
   const places = { labels: labelPlaces.slice(), open: open.start, close: close.start, closeEnd: close.end, end };
   return new StatementBlockNode(cursor.source, typeToken.start, type, labels.slice(), items, places);
@@ -201,6 +202,7 @@ function parseBlock(cursor: Cursor, typeToken: Token): BlockNode | undefined {
 
 /** Nothing of what is nested too deep is read, and neither is what follows it: so this is said once. */
 export function toTheEnd(cursor: Cursor): void {
+  cursor.abandoned = true;
   while (cursor.peek().kind !== 'end') cursor.next();
 }
 

@@ -18,22 +18,16 @@ function collect(node: ExpressionNode, bound: ReadonlySet<string>, found: Traver
       if (!bound.has(node.root)) found.push({ root: node.root, rootSpan: node.rootSpan, steps: node.steps, span: node.span });
       return;
     case 'relative':
-      return collect(node.source, bound, found);
     case 'index':
-      collect(node.source, bound, found);
-      return collect(node.key, bound, found);
     case 'splat':
-      collect(node.source, bound, found);
-      return collect(node.each, bound, found);
+    case 'binary':
+      return collectChain(node, bound, found);
     case 'call':
       for (const argument of node.arguments) collect(argument, bound, found);
       return;
     case 'conditional':
       for (const part of [node.condition, node.yes, node.no]) collect(part, bound, found);
       return;
-    case 'binary':
-      collect(node.left, bound, found);
-      return collect(node.right, bound, found);
     case 'unary':
       return collect(node.operand, bound, found);
     case 'parentheses':
@@ -56,6 +50,23 @@ function collect(node: ExpressionNode, bound: ReadonlySet<string>, found: Traver
     case 'template':
       for (const part of node.parts) collectPart(part, bound, found);
   }
+}
+
+/** What hangs on to its left side. A loop: such chains may be longer than the stack is deep. */
+function collectChain(node: ExpressionNode, bound: ReadonlySet<string>, found: Traversal[]): void {
+  const others: (ExpressionNode | undefined)[] = [];
+  let first = node;
+  for (;;) {
+    if (first.kind === 'binary') {
+      others.push(first.right);
+      first = first.left;
+    } else if (first.kind === 'index' || first.kind === 'splat' || first.kind === 'relative') {
+      others.push(first.kind === 'index' ? first.key : first.kind === 'splat' ? first.each : undefined);
+      first = first.source;
+    } else break;
+  }
+  collect(first, bound, found);
+  for (const other of others.reverse()) if (other !== undefined) collect(other, bound, found);
 }
 
 function collectPart(part: TemplatePart, bound: ReadonlySet<string>, found: Traversal[]): void {
