@@ -4,6 +4,7 @@ import { appendFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { checkChangesets } from './gates/changesets.mjs';
+import { oldestNode } from './gates/oldest-node.mjs';
 import { checkInstall, checkPacked, forgetPacked, packAll } from './gates/packed.mjs';
 import { runTests } from './gates/tests.mjs';
 import { checkThirdParty } from './gates/third-party.mjs';
@@ -38,7 +39,14 @@ const gates = {
   docs: command(120, process.execPath, source, 'scripts/generate.mjs', '--check'),
   changesets: () => checkChangesets(root),
   unit: () => runTests({ root, projects: 'unit:*', limit: 600 }),
-  dist: () => runTests({ root, projects: 'unit:*', limit: 600, environment: { IMGBUILD_TEST_DIST: '1' } }),
+  dist: async () =>
+    runTests({
+      root,
+      projects: 'unit:*',
+      limit: 600,
+      environment: { IMGBUILD_TEST_DIST: '1' },
+      node: await oldestNode(root),
+    }),
   system: () => runTests({ root, projects: 'system:*', limit: 1200, words: ['--no-file-parallelism'] }),
   packages: withPacked(checkPacked),
   install: withPacked(checkInstall),

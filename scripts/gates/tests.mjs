@@ -18,15 +18,16 @@ function hasRecordings(root) {
  * Runs test projects and counts. A skipped test is a failure, but for the one reason above: whatever else tests need is
  * installed.
  *
- * @param {{ root: string, projects: string, limit: number, words?: readonly string[], environment?: Record<string, string> }} o
+ * @param {{ root: string, projects: string, limit: number, words?: readonly string[], environment?: Record<string, string>,
+ *   node?: string }} o `node` is the program that runs them, by default this one
  */
-export async function runTests({ root, projects, limit, words = [], environment = {} }) {
+export async function runTests({ root, projects, limit, words = [], environment = {}, node = process.execPath }) {
   const recordings = hasRecordings(root);
   const folder = mkdtempSync(join(tmpdir(), 'imgbuild-gate-'));
   const report = join(folder, 'report.json');
   const vitest = join(root, 'node_modules/vitest/vitest.mjs');
   const argv = [
-    process.execPath,
+    node,
     vitest,
     'run',
     '--project',

@@ -1,5 +1,5 @@
 import { definePlugin } from '@imgbuild/core/sdk';
-import { sandboxResources } from '@imgbuild/sandbox';
+import { sandboxResources } from '@imgbuild/sandbox/resources';
 import { builder } from './builder.ts';
 
 export const plugin = definePlugin({ accessor: 'rootfs', builders: { rootfs: builder }, resources: sandboxResources });

@@ -7,10 +7,4 @@ export { entryOf, parseTar, readEntries, type Entry } from './snapshot.ts';
 export { collect, describeExit, endInput, lastWords, mustRun, runTool, type ToolOptions, type ToolResult } from './run-tool.ts';
 export { quote } from './communicator.ts';
 export { problems } from './problems.ts';
-
-import { treeResource } from './tree.ts';
-import { linkResource } from './veth.ts';
-import type { AnyResourceType } from '@imgbuild/core/sdk';
-
-/** What a plugin that opens sandboxes must register with `definePlugin({ resources })`. */
-export const sandboxResources: readonly AnyResourceType[] = [treeResource, linkResource];
+export { sandboxResources } from './resources.ts';

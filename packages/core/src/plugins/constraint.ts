@@ -1,4 +1,9 @@
-import semver from 'semver';
+// By file: the package's index loads its fifty files, and this is on the way of every `validate`.
+import SemVer from 'semver/classes/semver.js';
+import cmp from 'semver/functions/cmp.js';
+import coerce from 'semver/functions/coerce.js';
+import gte from 'semver/functions/gte.js';
+import lte from 'semver/functions/lte.js';
 
 /** One comparison of a version constraint: `>= 1.2`. */
 export interface Comparison {
@@ -43,20 +48,20 @@ function advice(operator: string, version: string): string {
 
 /** Whether a version meets a constraint. The pre-release part of the version does not count, as with Packer's own plugins. */
 export function meets(version: string, constraint: Constraint): boolean {
-  const parsed = semver.coerce(version);
+  const parsed = coerce(version);
   return parsed !== null && constraint.every((comparison) => holds(parsed.version, comparison));
 }
 
 function holds(version: string, { operator, version: bound, precision }: Comparison): boolean {
   switch (operator) {
     case '=':
-      return semver.eq(version, bound);
+      return cmp(version, '=', bound);
     case '!=':
-      return !semver.eq(version, bound);
+      return cmp(version, '!=', bound);
     case '~>':
-      return semver.gte(version, bound) && samePrefix(version, bound, precision - 1);
+      return gte(version, bound) && samePrefix(version, bound, precision - 1);
     default:
-      return semver.cmp(version, operator, bound);
+      return cmp(version, operator, bound);
   }
 }
 
@@ -85,10 +90,10 @@ export function meetsWithin(range: { readonly from: string; readonly to: string 
   const excluded = constraint.filter(({ operator }) => operator === '!=').length;
   const bounds = [range.from, range.to, ...constraint.map(({ version }) => version)];
   const tries = bounds.flatMap((bound) => Array.from({ length: excluded + 2 }, (_, index) => next(bound, index)));
-  return tries.some((version) => semver.gte(version, range.from) && semver.lte(version, range.to) && meets(version, constraint));
+  return tries.some((version) => gte(version, range.from) && lte(version, range.to) && meets(version, constraint));
 }
 
 function next(version: string, steps: number): string {
-  const parsed = semver.coerce(version) ?? new semver.SemVer('0.0.0');
+  const parsed = coerce(version) ?? new SemVer('0.0.0');
   return `${parsed.major}.${parsed.minor}.${parsed.patch + steps}`;
 }

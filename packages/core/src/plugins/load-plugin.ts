@@ -1,6 +1,8 @@
 import type { Diagnostic } from '@imgbuild/diagnostics';
 import { exports as resolveExports, legacy } from 'resolve.exports';
-import semver from 'semver';
+import satisfies from 'semver/functions/satisfies.js';
+import ltr from 'semver/ranges/ltr.js';
+import validRange from 'semver/ranges/valid.js';
 import { apiLevel, failure, type Json, type Plugin } from '../sdk/index.ts';
 import type { PluginFiles } from './files.ts';
 import { firstDifference, makeManifest, type PluginManifest } from './manifest.ts';
@@ -58,9 +60,9 @@ const upgradeHost = 'Upgrade imgbuild: npm install --save-dev @imgbuild/cli@late
 export function coreMisfit(installed: InstalledPackage, version: string): Diagnostic | undefined {
   const range = installed.json.peerRange;
   // Inside a workspace, the range may be one that only its package manager can read.
-  if (range === undefined || semver.validRange(range) === null || semver.satisfies(version, range, { includePrerelease: true }))
+  if (range === undefined || validRange(range) === null || satisfies(version, range, { includePrerelease: true }))
     return undefined;
-  const remedy = semver.ltr(version, range) ? upgradeHost : `Upgrade the plugin: npm install --save-dev ${installed.name}@latest`;
+  const remedy = ltr(version, range) ? upgradeHost : `Upgrade the plugin: npm install --save-dev ${installed.name}@latest`;
   return problems.create('core-version', { package: nameOf(installed), range, version, remedy });
 }
 
