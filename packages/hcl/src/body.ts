@@ -7,6 +7,13 @@ export interface Scope {
   readonly variables: ReadonlyMap<string, Value>;
   readonly functions: ReadonlyMap<string, HclFunction>;
   readonly parent?: Scope | undefined;
+  /** How much more of evaluating may be done, shared by all that one evaluation calls; the evaluator sets it. */
+  readonly work?: Work | undefined;
+}
+
+/** A bound on loops, so that no expression takes for ever: every pass of a loop takes one. */
+export interface Work {
+  left: number;
 }
 
 /** One step of a traversal: `.name`, `[0]`, `["key"]`, `[*]` or `.*`. */

@@ -40,6 +40,14 @@ export const problems = defineCatalogue('hcl', {
     summary: 'Nested too deeply',
     detail: message`Expressions and blocks may be nested ${'limit'} levels deep.`,
   },
+  'too-much-work': {
+    summary: 'Too much to evaluate',
+    detail: message`The loops of this expression make more than ${'limit'} passes together. Loops inside loops multiply.`,
+  },
+  'text-too-long': {
+    summary: 'Text too long',
+    detail: message`The text that this template makes is longer than ${'limit'} characters.`,
+  },
 
   // ---- bodies
   'body-item-expected': {

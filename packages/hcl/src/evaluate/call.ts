@@ -21,7 +21,10 @@ export function evaluateCall(node: CallNode, evaluation: Evaluation): Value {
     );
   }
   if (called.kind === 'lazy') {
-    const { value, diagnostics } = called.call(node.arguments.map(expressionOf), evaluation.scope);
+    const { value, diagnostics } = called.call(
+      node.arguments.map(expressionOf),
+      evaluation.scope === undefined ? undefined : { ...evaluation.scope, work: evaluation.work },
+    );
     // A lazy function knows no place of its own.
     evaluation.diagnostics.push(
       ...diagnostics.map((diagnostic) => (diagnostic.span === undefined ? { ...diagnostic, span: node.span } : diagnostic)),

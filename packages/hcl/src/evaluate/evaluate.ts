@@ -26,7 +26,7 @@ import {
 } from '../values/index.ts';
 import { evaluateCall } from './call.ts';
 import { evaluateConditional } from './conditional.ts';
-import { apart, type Evaluation, findVariable, namesOf, report, unusable } from './evaluation.ts';
+import { apart, type Evaluation, findVariable, mostWork, namesOf, report, unusable } from './evaluation.ts';
 import { evaluateFor } from './for.ts';
 import { evaluateObject } from './object.ts';
 import { valuesShown } from './shown-values.ts';
@@ -35,7 +35,12 @@ import { evaluateTemplate } from './template.ts';
 
 /** Evaluates an expression. Never throws; with errors the value is unknown. */
 export function evaluate(node: ExpressionNode, scope: Scope | undefined): Result<Value> {
-  const evaluation: Evaluation = { scope, element: undefined, diagnostics: [] };
+  const evaluation: Evaluation = {
+    scope,
+    element: undefined,
+    diagnostics: [],
+    work: scope?.work ?? { left: mostWork },
+  };
   const value = evaluateNode(node, evaluation);
   return { value, diagnostics: evaluation.diagnostics };
 }

@@ -1,5 +1,7 @@
 import type { Diagnostic } from '@imgbuild/diagnostics';
-import type { Scope } from '../body.ts';
+import type { Span } from '@imgbuild/diagnostics';
+import type { Scope, Work } from '../body.ts';
+import { problems } from '../problems.ts';
 import type { ExpressionNode } from '../syntax/tree.ts';
 import { unknownDynamic, type Value } from '../values/index.ts';
 
@@ -8,6 +10,24 @@ export interface Evaluation {
   readonly scope: Scope | undefined;
   readonly element: Value | undefined;
   readonly diagnostics: Diagnostic[];
+  readonly work: Work;
+}
+
+/** Most passes of all loops of one evaluation. A template with a thousand machines needs some thousands. */
+export const mostWork = 1_000_000;
+
+/** Longest text that a template may make, in UTF-16 units. */
+export const longestText = 64 * 1024 * 1024;
+
+/** Takes one pass of a loop; false, and told, when there are none left. */
+export function takeWork(evaluation: Evaluation, span: Span): boolean {
+  const { work } = evaluation;
+  if (work.left > 0) {
+    work.left--;
+    return true;
+  }
+  report(evaluation, problems.create('too-much-work', { limit: mostWork, span }));
+  return false;
 }
 
 /** The value that stands for what could not be evaluated. */
@@ -20,7 +40,7 @@ export function report(evaluation: Evaluation, diagnostic: Diagnostic): Value {
 
 /** Evaluates with names of its own: what a for expression binds. */
 export function withNames(evaluation: Evaluation, names: ReadonlyMap<string, Value>): Evaluation {
-  return { ...evaluation, scope: { variables: names, functions: new Map(), parent: evaluation.scope } };
+  return { ...evaluation, scope: { variables: names, functions: new Map(), parent: evaluation.scope, work: evaluation.work } };
 }
 
 /** Evaluates apart, so that the caller decides what becomes of the diagnostics. */

@@ -14,7 +14,7 @@ import {
   type Value,
 } from '../values/index.ts';
 import { evaluateNode } from './evaluate.ts';
-import { type Evaluation, report, unusable, withNames } from './evaluation.ts';
+import { type Evaluation, report, takeWork, unusable, withNames } from './evaluation.ts';
 
 type ForNode = Extract<ExpressionNode, { kind: 'for' }>;
 
@@ -31,6 +31,7 @@ export function evaluateFor(node: ForNode, evaluation: Evaluation): Value {
   const groups = new Map<string, Value[]>();
   let known = true;
   for (const [key, value] of iterable) {
+    if (!takeWork(evaluation, node.span)) return unusable;
     const inner = bind(node, key, value, evaluation);
     const errors = evaluation.diagnostics.length;
     const wanted = isWanted(node, inner, marks);
@@ -46,7 +47,7 @@ export function evaluateFor(node: ForNode, evaluation: Evaluation): Value {
     const name = evaluateKey(node.key, inner, marks);
     if (evaluation.diagnostics.length > errors) return unusable;
     if (name === undefined) known = false;
-    else if (node.grouping === 'groups') groups.set(name, [...(groups.get(name) ?? []), result]);
+    else if (node.grouping === 'groups') addTo(groups, name, result);
     else if (attributes.has(name))
       return report(evaluation, problems.create('duplicate-object-key', { key: name, span: node.key.span }));
     else attributes.set(name, result);
@@ -55,6 +56,12 @@ export function evaluateFor(node: ForNode, evaluation: Evaluation): Value {
   if (node.result === 'tuple') return mark(tupleValue(elements), marks);
   for (const [name, group] of groups) attributes.set(name, tupleValue(group));
   return mark(objectValue(attributes), marks);
+}
+
+function addTo(groups: Map<string, Value[]>, name: string, value: Value): void {
+  const group = groups.get(name);
+  if (group === undefined) groups.set(name, [value]);
+  else group.push(value);
 }
 
 /** What there is to go through; undefined after reporting that there is nothing. */

@@ -15,7 +15,7 @@ import {
   type Value,
 } from '../values/index.ts';
 import { evaluateNode } from './evaluate.ts';
-import { apart, type Evaluation, report, unusable } from './evaluation.ts';
+import { apart, type Evaluation, report, takeWork, unusable } from './evaluation.ts';
 
 /** `source[*].each`: a tuple of results. A value that is no list is taken as a list of itself, null as an empty one. */
 export function evaluateSplat(node: Extract<ExpressionNode, { kind: 'splat' }>, source: Value, evaluation: Evaluation): Value {
@@ -28,7 +28,11 @@ export function evaluateSplat(node: Extract<ExpressionNode, { kind: 'splat' }>, 
   if (kind === 'dynamic') return mark(unusable, source.marks);
   if (source.state === 'unknown') return mark(unknownSplat(node, source.type, evaluation), source.marks);
   const elements = isList ? [...elementsOf(source)].map(([, value]) => value) : [source];
-  const results = elements.map((element) => evaluateNode(node.each, { ...evaluation, element }));
+  const results: Value[] = [];
+  for (const element of elements) {
+    if (!takeWork(evaluation, node.span)) return unusable;
+    results.push(evaluateNode(node.each, { ...evaluation, element }));
+  }
   if (evaluation.diagnostics.length > before) return unusable;
   const type = kind === 'list' || kind === 'set' ? commonType(results, node, source.type, evaluation) : undefined;
   return mark(type === undefined ? tupleValue(results) : listValue(results, type), source.marks);

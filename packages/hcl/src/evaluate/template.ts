@@ -13,7 +13,7 @@ import {
   type Value,
 } from '../values/index.ts';
 import { evaluateNode, sentence } from './evaluate.ts';
-import { type Evaluation, report } from './evaluation.ts';
+import { type Evaluation, longestText, report, takeWork } from './evaluation.ts';
 import { bind, iterableOf } from './for.ts';
 import { valuesShown } from './shown-values.ts';
 
@@ -41,6 +41,11 @@ export function evaluateTemplate(node: Extract<ExpressionNode, { kind: 'template
 
 function append(parts: readonly TemplatePart[], evaluation: Evaluation, result: Text): void {
   for (const part of parts) {
+    if (result.text.length > longestText) {
+      if (result.known) report(evaluation, problems.create('text-too-long', { limit: longestText, span: part.span }));
+      result.known = false;
+      return;
+    }
     switch (part.kind) {
       case 'text':
         if (result.known) result.text += part.text;
@@ -125,6 +130,7 @@ function appendFor(part: Extract<TemplatePart, { kind: 'for' }>, evaluation: Eva
   if (iterable === 'unknown') result.known = false;
   if (iterable === undefined || iterable === 'unknown') return;
   for (const [key, value] of iterable) {
+    if (!takeWork(evaluation, part.span)) return;
     append(part.body, bind(part, key, value, evaluation), result);
     if (evaluation.diagnostics.length > before) return;
   }
