@@ -112,6 +112,10 @@ export const problems = defineCatalogue('hcl', {
     summary: 'Attribute name expected',
     detail: message`After a dot the name of an attribute must follow; ${'found'} was found.`,
   },
+  'legacy-index': {
+    summary: 'Index without brackets',
+    detail: message`"${'text'}" is no index: after a dot one whole number may stand. Write ${'instead'}.`,
+  },
   'conditional-incomplete': {
     summary: 'Conditional without ":"',
     detail: message`A conditional is written CONDITION ? VALUE : OTHER; ${'found'} was found where ":" should stand.`,

@@ -125,7 +125,7 @@ function readObject(argument: Expression, as: 'constraint' | 'exact', diagnostic
     }
     const { type, defaults } = read(inner, as, diagnostics);
     attributes.set(name, type);
-    if (isOptional) optional.add(name);
+    if (isOptional && as === 'constraint') optional.add(name);
     if (defaults !== undefined) children.set(name, defaults);
     if (otherwise === undefined) continue;
     const evaluated = otherwise.evaluate(undefined);

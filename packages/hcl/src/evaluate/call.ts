@@ -1,11 +1,12 @@
 import { didYouMean } from '@imgbuild/diagnostics';
+import type { Expression } from '../body.ts';
 import { callFunction, parameterAt } from '../functions/call.ts';
 import { problems } from '../problems.ts';
 import { expressionOf } from '../syntax/expression.ts';
 import type { ExpressionNode } from '../syntax/tree.ts';
-import { elementsOf, isNull, mark, typeName, type Mark, type Value } from '../values/index.ts';
+import { elementsOf, isNull, mark, typeName, type Value } from '../values/index.ts';
 import { evaluateNode } from './evaluate.ts';
-import { type Evaluation, findFunction, namesOf, report, unusable } from './evaluation.ts';
+import { apart, type Evaluation, findFunction, namesOf, report, unusable } from './evaluation.ts';
 import { valuesShown } from './shown-values.ts';
 
 type CallNode = Extract<ExpressionNode, { kind: 'call' }>;
@@ -21,8 +22,10 @@ export function evaluateCall(node: CallNode, evaluation: Evaluation): Value {
     );
   }
   if (called.kind === 'lazy') {
+    const expressions = node.expands === 'last' ? expandedExpressions(node, evaluation) : node.arguments.map(expressionOf);
+    if (expressions === undefined) return unusable;
     const { value, diagnostics } = called.call(
-      node.arguments.map(expressionOf),
+      expressions,
       evaluation.scope === undefined ? undefined : { ...evaluation.scope, work: evaluation.work },
     );
     // A lazy function knows no place of its own.
@@ -32,10 +35,8 @@ export function evaluateCall(node: CallNode, evaluation: Evaluation): Value {
     return value;
   }
   const before = evaluation.diagnostics.length;
-  const values = node.arguments.map((argument) => evaluateNode(argument, evaluation));
-  const expanded = node.expands === 'last' ? expand(values, node, evaluation) : { values, marks: [] };
-  if (expanded === undefined) return unusable;
-  const { values: given, marks } = expanded;
+  const given = argumentsOf(node, evaluation);
+  if (given === undefined) return unusable;
   const count = called.parameters.length;
   const wanted = called.variadic === undefined ? plural(count) : `${count} or more arguments`;
   if (given.length < count) {
@@ -54,7 +55,7 @@ export function evaluateCall(node: CallNode, evaluation: Evaluation): Value {
   }
   if (evaluation.diagnostics.length > before) return unusable;
   const result = callFunction(called, given);
-  if (result.ok) return mark(result.value, marks);
+  if (result.ok) return result.value;
   const [position, ...path] = result.error.path;
   const shown = valuesShown(node.arguments, evaluation.scope);
   if (typeof position !== 'number')
@@ -85,20 +86,35 @@ function are(count: number): string {
   return count === 0 ? 'none was' : count === 1 ? 'one was' : `${count} were`;
 }
 
-/** The last argument as several; undefined when it cannot be, or is not known. */
-function expand(
-  values: readonly Value[],
-  node: CallNode,
-  evaluation: Evaluation,
-): { values: readonly Value[]; marks: Iterable<Mark> } | undefined {
-  const last = values.at(-1);
-  const argument = node.arguments.at(-1);
-  if (last === undefined || argument === undefined) return { values, marks: [] };
-  if (last.state === 'unknown') return undefined;
-  if (isNull(last) || !['list', 'tuple', 'set'].includes(last.type.kind)) {
-    const found = isNull(last) ? 'null' : typeName(last.type);
-    report(evaluation, problems.create('invalid-expansion', { found, span: argument.span }));
-    return undefined;
-  }
-  return { values: [...values.slice(0, -1), ...[...elementsOf(last)].map(([, value]) => value)], marks: last.marks };
+/** The values of all arguments; undefined when the last one should be several and cannot be, or is not known. */
+function argumentsOf(node: CallNode, evaluation: Evaluation): readonly Value[] | undefined {
+  if (node.expands === 'none') return node.arguments.map((argument) => evaluateNode(argument, evaluation));
+  // How many arguments there are is asked first: while that is open, nothing is.
+  const forLast = apart(evaluation);
+  const several = expand(node, forLast);
+  if (several === undefined && forLast.diagnostics.length === 0) return undefined;
+  const others = node.arguments.slice(0, -1).map((argument) => evaluateNode(argument, evaluation));
+  evaluation.diagnostics.push(...forLast.diagnostics);
+  return several === undefined ? undefined : [...others, ...several];
+}
+
+function expandedExpressions(node: CallNode, evaluation: Evaluation): readonly Expression[] | undefined {
+  const span = node.arguments.at(-1)?.span ?? node.span;
+  const several = expand(node, evaluation)?.map((value) => expressionOf({ kind: 'literal', span, value }));
+  return several === undefined ? undefined : [...node.arguments.slice(0, -1).map(expressionOf), ...several];
+}
+
+/** The elements of the last argument, with its marks; undefined after a message, or while it is not known. */
+function expand(node: CallNode, evaluation: Evaluation): readonly Value[] | undefined {
+  const last = node.arguments.at(-1);
+  if (last === undefined) return [];
+  const before = evaluation.diagnostics.length;
+  const several = evaluateNode(last, evaluation);
+  if (evaluation.diagnostics.length > before) return undefined;
+  const iterates = ['list', 'tuple', 'set'].includes(several.type.kind);
+  if (several.state === 'unknown' && (iterates || several.type.kind === 'dynamic')) return undefined;
+  if (!isNull(several) && iterates) return Array.from(elementsOf(several), ([, value]) => mark(value, several.marks));
+  const found = isNull(several) ? 'null' : typeName(several.type);
+  report(evaluation, problems.create('invalid-expansion', { found, span: last.span }));
+  return undefined;
 }

@@ -1,34 +1,25 @@
-import { didYouMean, type Result, type Span } from '@imgbuild/diagnostics';
+import { didYouMean, type Result } from '@imgbuild/diagnostics';
 import type { Scope } from '../body.ts';
 import { problems } from '../problems.ts';
-import type { BinaryOperator, ExpressionNode } from '../syntax/tree.ts';
+import type { ExpressionNode } from '../syntax/tree.ts';
 import {
-  add,
-  and,
-  divide,
-  equals,
   getAttribute,
-  greaterThan,
-  greaterThanOrEqual,
   index,
-  lessThan,
-  lessThanOrEqual,
-  modulo,
-  multiply,
-  negate,
-  not,
-  notEqual,
-  or,
-  subtract,
+  isNull,
+  markLike,
+  succeed,
   tupleValue,
+  unknownDynamic,
+  unmark,
   type Outcome,
   type Value,
 } from '../values/index.ts';
 import { evaluateCall } from './call.ts';
 import { evaluateConditional } from './conditional.ts';
-import { apart, type Evaluation, findVariable, mostWork, namesOf, report, unusable } from './evaluation.ts';
+import { type Evaluation, findVariable, mostWork, namesOf, report, unusable } from './evaluation.ts';
 import { evaluateFor } from './for.ts';
 import { evaluateObject } from './object.ts';
+import { evaluateBinary, evaluateUnary } from './operators.ts';
 import { valuesShown } from './shown-values.ts';
 import { evaluateSplat } from './splat.ts';
 import { evaluateTemplate } from './template.ts';
@@ -140,7 +131,7 @@ function evaluateChain(node: Link, evaluation: Evaluation): Value {
 function evaluateIndex(node: Extract<ExpressionNode, { kind: 'index' }>, collection: Value, evaluation: Evaluation): Value {
   const before = evaluation.diagnostics.length;
   const key = evaluateNode(node.key, evaluation);
-  const result = index(collection, key);
+  const result = elementAt(collection, key);
   if (result.ok) return result.value;
   if (evaluation.diagnostics.length > before || (collection === unusable && before > 0)) return unusable;
   return report(
@@ -153,100 +144,14 @@ function evaluateIndex(node: Extract<ExpressionNode, { kind: 'index' }>, collect
   );
 }
 
-const operations: Readonly<Record<BinaryOperator, (a: Value, b: Value) => Outcome>> = {
-  '+': add,
-  '-': subtract,
-  '*': multiply,
-  '/': divide,
-  '%': modulo,
-  '==': equals,
-  '!=': notEqual,
-  '<': lessThan,
-  '<=': lessThanOrEqual,
-  '>': greaterThan,
-  '>=': greaterThanOrEqual,
-  '&&': and,
-  '||': or,
-};
-
-function evaluateUnary(node: Extract<ExpressionNode, { kind: 'unary' }>, evaluation: Evaluation): Value {
-  const before = evaluation.diagnostics.length;
-  const operand = evaluateNode(node.operand, evaluation);
-  const result = node.operator === '!' ? not(operand) : negate(operand);
-  if (result.ok) return result.value;
-  if (evaluation.diagnostics.length > before) return unusable;
-  return report(
-    evaluation,
-    problems.create('invalid-operand', {
-      operator: node.operator,
-      reason: result.error.message,
-      span: node.operand.span,
-      values: valuesShown([node.operand], evaluation.scope),
-    }),
-  );
-}
-
-type Binary = Extract<ExpressionNode, { kind: 'binary' }>;
-
-/** `a + b + c`, from left to right. A loop: a chain of operators may be longer than the stack is deep. */
-function evaluateBinary(node: Binary, evaluation: Evaluation): Value {
-  const operators: Binary[] = [node];
-  let first = node.left;
-  for (; first.kind === 'binary'; first = first.left) operators.push(first);
-  let left = apart(evaluation);
-  let value = evaluateNode(first, left);
-  for (const operator of operators.reverse()) {
-    const result = apart(evaluation);
-    value = evaluateOperator(operator, value, left, result);
-    left = result;
-  }
-  evaluation.diagnostics.push(...left.diagnostics);
-  return value;
-}
-
-/** One operator, its left side evaluated before: `left` has what went wrong there. */
-function evaluateOperator(node: Binary, a: Value, left: Evaluation, evaluation: Evaluation): Value {
-  const right = apart(evaluation);
-  const b = evaluateNode(node.right, right);
-  if (node.operator === '&&' || node.operator === '||') {
-    const decided = decidedEarly(node.operator, a, b, left, right);
-    if (decided !== undefined) {
-      const kept = decided === a ? left : right;
-      evaluation.diagnostics.push(...kept.diagnostics);
-      const result = operations[node.operator](decided, decided);
-      return result.ok ? result.value : unusable;
-    }
-  }
-  evaluation.diagnostics.push(...left.diagnostics, ...right.diagnostics);
-  if (left.diagnostics.length > 0 || right.diagnostics.length > 0) {
-    // The mistake has been told; what follows from it would be told twice.
-    const quiet = operations[node.operator](a, b);
-    return quiet.ok ? quiet.value : unusable;
-  }
-  const result = operations[node.operator](a, b);
-  if (result.ok) return result.value;
-  const [position] = result.error.path;
-  const shown = valuesShown([node.left, node.right], evaluation.scope);
-  if (position === 0 || position === 1) {
-    const span: Span = position === 0 ? node.left.span : node.right.span;
-    return report(
-      evaluation,
-      problems.create('invalid-operand', { operator: node.operator, reason: result.error.message, span, values: shown }),
-    );
-  }
-  return report(
-    evaluation,
-    problems.create('operation-failed', { reason: sentence(result.error.message), span: node.span, values: shown }),
-  );
-}
-
-/** `false &&` and `true ||` decide, and mistakes on the other side do not count. */
-function decidedEarly(operator: '&&' | '||', a: Value, b: Value, left: Evaluation, right: Evaluation): Value | undefined {
-  const decides = operator === '||';
-  const is = (value: Value): boolean => value.state === 'known' && (value.data === decides || value.data === String(decides));
-  if (left.diagnostics.length === 0 && right.diagnostics.length > 0 && is(a)) return a;
-  if (right.diagnostics.length === 0 && left.diagnostics.length > 0 && is(b)) return b;
-  return undefined;
+/** An element by a key that was computed. What is not known yet has no secret of the key in it. */
+function elementAt(collection: Value, key: Value): Outcome {
+  if (isNull(collection)) return index(collection, key);
+  // A key of which not even the type is known may be anything, and so may be the element.
+  if (key.state === 'unknown' && key.type.kind === 'dynamic') return succeed(markLike(unknownDynamic, collection));
+  const hasShape = collection.type.kind === 'tuple' || collection.type.kind === 'object';
+  const isOpen = key.state === 'unknown' || (collection.state === 'unknown' && !hasShape);
+  return index(collection, isOpen ? unmark(key).value : key);
 }
 
 /** A clause as the beginning of a sentence. */

@@ -23,34 +23,42 @@ export function evaluateFor(node: ForNode, evaluation: Evaluation): Value {
   const collection = evaluateNode(node.collection, evaluation);
   if (evaluation.diagnostics.length > before) return unusable;
   const iterable = iterableOf(collection, node.collection, evaluation);
-  if (iterable === 'unknown') return mark(unusable, collection.marks);
   if (iterable === undefined) return unusable;
+  if (collection.type.kind === 'dynamic') return unusable;
+  const openMarks = new Set<Mark>(collection.marks);
+  if (!isSoundCondition(node, evaluation, openMarks)) return unusable;
+  if (iterable === 'unknown') return mark(unusable, openMarks);
   const marks = new Set<Mark>(collection.marks);
   const elements: Value[] = [];
   const attributes = new Map<string, Value>();
   const groups = new Map<string, Value[]>();
   let known = true;
+  let isTold = false;
   for (const [key, value] of iterable) {
     if (!takeWork(evaluation, node.span)) return unusable;
     const inner = bind(node, key, value, evaluation);
     const errors = evaluation.diagnostics.length;
-    const wanted = isWanted(node, inner, marks);
+    const wanted = isWanted(node, inner, marks, known ? 'told' : 'kept');
     if (evaluation.diagnostics.length > errors) return unusable;
-    if (wanted === 'no') continue;
     if (wanted === 'unknown') known = false;
-    const result = evaluateNode(node.value, inner);
-    if (node.key === undefined) {
-      if (evaluation.diagnostics.length > errors) return unusable;
-      elements.push(result);
+    if (wanted !== 'yes') continue;
+    const name = node.key === undefined ? undefined : evaluateKey(node.key, inner, marks, known ? 'told' : 'kept');
+    if (evaluation.diagnostics.length > errors) return unusable;
+    if (node.key !== undefined && name === undefined) {
+      known = false;
       continue;
     }
-    const name = evaluateKey(node.key, inner, marks);
+    const result = evaluateNode(node.value, inner);
+    // The others would tell the same again; that it is a tuple is certain.
+    if (evaluation.diagnostics.length > errors && node.result === 'tuple') return mark(tupleValue([...elements, result]), marks);
     if (evaluation.diagnostics.length > errors) return unusable;
-    if (name === undefined) known = false;
+    if (node.key === undefined || name === undefined) elements.push(result);
     else if (node.grouping === 'groups') addTo(groups, name, result);
-    else if (attributes.has(name))
-      return report(evaluation, problems.create('duplicate-object-key', { key: name, span: node.key.span }));
-    else attributes.set(name, result);
+    else if (!attributes.has(name)) attributes.set(name, result);
+    else if (!isTold) {
+      isTold = true;
+      report(evaluation, problems.create('duplicate-object-key', { key: name, span: node.key.span }));
+    }
   }
   if (!known) return mark(unusable, marks);
   if (node.result === 'tuple') return mark(tupleValue(elements), marks);
@@ -62,6 +70,13 @@ function addTo(groups: Map<string, Value[]>, name: string, value: Value): void {
   const group = groups.get(name);
   if (group === undefined) groups.set(name, [value]);
   else group.push(value);
+}
+
+/** A condition that can never hold is a mistake, also of a collection without elements. */
+function isSoundCondition(node: ForNode, evaluation: Evaluation, marks: Set<Mark>): boolean {
+  const before = evaluation.diagnostics.length;
+  isWanted(node, bind(node, unusable, unusable, evaluation), marks, 'told');
+  return evaluation.diagnostics.length === before;
 }
 
 /** What there is to go through; undefined after reporting that there is nothing. */
@@ -95,20 +110,18 @@ export function bind(
   return withNames(evaluation, bound);
 }
 
-function isWanted(node: ForNode, inner: Evaluation, marks: Set<Mark>): 'yes' | 'no' | 'unknown' {
+/** Once an element is open, mistakes of others' types are kept: they may be the open one's fault. */
+type Unsuitable = 'told' | 'kept';
+
+function isWanted(node: ForNode, inner: Evaluation, marks: Set<Mark>, unsuitable: Unsuitable): 'yes' | 'no' | 'unknown' {
   if (node.condition === undefined) return 'yes';
   const before = inner.diagnostics.length;
   const condition = evaluateNode(node.condition, inner);
   if (inner.diagnostics.length > before) return 'unknown';
   const converted = convert(condition, boolType);
   if (!converted.ok || isNull(condition)) {
-    report(
-      inner,
-      problems.create('invalid-condition', {
-        reason: converted.ok ? 'it is null' : converted.error.message,
-        span: node.condition.span,
-      }),
-    );
+    const reason = converted.ok ? 'it is null' : converted.error.message;
+    if (unsuitable === 'told') report(inner, problems.create('invalid-condition', { reason, span: node.condition.span }));
     return 'unknown';
   }
   for (const each of condition.marks) marks.add(each);
@@ -116,18 +129,16 @@ function isWanted(node: ForNode, inner: Evaluation, marks: Set<Mark>): 'yes' | '
   return converted.value.data === true ? 'yes' : 'no';
 }
 
-function evaluateKey(node: ExpressionNode, inner: Evaluation, marks: Set<Mark>): string | undefined {
+/** The key of an element; undefined when it is not known, or after a message. */
+function evaluateKey(node: ExpressionNode, inner: Evaluation, marks: Set<Mark>, unsuitable: Unsuitable): string | undefined {
   const before = inner.diagnostics.length;
   const key = evaluateNode(node, inner);
   if (inner.diagnostics.length > before) return undefined;
-  const converted = convert(key, stringType);
-  if (!converted.ok || isNull(key)) {
-    report(
-      inner,
-      problems.create('invalid-object-key', { reason: converted.ok ? 'this is null' : converted.error.message, span: node.span }),
-    );
-    return undefined;
-  }
   for (const each of key.marks) marks.add(each);
-  return converted.value.state === 'unknown' ? undefined : (converted.value.data as string);
+  if (key.state === 'unknown') return undefined;
+  const converted = convert(key, stringType);
+  if (converted.ok && !isNull(key)) return converted.value.data as string;
+  const reason = converted.ok ? 'this is null' : converted.error.message;
+  if (unsuitable === 'told') report(inner, problems.create('invalid-object-key', { reason, span: node.span }));
+  return undefined;
 }

@@ -3,64 +3,75 @@ import type { ExpressionNode } from '../syntax/tree.ts';
 import {
   elementsOf,
   emptyTuple,
+  isDefinitelyNotNull,
   isNull,
+  lengthRange,
+  listOf,
   listValue,
   mark,
   sameType,
+  tupleOf,
   tupleValue,
-  unify,
+  unknownDynamic,
   unknownValue,
-  listOf,
   type Type,
   type Value,
 } from '../values/index.ts';
 import { evaluateNode } from './evaluate.ts';
 import { apart, type Evaluation, report, takeWork, unusable } from './evaluation.ts';
 
-/** `source[*].each`: a tuple of results. A value that is no list is taken as a list of itself, null as an empty one. */
-export function evaluateSplat(node: Extract<ExpressionNode, { kind: 'splat' }>, source: Value, evaluation: Evaluation): Value {
-  const before = evaluation.diagnostics.length;
+type SplatNode = Extract<ExpressionNode, { kind: 'splat' }>;
+
+/**
+ * `source[*].each`: a list of results for a list or set, otherwise a tuple. A value that is no list is taken as a tuple of
+ * itself, null as an empty one.
+ */
+export function evaluateSplat(node: SplatNode, source: Value, evaluation: Evaluation): Value {
   const { kind } = source.type;
   const isList = kind === 'list' || kind === 'set' || kind === 'tuple';
   if (isNull(source)) {
     return isList ? report(evaluation, problems.create('invalid-splat', { span: node.marker })) : mark(emptyTuple, source.marks);
   }
   if (kind === 'dynamic') return mark(unusable, source.marks);
-  if (source.state === 'unknown') return mark(unknownSplat(node, source.type, evaluation), source.marks);
-  const elements = isList ? [...elementsOf(source)].map(([, value]) => value) : [source];
+  if (source.state === 'unknown' && isList) return mark(unknownSplat(node, source, evaluation), source.marks);
+  const before = evaluation.diagnostics.length;
   const results: Value[] = [];
-  for (const element of elements) {
+  for (const element of isList ? elementsWithin(source) : [source]) {
     if (!takeWork(evaluation, node.span)) return unusable;
     results.push(evaluateNode(node.each, { ...evaluation, element }));
   }
-  if (evaluation.diagnostics.length > before) return unusable;
-  const type = kind === 'list' || kind === 'set' ? commonType(results, node, source.type, evaluation) : undefined;
-  return mark(type === undefined ? tupleValue(results) : listValue(results, type), source.marks);
+  // Should it turn out to be null, there are no elements.
+  if (!isList && !isDefinitelyNotNull(source)) return mark(unknownDynamic, source.marks);
+  if (evaluation.diagnostics.length > before)
+    return mark(unknownValue(typeOfResult(node, source.type, apart(evaluation))), source.marks);
+  return mark(collected(node, source.type, results, evaluation), source.marks);
 }
 
-/** Elements of a list are of one type, so the results are too. */
-function commonType(
-  results: readonly Value[],
-  node: Extract<ExpressionNode, { kind: 'splat' }>,
-  source: Type,
-  evaluation: Evaluation,
-): Type | undefined {
-  if (results.length > 0) {
-    const type = unify(results.map((result) => result.type));
-    return type !== undefined && results.every((result) => sameType(result.type, type)) ? type : undefined;
-  }
-  if (source.kind !== 'list' && source.kind !== 'set') return undefined;
-  const quiet = apart(evaluation);
-  return evaluateNode(node.each, { ...quiet, element: unknownValue(source.element) }).type;
+function* elementsWithin(source: Value): Iterable<Value> {
+  for (const [, element] of elementsOf(source)) yield element;
 }
 
-function unknownSplat(node: Extract<ExpressionNode, { kind: 'splat' }>, source: Type, evaluation: Evaluation): Value {
-  const quiet = apart(evaluation);
-  if (source.kind === 'list' || source.kind === 'set') {
-    return unknownValue(listOf(evaluateNode(node.each, { ...quiet, element: unknownValue(source.element) }).type));
+function collected(node: SplatNode, source: Type, results: readonly Value[], evaluation: Evaluation): Value {
+  if (source.kind !== 'list' && source.kind !== 'set') return tupleValue(results);
+  const first = results[0];
+  if (first === undefined) {
+    const type = typeOfResult(node, source, evaluation);
+    return type.kind === 'list' ? listValue([], type.element) : unusable;
   }
-  if (source.kind === 'tuple') {
-    return tupleValue(source.elements.map((type) => evaluateNode(node.each, { ...quiet, element: unknownValue(type) })));
-  }
-  return unusable;
+  // Elements of a list are of one type, so the results are too, but for what is of no type yet.
+  return results.every((result) => sameType(result.type, first.type)) ? listValue(results, first.type) : tupleValue(results);
+}
+
+/** The type of a splat, by looking at elements that are not known; tells of what can never be. */
+function typeOfResult(node: SplatNode, source: Type, evaluation: Evaluation): Type {
+  const each = (type: Type): Type => evaluateNode(node.each, { ...evaluation, element: unknownValue(type) }).type;
+  if (source.kind === 'list' || source.kind === 'set') return listOf(each(source.element));
+  return tupleOf((source.kind === 'tuple' ? source.elements : [source]).map(each));
+}
+
+function unknownSplat(node: SplatNode, source: Value, evaluation: Evaluation): Value {
+  const type = typeOfResult(node, source.type, evaluation);
+  if (source.type.kind === 'tuple') return unknownValue(type, { notNull: true });
+  const { min, max } = lengthRange(source);
+  return unknownValue(type, { notNull: true, lengthMin: min, lengthMax: max });
 }

@@ -18,8 +18,10 @@ export function callFunction(called: EagerFunction, given: readonly Value[]): Ou
   const { values, marks } = withoutMarks(called, converted.value);
   const result = withinLimits(() => callUnmarked(called, values));
   if (!result.ok) return result;
-  const refined = called.certain === undefined ? result.value : refine(result.value, called.certain);
-  return succeed(marks === undefined ? refined : mark(refined, marks));
+  const { value, from } = result.value;
+  const refined = called.certain === undefined ? value : refine(value, called.certain);
+  // What is not known yet has no secret in it.
+  return succeed(marks === undefined || from === 'open arguments' ? refined : mark(refined, marks));
 }
 
 function convertArguments(called: EagerFunction, given: readonly Value[]): Outcome<readonly Value[]> {
@@ -52,27 +54,31 @@ function withoutMarks(
   return { values: plain, marks };
 }
 
-function callUnmarked(called: EagerFunction, values: readonly Value[]): Outcome {
+interface Called {
+  readonly value: Value;
+  /** Whether the function was asked, or could not be while arguments are not known. */
+  readonly from: 'function' | 'open arguments';
+}
+
+function callUnmarked(called: EagerFunction, values: readonly Value[]): Outcome<Called> {
   for (const [position, value] of values.entries()) {
     const parameter = parameterAt(called, position);
     if (value.state === 'null' && !allows(parameter, 'null')) return fail('argument must not be null', [position]);
-    if (value.type.kind === 'dynamic' && !allows(parameter, 'dynamic')) return succeed(markLikeAll(unknownDynamic, values));
+    if (value.type.kind === 'dynamic' && !allows(parameter, 'dynamic'))
+      return succeed({ value: unknownDynamic, from: 'open arguments' });
   }
   const type = called.returnType(values);
   if (!type.ok) return type;
   const isUnknown = values.some(
     (value, position) => value.state === 'unknown' && !allows(parameterAt(called, position), 'unknown'),
   );
-  return isUnknown ? succeed(markLikeAll(unknownValue(type.value), values)) : called.call(values, type.value);
-}
-
-/** Where the function does not come to it, marks that it would have handled itself are put on the result. */
-function markLikeAll(result: Value, values: readonly Value[]): Value {
-  return values.reduce((marked, value) => mark(marked, unmarkDeep(value).marks), result);
+  if (isUnknown) return succeed({ value: unknownValue(type.value), from: 'open arguments' });
+  const result = called.call(values, type.value);
+  return result.ok ? succeed({ value: result.value, from: 'function' }) : result;
 }
 
 /** JavaScript itself refuses texts, integers and nesting beyond its limits; to the caller that is an error like any other. */
-function withinLimits(run: () => Outcome): Outcome {
+function withinLimits<T>(run: () => Outcome<T>): Outcome<T> {
   try {
     return run();
   } catch (error) {

@@ -1,10 +1,7 @@
 import { hasErrors, type Diagnostic, type Result } from '@imgbuild/diagnostics';
-import type { Expression, Scope, Traversal } from '../body.ts';
 import { typeFromExpression } from '../decode/type-expression.ts';
-import { findVariable } from '../evaluate/evaluation.ts';
 import { problems } from '../problems.ts';
 import { convert as convertValue } from '../values/convert.ts';
-import { getAttribute, index } from '../values/operations.ts';
 import { boolType } from '../values/type.ts';
 import { boolValue, isWhollyKnown, markLike, unknownDynamic, unknownValue, type Value } from '../values/value.ts';
 import type { HclFunction } from './function.ts';
@@ -29,9 +26,8 @@ const tryFunction: LazyFunction = {
       return failed(problems.create('function-failed', { name: 'try', reason: 'at least one argument is required' }));
     const diagnostics: Diagnostic[] = [];
     for (const expression of expressions) {
-      // Whether it fails may still change, so nothing can be said yet.
-      if (dependsOnUnknowns(expression, scope)) return succeeded(unknownDynamic);
       const result = expression.evaluate(scope);
+      // What fails before everything is known fails for ever; what does not may fail still, so nothing can be said yet.
       if (!hasErrors(result.diagnostics)) return succeeded(isWhollyKnown(result.value) ? result.value : unknownDynamic);
       diagnostics.push(...result.diagnostics);
     }
@@ -48,7 +44,6 @@ const canFunction: LazyFunction = {
     const [expression, ...more] = expressions;
     if (expression === undefined || more.length > 0)
       return failed(problems.create('function-failed', { name: 'can', reason: 'exactly one argument is required' }));
-    if (dependsOnUnknowns(expression, scope)) return succeeded(unknownValue(boolType));
     const { value, diagnostics } = expression.evaluate(scope);
     if (hasErrors(diagnostics)) return succeeded(boolValue(false));
     return succeeded(isWhollyKnown(value) ? boolValue(true) : unknownValue(boolType));
@@ -76,24 +71,5 @@ const convertFunction: LazyFunction = {
     return succeeded(value.state === 'unknown' ? markLike(unknownValue(converted.value.type), value) : converted.value);
   },
 };
-
-/** True when the value of the expression may come from something that is not known. */
-function dependsOnUnknowns(expression: Expression, scope: Scope | undefined): boolean {
-  return expression.references().some((reference) => {
-    const value = referencedValue(reference, scope);
-    return value !== undefined && !isWhollyKnown(value);
-  });
-}
-
-/** What a reference refers to; of one with a splat, what comes before it. Undefined when it refers to nothing. */
-function referencedValue(reference: Traversal, scope: Scope | undefined): Value | undefined {
-  let value = findVariable(scope, reference.root);
-  for (const step of reference.steps) {
-    if (value === undefined || step.kind === 'splat') return value;
-    const next = step.kind === 'attribute' ? getAttribute(value, step.name) : index(value, step.key);
-    value = next.ok ? next.value : undefined;
-  }
-  return value;
-}
 
 export const controlFunctions: readonly LazyFunction[] = [tryFunction, canFunction, convertFunction];

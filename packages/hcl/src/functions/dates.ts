@@ -5,7 +5,7 @@ import { fail, numberValue, objectValue, stringValue, succeed, textOf, type Outc
 import { integerOf } from './arguments.ts';
 import { civilTime, formatTimestamp, isoWeek, monthNames, weekdayNames, type CivilTime } from './calendar.ts';
 import { formatByExample, formatByLetters, formatByPercents } from './date-layouts.ts';
-import { define, number, text, type EagerFunction } from './define.ts';
+import { define, nothingCertain, number, text, type EagerFunction } from './define.ts';
 import type { ClockPort } from './ports.ts';
 import { addDuration, parseDuration, parseTimestamp, type Divider } from './timestamp.ts';
 
@@ -31,6 +31,7 @@ const timeadd = define({
   name: 'timeadd',
   summary: 'The timestamp a duration later: 1h30m, or earlier: -24h.',
   parameters: [text('timestamp'), text('duration')],
+  certain: nothingCertain,
   returns: stringType,
   call: ([value, duration]) => {
     const time = timestampOf(value!, 0);

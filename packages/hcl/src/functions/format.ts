@@ -206,10 +206,10 @@ const format = define({
   variadic: formatArguments,
   returns: stringType,
   call: ([layout, ...values]) => {
-    if (!values.every(isWhollyKnown))
-      return succeed(
-        unknownValue(stringType, { notNull: true, stringPrefix: certainPrefix(/^[^%]*/.exec(textOf(layout!))![0]) }),
-      );
+    if (!values.every(isWhollyKnown)) {
+      const before = textOf(layout!).slice(0, Math.max(0, textOf(layout!).indexOf('%')));
+      return succeed(unknownValue(stringType, { notNull: true, stringPrefix: certainPrefix(before) }));
+    }
     const done = formatValues(textOf(layout!), values);
     return done.ok ? succeed(stringValue(done.value)) : done;
   },

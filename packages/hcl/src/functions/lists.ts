@@ -32,10 +32,10 @@ const element = define({
   parameters: [anything('list', 'marks'), number('index')],
   certain: nothingCertain,
   returns: ([list, position]) => {
+    if (position!.state === 'known' && signOf(numberIn(position!)) < 0) return fail('a position must not be negative', [1]);
+    if (list!.type.kind === 'list') return succeed(list!.type.element);
     const at = position!.state === 'known' ? integerOf(position!, 1) : succeed(0);
     if (!at.ok) return at;
-    if (at.value < 0) return fail('a position must not be negative', [1]);
-    if (list!.type.kind === 'list') return succeed(list!.type.element);
     if (list!.type.kind !== 'tuple') return fail(`cannot read elements from ${typeName(list!.type)}`, [0]);
     if (position!.state !== 'known') return succeed(dynamicType);
     const { elements } = list!.type;

@@ -82,13 +82,19 @@ const merge = define({
   returns: mergedType,
   call: (maps, type) => {
     const merged = new Map<string, Value>();
-    for (const map of maps) {
+    for (const [position, map] of maps.entries()) {
+      // Behind a null of no type, types have not been looked at.
+      if (map.state === 'known' && !isMapping(map.type)) return fail('a map or object is required', [position]);
       if (map.state === 'known') for (const [key, value] of entriesOf(map)) merged.set(key, value);
     }
     const result = type.kind === 'map' ? mapValue(merged, type.element) : objectValue(merged);
     return succeed(markLike(result, ...maps));
   },
 });
+
+function isMapping(type: Type): boolean {
+  return type.kind === 'map' || type.kind === 'object';
+}
 
 function mergedType(maps: readonly Value[]): Outcome<Type> {
   const first = maps[0];

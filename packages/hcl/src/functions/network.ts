@@ -39,16 +39,16 @@ const cidrhost = define({
 
 const cidrnetmask = define({
   name: 'cidrnetmask',
-  summary: 'The netmask of an IPv4 network.',
+  summary: 'The netmask of a network, as an address.',
   parameters: [text('prefix')],
   certain: nothingCertain,
   returns: stringType,
   call: ([prefix]) => {
     const network = networkOf(prefix!);
     if (!network.ok) return network;
-    if (network.value.family === 6) return fail('an IPv6 network has no netmask', [0]);
-    const host = (1n << BigInt(32 - network.value.prefix)) - 1n;
-    return succeed(stringValue(formatAddress(4, 0xffffffffn - host)));
+    const { family, bits, prefix: length } = network.value;
+    const host = (1n << BigInt(bits - length)) - 1n;
+    return succeed(stringValue(formatAddress(family, (1n << BigInt(bits)) - 1n - host)));
   },
 });
 

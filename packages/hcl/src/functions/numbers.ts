@@ -26,6 +26,7 @@ import {
 } from '../values/value.ts';
 import { integerOf } from './arguments.ts';
 import { anything, define, number, type EagerFunction } from './define.ts';
+import { power } from './power.ts';
 import { isSequence } from './sequence.ts';
 
 function numberFunction(
@@ -59,11 +60,6 @@ const abs = define({
 function nextWhole(value: HclNumber, direction: 1 | -1): HclNumber | undefined {
   const whole = truncateNumber(value);
   return signOf(value) === direction && !isWholeNumber(value) && whole !== value ? addNumbers(whole, direction) : whole;
-}
-
-/** Unlike in JavaScript, one to any power is one, and so is minus one to an infinite power. */
-function raise(base: number, exponent: number): number {
-  return base === 1 || (base === -1 && Math.abs(exponent) === Infinity) ? 1 : base ** exponent;
 }
 
 const signum = define({
@@ -160,8 +156,8 @@ export const numberFunctions: readonly EagerFunction[] = [
   numberFunction('log', 'The logarithm of a number to a base.', ['num', 'base'], (value, base) =>
     numberFromDouble(Math.log(toNearestDouble(value)) / Math.log(toNearestDouble(base))),
   ),
-  numberFunction('pow', 'A number raised to a power.', ['num', 'power'], (value, power) =>
-    numberFromDouble(raise(toNearestDouble(value), toNearestDouble(power))),
+  numberFunction('pow', 'A number raised to a power.', ['num', 'power'], (value, exponent) =>
+    numberFromDouble(power(toNearestDouble(value), toNearestDouble(exponent))),
   ),
   signum,
   extreme('max', 'The greatest of the numbers.', 1),

@@ -6,7 +6,8 @@ export function isSequence(type: Type): boolean {
   return type.kind === 'list' || type.kind === 'set' || type.kind === 'tuple';
 }
 
-/** A list or tuple of elements, as the result type of a function says. */
+/** A list or tuple of elements, as the result type of a function says; where it leaves their type open, they have it. */
 export function sequence(items: readonly Value[], type: Type): Value {
-  return type.kind === 'list' ? listValue(items, type.element) : tupleValue(items);
+  if (type.kind !== 'list') return tupleValue(items);
+  return listValue(items, type.element.kind === 'dynamic' ? (items[0]?.type ?? type.element) : type.element);
 }

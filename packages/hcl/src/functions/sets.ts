@@ -27,14 +27,16 @@ const anySet = setOf(dynamicType);
 function setFunction(
   name: string,
   summary: string,
+  takes: 'two sets' | 'several sets',
   unknownElements: 'kept' | 'refused',
   combine: (sets: readonly (readonly Value[])[]) => readonly Value[],
 ): EagerFunction {
   return define({
     name,
     summary,
-    parameters: [parameter('first_set', anySet, 'dynamic')],
-    variadic: parameter('other_sets', anySet, 'dynamic'),
+    ...(takes === 'two sets'
+      ? { parameters: [parameter('a', anySet, 'dynamic'), parameter('b', anySet, 'dynamic')] }
+      : { parameters: [parameter('first_set', anySet, 'dynamic')], variadic: parameter('other_sets', anySet, 'dynamic') }),
     returns: commonSetType,
     call: (given, type) => {
       const sets: Value[] = [];
@@ -59,7 +61,10 @@ function commonSetType(sets: readonly Value[]): Outcome<Type> {
   }
   if (elements.length === 0) return succeed(anySet);
   const common = unify(elements);
-  return common === undefined ? fail('the elements of the sets have no type in common') : succeed(setOf(common));
+  if (common === undefined) return fail('the elements of the sets have no type in common');
+  // Elements of no type yet take no part in structures.
+  const isOpen = common.kind === 'dynamic' && elements.some((element) => element.kind !== 'dynamic');
+  return isOpen ? fail('elements of no type cannot be compared with others') : succeed(setOf(common));
 }
 
 type Elements = readonly Value[];
@@ -114,9 +119,16 @@ const largestTracked = 2048;
 const largestProduct = 1_000_000;
 
 function unknownProduct(given: readonly Value[], type: Type): Value {
-  const most = given.reduce((total, each) => total * lengthRange(each).max, 1);
-  if (given.some((each) => lengthRange(each).max > largestTracked / 2) || most > largestTracked) return unknownValue(type);
+  const counts = given.map(mostElements);
+  const most = counts.reduce((total, each) => total * each, 1);
+  if (counts.some((each) => each > largestTracked / 2) || most > largestTracked) return unknownValue(type);
   return unknownValue(type, { notNull: true, lengthMin: Math.min(most, 1), lengthMax: most });
+}
+
+/** How many elements a set with unknown ones will have is left open. */
+function mostElements(value: Value): number {
+  const { min, max } = lengthRange(value);
+  return value.state === 'known' && min !== max ? Infinity : max;
 }
 
 function product(lists: readonly (readonly Value[])[], type: SetType): Outcome {
@@ -138,22 +150,27 @@ function product(lists: readonly (readonly Value[])[], type: SetType): Outcome {
 }
 
 export const setFunctions: readonly EagerFunction[] = [
-  setFunction('setunion', 'All elements of one or more sets.', 'kept', (sets) => sets.flat()),
-  setFunction('setintersection', 'The elements that are in all of the sets.', 'refused', ([first = [], ...others]) =>
-    intersection(first, others),
+  setFunction('setunion', 'All elements of one or more sets.', 'several sets', 'kept', (sets) => sets.flat()),
+  setFunction(
+    'setintersection',
+    'The elements that are in all of the sets.',
+    'several sets',
+    'refused',
+    ([first = [], ...others]) => intersection(first, others),
   ),
   setproduct,
 ];
 
 /** Set operations that HCL has but Packer's table has not; for callers that make a table of their own. */
 export const moreSetFunctions: readonly EagerFunction[] = [
-  setFunction(
-    'setsubtract',
-    'The elements of the first set that are in none of the others.',
-    'refused',
-    ([first = [], ...others]) => without(first, others),
+  setFunction('setsubtract', 'The elements of a set that are not in another.', 'two sets', 'refused', ([first = [], ...others]) =>
+    without(first, others),
   ),
-  setFunction('setsymmetricdifference', 'The elements that are in one of the sets, but not in two.', 'refused', (sets) =>
-    sets.reduce((left, right) => [...without(left, [right]), ...without(right, [left])]),
+  setFunction(
+    'setsymmetricdifference',
+    'The elements that are in one of the sets, but not in two.',
+    'several sets',
+    'refused',
+    (sets) => sets.reduce((left, right) => [...without(left, [right]), ...without(right, [left])]),
   ),
 ];

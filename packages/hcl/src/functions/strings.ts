@@ -1,3 +1,4 @@
+import { lengthRange } from '../values/length.ts';
 import { compareText } from '../values/order.ts';
 import { boolType, listOf, stringType } from '../values/type.ts';
 import {
@@ -114,11 +115,13 @@ const split = define({
 const sort = define({
   name: 'sort',
   summary: 'Sorts a list of texts by code point.',
-  parameters: [texts('list')],
+  parameters: [parameter('list', listOf(stringType), 'unknown')],
   returns: listOf(stringType),
   call: ([list], type) => {
-    if (!isWhollyKnown(list!))
-      return succeed(unknownValue(type, { notNull: true, lengthMin: itemsOf(list!).length, lengthMax: itemsOf(list!).length }));
+    if (!isWhollyKnown(list!)) {
+      const { min, max } = lengthRange(list!);
+      return succeed(unknownValue(type, { notNull: true, lengthMin: min, lengthMax: max }));
+    }
     const missing = itemsOf(list!).findIndex((item) => item.state === 'null');
     if (missing !== -1) return fail(`element ${missing} is null; null cannot be sorted`, [0]);
     return succeed(

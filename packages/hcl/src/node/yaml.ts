@@ -16,11 +16,14 @@ export const yaml: YamlPort = {
       logLevel: 'silent',
       merge: false,
     });
-    if (!Array.isArray(documents) || documents.length === 0) return nothing;
+    if (!Array.isArray(documents) || documents.length === 0) throw new Error('there is no document');
     if (documents.length > 1) throw new Error('only one document is allowed');
     const [document] = documents;
     const error = document?.errors[0];
     if (error !== undefined) throw new Error(error.message.replace(/\s*:?\n[^]*$/, ''));
+    const unknown = document?.warnings.find(({ code }) => code === 'BAD_DIRECTIVE');
+    if (unknown !== undefined) throw new Error('a line of directives says something unknown');
+    if (document?.contents === null && !/^---/m.test(text)) throw new Error('there is no document');
     return reader(library)(document?.contents, 0);
   },
 };

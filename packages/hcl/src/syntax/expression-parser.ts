@@ -4,8 +4,8 @@ import { problems } from '../problems.ts';
 import {
   boolValue,
   dynamicType,
+  isWholeNumber,
   nullValue,
-  numberFromInteger,
   numberValue,
   parseNumber,
   stringValue,
@@ -131,24 +131,31 @@ function parseDotted(cursor: Cursor, node: ExpressionNode, dot: Token): Expressi
   }
   if (token.kind === 'number') {
     cursor.next();
-    let result = node;
-    for (const step of legacyIndexes(cursor, token, dot)) result = withStep(cursor, result, step);
-    return result;
+    const step = legacyIndex(cursor, token, dot);
+    return step === undefined ? missing(cursor, token) : withStep(cursor, node, step);
   }
   if (token.kind === '*') {
     cursor.next();
     const marker = cursor.span(dot.start, token.end);
     let each: ExpressionNode = { kind: 'element', span: marker };
+    const add = (step: TraversalStep): void => {
+      each =
+        each.kind === 'element'
+          ? { kind: 'relative', span: step.span, source: each, steps: [step] }
+          : withStep(cursor, each, step);
+    };
     // The old splat takes attributes and old-style indexes only; brackets after it index its result.
     while (cursor.peek().kind === '.') {
       const next = cursor.next();
       const name = cursor.peek();
       if (name.kind === 'identifier') {
         cursor.next();
-        each = withStep(cursor, each, new AttributeStep(cursor.source, next.start, name.end, cursor.nameOf(name)));
+        add(new AttributeStep(cursor.source, next.start, name.end, cursor.nameOf(name)));
       } else if (name.kind === 'number') {
         cursor.next();
-        for (const step of legacyIndexes(cursor, name, next)) each = withStep(cursor, each, step);
+        const step = legacyIndex(cursor, name, next);
+        if (step === undefined) return missing(cursor, name);
+        add(step);
       } else {
         report(cursor, name, (found, span) => problems.create('attribute-name-expected', { found, span }));
         return missing(cursor, name);
@@ -160,18 +167,18 @@ function parseDotted(cursor: Cursor, node: ExpressionNode, dot: Token): Expressi
   return missing(cursor, token);
 }
 
-/** `.0`, and `.0.1`, which the lexer takes for one number. */
-function legacyIndexes(cursor: Cursor, token: Token, dot: Token): TraversalStep[] {
-  const parts = cursor.textOf(token).split('.');
-  if (parts.some((part) => !/^[0-9]+$/.test(part))) {
-    report(cursor, token, (found, span) => problems.create('attribute-name-expected', { found, span }));
-    return [];
-  }
-  return parts.map((part) => ({ kind: 'index', key: wholeNumber(part), span: cursor.span(dot.start, token.end) }));
-}
-
-function wholeNumber(digits: string): Value {
-  return numberValue(numberFromInteger(BigInt(digits)));
+/** `.0`; undefined after a message. `.0.1`, which the lexer takes for one number, is refused as HCL does. */
+function legacyIndex(cursor: Cursor, token: Token, dot: Token): TraversalStep | undefined {
+  const text = cursor.textOf(token);
+  const index = parseNumber(text);
+  const span = cursor.span(dot.start, token.end);
+  if (index !== undefined && !text.includes('.') && isWholeNumber(index)) return { kind: 'index', key: numberValue(index), span };
+  const instead = text
+    .split('.')
+    .map((part) => `[${part}]`)
+    .join('');
+  cursor.report(problems.create('legacy-index', { text: `.${text}`, instead, span }));
+  return undefined;
 }
 
 function parseBracketed(cursor: Cursor, node: ExpressionNode): ExpressionNode {

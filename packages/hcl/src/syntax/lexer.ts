@@ -10,7 +10,8 @@ type State =
   | { readonly mode: 'heredoc'; readonly marker: string; lineStart: boolean };
 
 const identifierPattern = /[\p{ID_Start}_][\p{ID_Continue}-]*/uy;
-const numberPattern = /[0-9](?:[0-9.]|[eE][+-]?[0-9])*/y;
+// Ends with a digit: `1...` is a number and what expands it.
+const numberPattern = /[0-9](?:(?:[0-9.]|[eE][+-]?[0-9])*(?:[0-9]|[eE][+-]?[0-9]))?/y;
 const heredocPattern = /<<(-?)([\p{ID_Start}_][\p{ID_Continue}-]*)\r?\n/uy;
 
 const tab = 9;

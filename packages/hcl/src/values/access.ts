@@ -1,6 +1,6 @@
 import { nearest } from '@imgbuild/diagnostics';
 import { convert } from './convert.ts';
-import { mark } from './marks.ts';
+import { mark, markLike } from './marks.ts';
 import { isFiniteNumber, signOf, toSafeInteger } from './number.ts';
 import { unknownValue } from './refine.ts';
 import { numberType, stringType } from './type.ts';
@@ -16,7 +16,7 @@ export function index(collection: Value, key: Value): Outcome {
   if (collection.state === 'null') return fail('This value is null, so it has no elements', [0]);
   const found = find(collection, key);
   if (!found.ok || (collection.marks.size === 0 && key.marks.size === 0)) return found;
-  return succeed(mark(mark(found.value, collection.marks), key.marks));
+  return succeed(markLike(found.value, collection, key));
 }
 
 function find(collection: Value, key: Value): Outcome {
@@ -46,16 +46,14 @@ function findAt(collection: Value, key: Value): Outcome {
   const { type } = collection;
   const position = keyAs(key, numberType);
   if (!position.ok) return position;
+  // How long a list will be is not known, so neither whether it will have an element there.
+  if (type.kind === 'list' && collection.state === 'unknown') return succeed(unknownValue(type.element));
   if (position.value.state === 'unknown') return succeed(type.kind === 'list' ? unknownValue(type.element) : unknownDynamic);
   const number = numberIn(position.value);
   const at = toSafeInteger(number);
   if (signOf(number) < 0) return fail('A negative number is no position in a sequence', [1]);
   if (at === undefined)
     return fail(isFiniteNumber(number) ? 'A position is a whole number' : 'An infinite number is no position', [1]);
-  if (type.kind === 'list' && collection.state === 'unknown') {
-    const max = collection.refinement?.lengthMax ?? Infinity;
-    return at < max ? succeed(unknownValue(type.element)) : outOfRange(at, max);
-  }
   const elements = type.kind === 'tuple' ? type.elements.length : itemsOf(collection).length;
   if (at >= elements) return outOfRange(at, elements);
   if (collection.state === 'unknown') return succeed(type.kind === 'tuple' ? unknownValue(type.elements[at]!) : unknownDynamic);

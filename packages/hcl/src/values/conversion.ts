@@ -264,9 +264,9 @@ function byPreference(types: readonly Type[]): readonly Type[] {
   return order.map((index) => types[index]!);
 }
 
-/** Negative when `a` is the more general type: it can stand for more values than `b`. */
+/** Negative when `a` is the more general type; what is open comes last, in the hope that it will be as the others. */
 function compareGenerality(a: Type, b: Type): number {
-  if (a.kind === 'dynamic' || b.kind === 'dynamic') return Number(a.kind !== 'dynamic') - Number(b.kind !== 'dynamic');
+  if (a.kind === 'dynamic' || b.kind === 'dynamic') return Number(a.kind === 'dynamic') - Number(b.kind === 'dynamic');
   if (isPrimitive(a) && isPrimitive(b)) return Number(a.kind !== 'string') - Number(b.kind !== 'string') || 0;
   if (a.kind === b.kind) return compareSameKind(a, b);
   const rank = generality[a.kind]?.[b.kind];

@@ -3,7 +3,7 @@ import { isMarkedDeep, mark, unmarkDeep } from './marks.ts';
 import { isDefinitelyNotNull, unknownBool } from './refine.ts';
 import { isCollection, isDynamicWithin, sameType, type Type } from './type.ts';
 import { boolValue, falseValue, trueValue } from './construct.ts';
-import { entriesOf, itemsOf, numberIn, textOf } from './inspect.ts';
+import { entriesOf, itemsOf, numberIn, partsOf, textOf } from './inspect.ts';
 import type { Value } from './value.ts';
 import { lengthRange } from './length.ts';
 
@@ -23,7 +23,7 @@ export function equals(a: Value, b: Value): Value {
 function compare(a: Value, b: Value): Value {
   if (a.state === 'unknown' || b.state === 'unknown') return compareUnknown(a, b);
   if (a.state === 'null' || b.state === 'null') return boolValue(a.state === b.state);
-  if (isDynamicWithin(a.type) || isDynamicWithin(b.type))
+  if (hasOpenType(a) || hasOpenType(b))
     return couldBeSame(a.type, b.type) || couldBeSame(b.type, a.type) ? unknownBool : falseValue;
   if (!sameType(a.type, b.type)) return falseValue;
   switch (a.type.kind) {
@@ -40,6 +40,14 @@ function compare(a: Value, b: Value): Value {
     default:
       return boolValue(a.data === b.data);
   }
+}
+
+/** True when a part of the value is not even known by type, so that the value's type may still change. */
+function hasOpenType(value: Value): boolean {
+  if (!isDynamicWithin(value.type)) return false;
+  if (value.type.kind === 'dynamic') return value.state === 'unknown';
+  for (const part of partsOf(value)) if (hasOpenType(part)) return true;
+  return false;
 }
 
 function compareUnknown(a: Value, b: Value): Value {

@@ -23,7 +23,7 @@ export {
   type HclNumber,
 } from './number.ts';
 export * from './value.ts';
-export { countValue } from './length.ts';
+export { countValue, lengthRange } from './length.ts';
 export { countGraphemes, graphemesOf } from './graphemes.ts';
 export { certainPrefix } from './prefix.ts';
 export { conversionExists, convert, unify } from './convert.ts';

@@ -11,7 +11,7 @@ import {
   subtractNumbers,
   type HclNumber,
 } from './number.ts';
-import { unknownBool, unknownNumber, unknownValue } from './refine.ts';
+import { unknownBool, unknownNumber } from './refine.ts';
 import { boolType, numberType, type Type } from './type.ts';
 import { boolValue, fail, falseValue, numberValue, succeed, trueValue } from './construct.ts';
 import { numberIn } from './inspect.ts';
@@ -38,40 +38,34 @@ export function not(value: Value): Outcome {
   return succeed(mark(state === 'unknown' ? unknownBool : boolValue(data !== true), marks));
 }
 
-/** False decides, whatever the other operand turns out to be. */
+/** Both must be known: the operator of the language, which one side may decide alone, is the evaluator's. */
 export function and(a: Value, b: Value): Outcome {
-  return onOperands(a, b, boolType, (left, right) => decide(left, right, false));
+  return onKnown(a, b, boolType, unknownBool, (left, right) => succeed(boolValue(left.data === true && right.data === true)));
 }
 
-/** True decides, whatever the other operand turns out to be. */
+/** As with `and`, both must be known. */
 export function or(a: Value, b: Value): Outcome {
-  return onOperands(a, b, boolType, (left, right) => decide(left, right, true));
-}
-
-// eslint-disable-next-line no-restricted-syntax -- the deciding operand is itself a truth value
-function decide(left: Value, right: Value, deciding: boolean): Outcome {
-  if (left.data === deciding || right.data === deciding) return succeed(boolValue(deciding));
-  return succeed(left.state === 'unknown' || right.state === 'unknown' ? unknownBool : boolValue(!deciding));
+  return onKnown(a, b, boolType, unknownBool, (left, right) => succeed(boolValue(left.data === true || right.data === true)));
 }
 
 export function add(a: Value, b: Value): Outcome {
-  return onOperands(a, b, numberType, (left, right) => monotone(left, right, addNumbers));
+  return arithmetic(a, b, addNumbers);
 }
 
 export function subtract(a: Value, b: Value): Outcome {
-  return onOperands(a, b, numberType, (left, right) => monotone(left, right, subtractNumbers));
+  return arithmetic(a, b, subtractNumbers);
 }
 
 export function multiply(a: Value, b: Value): Outcome {
-  return onOperands(a, b, numberType, (left, right) => monotone(left, right, multiplyNumbers));
+  return arithmetic(a, b, multiplyNumbers);
 }
 
 export function divide(a: Value, b: Value): Outcome {
-  return onOperands(a, b, numberType, (left, right) => arithmetic(left, right, divideNumbers));
+  return arithmetic(a, b, divideNumbers);
 }
 
 export function modulo(a: Value, b: Value): Outcome {
-  return onOperands(a, b, numberType, (left, right) => arithmetic(left, right, moduloNumbers));
+  return arithmetic(a, b, moduloNumbers);
 }
 
 export function negate(value: Value): Outcome {
@@ -82,19 +76,19 @@ export function negate(value: Value): Outcome {
 }
 
 export function lessThan(a: Value, b: Value): Outcome {
-  return onOperands(a, b, numberType, (left, right) => succeed(less(left, right)));
+  return comparison(a, b, (left, right) => less(left, right));
 }
 
 export function greaterThan(a: Value, b: Value): Outcome {
-  return onOperands(a, b, numberType, (left, right) => succeed(less(right, left)));
+  return comparison(a, b, (left, right) => less(right, left));
 }
 
 export function lessThanOrEqual(a: Value, b: Value): Outcome {
-  return onOperands(a, b, numberType, (left, right) => decide(less(left, right), compareEqual(left, right), true));
+  return comparison(a, b, (left, right) => eitherHolds(less(left, right), compareEqual(left, right)));
 }
 
 export function greaterThanOrEqual(a: Value, b: Value): Outcome {
-  return onOperands(a, b, numberType, (left, right) => decide(less(right, left), compareEqual(left, right), true));
+  return comparison(a, b, (left, right) => eitherHolds(less(right, left), compareEqual(left, right)));
 }
 
 /** An operand as the operator's type, with its marks; null is an error. */
@@ -105,7 +99,10 @@ function operandOf(value: Value, type: Type, position: number): Outcome {
   return converted.value.state === 'null' ? fail('argument must not be null', [position]) : converted;
 }
 
-function onOperands(a: Value, b: Value, type: Type, operate: (left: Value, right: Value) => Outcome): Outcome {
+type Operate = (left: Value, right: Value) => Outcome;
+
+/** Operates on two operands of a type; marks of both are on the result. */
+function onOperands(a: Value, b: Value, type: Type, operate: Operate): Outcome {
   const left = operandOf(a, type, 0);
   if (!left.ok) return left;
   const right = operandOf(b, type, 1);
@@ -115,32 +112,32 @@ function onOperands(a: Value, b: Value, type: Type, operate: (left: Value, right
   return succeed(mark(mark(result.value, left.value.marks), right.value.marks));
 }
 
-type Arithmetic = (a: HclNumber, b: HclNumber) => HclNumber | undefined;
-
-function arithmetic(left: Value, right: Value, compute: Arithmetic): Outcome {
-  if (left.state === 'unknown' || right.state === 'unknown') return succeed(unknownNumber);
-  const result = compute(numberIn(left), numberIn(right));
-  return result === undefined
-    ? fail('the result is not a number: zero or infinity on both sides cancel out')
-    : succeed(numberValue(result));
+function onKnown(a: Value, b: Value, type: Type, open: Value, operate: Operate): Outcome {
+  return onOperands(a, b, type, (left, right) =>
+    left.state === 'known' && right.state === 'known' ? operate(left, right) : succeed(open),
+  );
 }
 
-/** Bounds of the operands give bounds of the result. */
-function monotone(left: Value, right: Value, compute: Arithmetic): Outcome {
-  if (left.state === 'known' && right.state === 'known') return arithmetic(left, right, compute);
-  const results: HclNumber[] = [];
-  for (const a of boundsOf(left)) {
-    for (const b of boundsOf(right)) {
-      const result = compute(a, b);
-      if (result === undefined) return succeed(unknownNumber);
-      results.push(result);
-    }
-  }
-  const min = results.reduce((least, next) => (compareNumbers(next, least) < 0 ? next : least));
-  const max = results.reduce((most, next) => (compareNumbers(next, most) > 0 ? next : most));
-  if (min === -Infinity && max === Infinity) return succeed(unknownNumber);
-  const bounds = { numberMin: { value: min, inclusive: true }, numberMax: { value: max, inclusive: true } };
-  return succeed(unknownValue(numberType, { notNull: true, ...bounds }));
+function arithmetic(a: Value, b: Value, compute: (a: HclNumber, b: HclNumber) => HclNumber | undefined): Outcome {
+  return onKnown(a, b, numberType, unknownNumber, (left, right) => {
+    const result = compute(numberIn(left), numberIn(right));
+    return result === undefined
+      ? fail('the result is not a number: zero or infinity on both sides cancel out')
+      : succeed(numberValue(result));
+  });
+}
+
+function comparison(a: Value, b: Value, compare: (left: Value, right: Value) => Value): Outcome {
+  return onOperands(a, b, numberType, (left, right) => succeed(compare(left, right)));
+}
+
+/** Where the numbers are not known, their bounds may decide. */
+function less(left: Value, right: Value): Value {
+  if (left.state === 'known' && right.state === 'known') return boolValue(compareNumbers(numberIn(left), numberIn(right)) < 0);
+  const [leftMin, leftMax] = boundsOf(left);
+  const [rightMin, rightMax] = boundsOf(right);
+  if (compareNumbers(leftMax, rightMin) < 0) return trueValue;
+  return compareNumbers(leftMin, rightMax) > 0 ? falseValue : unknownBool;
 }
 
 function boundsOf(value: Value): readonly [HclNumber, HclNumber] {
@@ -148,10 +145,7 @@ function boundsOf(value: Value): readonly [HclNumber, HclNumber] {
   return [value.refinement?.numberMin?.value ?? -Infinity, value.refinement?.numberMax?.value ?? Infinity];
 }
 
-function less(left: Value, right: Value): Value {
-  if (left.state === 'known' && right.state === 'known') return boolValue(compareNumbers(numberIn(left), numberIn(right)) < 0);
-  const [leftMin, leftMax] = boundsOf(left);
-  const [rightMin, rightMax] = boundsOf(right);
-  if (compareNumbers(leftMax, rightMin) < 0) return trueValue;
-  return compareNumbers(leftMin, rightMax) > 0 ? falseValue : unknownBool;
+function eitherHolds(first: Value, second: Value): Value {
+  if (first.data === true || second.data === true) return trueValue;
+  return first.state === 'unknown' || second.state === 'unknown' ? unknownBool : falseValue;
 }

@@ -34,7 +34,7 @@ test.each([
   ],
   ['yamldecode("a: &x {k: v}\\nb: *x\\nc: {<<: *x, k: w, j: 1}")', { a: { k: 'v' }, b: { k: 'v' }, c: { k: 'w', j: 1 } }],
   ['yamldecode("- \\"1\\"\\n- \'true\'\\n- |\\n  text\\n- !!str 1\\n- !!int \\"0x10\\"")', ['1', 'true', 'text\n', '1', 16]],
-  ['yamldecode("")', null],
+  ['yamldecode("---")', null],
   ['yamldecode("[2001-12-14t21:59:43.10-05:00, 2001-12-15 2:59:43]")', ['2001-12-14T21:59:43-05:00', '2001-12-15T02:59:43Z']],
   [
     'yamlencode({a = [1, {b = "x", c = []}], d = {}, e = "l1\\nl2\\n", f = {g = [true]}})',

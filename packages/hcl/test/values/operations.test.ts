@@ -87,22 +87,21 @@ test('operands are converted; null and misfits are named by their position', () 
   expect(shown(modulo(number(7), number(4)))).toEqual({ number: '3' });
 });
 
-test('a known operand decides and and or', () => {
-  const open = unknownValue(boolType);
-  expect(shown(and(open, boolValue(false)))).toEqual({ bool: false });
-  expect(shown(or(trueValue, open))).toEqual({ bool: true });
-  expect(shown(and(open, trueValue))).toEqual({ unknown: 'bool', refinement: { notNull: true } });
+test('both operands of and and or must be known', () => {
+  const open = { unknown: 'bool', refinement: { notNull: true } };
+  expect(shown(and(unknownValue(boolType), boolValue(false)))).toEqual(open);
+  expect(shown(or(trueValue, unknownValue(boolType)))).toEqual(open);
+  expect(shown(and(trueValue, trueValue))).toEqual({ bool: true });
+  expect(shown(or(boolValue(false), trueValue))).toEqual({ bool: true });
 });
 
-test('bounds of unknown numbers give bounds of results, and decide comparisons', () => {
-  expect(shown(add(bounded(1, 2), number(10)))).toEqual(printed(bounded(11, 12)));
-  expect(shown(subtract(number(10), bounded(1, 2)))).toEqual(printed(bounded(8, 9)));
-  expect(shown(multiply(bounded(-1, 2), number(-3)))).toEqual(printed(bounded(-6, 3)));
+test('bounds of unknown numbers decide comparisons; what is computed from them has none', () => {
+  expect(shown(add(bounded(1, 2), number(10)))).toEqual({ unknown: 'number', refinement: { notNull: true } });
+  expect(shown(multiply(bounded(-1, 2), number(-3)))).toEqual({ unknown: 'number', refinement: { notNull: true } });
   expect(shown(lessThan(bounded(1, 2), number(3)))).toEqual({ bool: true });
   expect(shown(greaterThan(bounded(1, 2), number(3)))).toEqual({ bool: false });
   expect(shown(lessThanOrEqual(bounded(1, 3), number(3)))).toEqual({ unknown: 'bool', refinement: { notNull: true } });
   expect(shown(equals(bounded(1, 2), number(3)))).toEqual({ bool: false });
-  expect(shown(add(bounded(1, 1), number(1)))).toEqual({ number: '2' });
 });
 
 test('values of different types are not equal, but nulls of any are', () => {
@@ -161,12 +160,6 @@ test.each<[string, Value, Value, unknown]>([
     plain(['a']),
     number(1),
     '[1] There is no element 1: the sequence has one element, counted from 0',
-  ],
-  [
-    'a position beyond the end of an unknown list',
-    unknownValue(listOf(stringType), { lengthMax: 2 }),
-    number(2),
-    '[1] There is no element 2: the sequence has 2 elements, counted from 0',
   ],
   ['a negative position', plain(['a']), number(-1), '[1] A negative number is no position in a sequence'],
   ['a fraction of a position', plain(['a']), number('0.5'), '[1] A position is a whole number'],

@@ -1,13 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   boolValue,
   dynamicType,
+  formatNumber,
   knownValue,
   listOf,
   mapOf,
   mark,
-  numberFromInteger,
   numberValue,
   nullValue,
   objectOf,
@@ -21,29 +22,40 @@ import {
   boolType,
   numberType,
   stringType,
+  type HclNumber,
   type Refinement,
   type Type,
   type Value,
 } from '../../src/values/index.ts';
 
-/** Where results of the reference implementation are, beside the repository; not part of it. */
-const folder = fileURLToPath(new URL('../../../../../shared/conformance/', import.meta.url));
+// Results of the reference implementation, and real templates, are beside the repository and not part of it.
+const beside = (name: string): string => fileURLToPath(new URL(`../../../../../shared/${name}`, import.meta.url));
+const conformance = process.env['IMGBUILD_CONFORMANCE'] ?? beside('conformance');
+const corpus = process.env['IMGBUILD_CORPUS'] ?? beside('corpus');
 
-/** True when recorded results must be there. */
+/** On CI what is missing is a failure: the tests run, and reading fails. */
 const isRequired = process.env['CI'] === 'true';
 
 /** Whether tests of recorded results run: always where they are, and where they must be. */
-export const hasRecorded = isRequired || existsSync(folder);
+export const hasRecorded = isRequired || existsSync(conformance);
+
+/** Whether tests with real templates run. */
+export const hasCorpus = isRequired || existsSync(corpus);
 
 /** The lines of a recording. */
 export function recorded<T>(name: string): readonly T[] {
-  return readFileSync(folder + name, 'utf8')
+  return readFileSync(join(conformance, name), 'utf8')
     .trimEnd()
     .split('\n')
     .map((line) => JSON.parse(line) as T);
 }
 
-export type RecordedType = string | readonly [string, unknown];
+/** A file of the collection of real templates. */
+export function corpusFile(path: string): Buffer {
+  return readFileSync(join(corpus, path));
+}
+
+export type RecordedType = string | readonly [string, unknown] | readonly ['object', unknown, readonly string[]];
 
 export interface RecordedValue {
   readonly type: RecordedType;
@@ -119,9 +131,9 @@ function plainValue(recorded: RecordedValue): Value {
 
 /** What is certain about an unknown, from how the reference implementation shows it. */
 function refinementOf(shown: string): Refinement {
-  const bound = (name: string): { value: number; inclusive: boolean } | undefined => {
-    const match = new RegExp(`${name}\\(cty\\.NumberIntVal\\((-?[0-9]+)\\), (true|false)\\)`).exec(shown);
-    return match === null ? undefined : { value: numberFromInteger(Number(match[1])) as number, inclusive: match[2] === 'true' };
+  const bound = (name: string): { value: HclNumber; inclusive: boolean } | undefined => {
+    const match = new RegExp(`${name}\\(cty\\.\\w+\\("?(-?[0-9.e+-]+)"?\\), (true|false)\\)`).exec(shown);
+    return match === null ? undefined : { value: parseNumber(match[1]!)!, inclusive: match[2] === 'true' };
   };
   const length = (name: string): number | undefined => {
     const match = new RegExp(`${name}\\(([0-9]+)\\)`).exec(shown);
@@ -138,4 +150,39 @@ function refinementOf(shown: string): Refinement {
     ...(lengthMin === undefined ? {} : { lengthMin }),
     ...(lengthMax === undefined ? {} : { lengthMax }),
   };
+}
+
+/** A value of ours as the recordings write it. */
+export function recordedOf(value: Value): RecordedValue {
+  const type = recordedTypeOf(value.type);
+  const marks = value.marks.size === 0 ? {} : { marks: [...value.marks].sort() };
+  if (value.state === 'null') return { type, null: true, ...marks };
+  if (value.state === 'unknown') return { type, unknown: true, ...marks };
+  return { type, value: recordedData(value), ...marks };
+}
+
+function recordedData(value: Value): unknown {
+  if (value.type.kind === 'number') return formatNumber(value.data as HclNumber);
+  if (value.data instanceof Map) {
+    const entries = [...(value.data as ReadonlyMap<string, Value>)];
+    return Object.fromEntries(entries.map(([name, item]) => [name, recordedOf(item)]));
+  }
+  return Array.isArray(value.data) ? (value.data as readonly Value[]).map(recordedOf) : value.data;
+}
+
+export function recordedTypeOf(type: Type): RecordedType {
+  switch (type.kind) {
+    case 'list':
+    case 'set':
+    case 'map':
+      return [type.kind, recordedTypeOf(type.element)];
+    case 'tuple':
+      return ['tuple', type.elements.map(recordedTypeOf)];
+    case 'object': {
+      const attributes = Object.fromEntries([...type.attributes].map(([name, each]) => [name, recordedTypeOf(each)]));
+      return type.optional === undefined ? ['object', attributes] : ['object', attributes, [...type.optional].sort()];
+    }
+    default:
+      return type.kind;
+  }
 }
