@@ -1,4 +1,4 @@
-export { parse, parseExpression, parseTemplate } from './parse.ts';
+export { parse, parseExpression, parseJson, parseTemplate } from './parse.ts';
 export type {
   Attribute,
   AttributeSchema,
@@ -25,6 +25,11 @@ export type {
   ObjectItem,
   TemplatePart,
 } from './syntax/tree.ts';
+export { jsonBody } from './json/body.ts';
+export { jsonExpression } from './json/expression.ts';
+export { parseJsonText, type ParsedJson } from './json/parser.ts';
+export { positionsInString } from './json/strings.ts';
+export type { JsonArray, JsonNode, JsonObject, JsonProperty, JsonString } from './json/tree.ts';
 export { referencesIn } from './syntax/references.ts';
 export { childBlockTypes, decode, impliedType, references, schemaOf } from './decode/decode.ts';
 export type { Decoded, Spec } from './decode/spec.ts';

@@ -1,5 +1,7 @@
 import type { Result } from '@imgbuild/diagnostics';
 import type { Expression, ParsedFile } from './body.ts';
+import { jsonBody } from './json/body.ts';
+import { parseJsonRoot } from './json/root.ts';
 import { expressionOf } from './syntax/expression.ts';
 import { nativeBody } from './syntax/native-body.ts';
 import { parseBody, parseExpressionText, parseTemplateText } from './syntax/parser.ts';
@@ -8,6 +10,12 @@ import { parseBody, parseExpressionText, parseTemplateText } from './syntax/pars
 export function parse(text: string, file: string): ParsedFile {
   const { tree, diagnostics } = parseBody(text, file);
   return { file, text, body: nativeBody(tree), diagnostics };
+}
+
+/** Parses a file in JSON syntax (HCL's json/spec.md). Templates in its strings are parsed when they are evaluated. */
+export function parseJson(text: string, file: string): ParsedFile {
+  const { tree, diagnostics } = parseJsonRoot(text, file);
+  return { file, text, body: jsonBody(tree), diagnostics };
 }
 
 /** Parses a single expression. `offset` is where the text begins in its file. */

@@ -26,7 +26,7 @@ export const problems = defineCatalogue('hcl', {
   },
   'invalid-escape': {
     summary: 'Invalid escape sequence',
-    detail: message`"${'escape'}" is no escape sequence. A backslash begins \n, \r, \t, \", \\, \uNNNN or \UNNNNNNNN; write \\ for a backslash itself.`,
+    detail: message`"${'escape'}" is no escape sequence. A backslash begins \\n, \\r, \\t, \\", \\\\, \\uNNNN or \\UNNNNNNNN; write \\\\ for a backslash itself.`,
   },
   'invalid-number': {
     summary: 'Invalid number',
@@ -151,6 +151,88 @@ export const problems = defineCatalogue('hcl', {
   'extra-text': {
     summary: 'Something follows the expression',
     detail: message`The expression is complete; ${'found'} was found after it.`,
+  },
+
+  // ---- JSON
+  'json-extra-text': {
+    summary: 'Something follows the JSON value',
+    detail: message`The file is one JSON value, which is complete; ${'found'} was found after it.`,
+  },
+  'json-comment': {
+    summary: 'Comment in JSON',
+    detail: 'JSON has no comments. In a body, a property with the name "//" is ignored: "//": "…".',
+  },
+  'json-single-quotes': {
+    summary: 'Single quotes in JSON',
+    detail: 'Strings and names are written in double quotes.',
+  },
+  'json-unquoted-name': {
+    summary: 'Property name without quotes',
+    detail: message`Names of properties are written in double quotes: "${'name'}": …`,
+  },
+  'json-name-expected': {
+    summary: 'Property expected',
+    detail: message`A property begins with its name in double quotes; ${'found'} was found.`,
+  },
+  'json-colon-expected': {
+    summary: 'Property without value',
+    detail: message`After the name of a property a colon and its value must follow; ${'found'} was found.${'hint'}`,
+  },
+  'json-equals-for-colon': {
+    summary: 'Equals sign instead of a colon',
+    detail: 'In JSON a colon stands between the name of a property and its value.',
+  },
+  'json-trailing-comma': {
+    summary: 'Comma after the last item',
+    detail: message`In JSON no comma stands before "${'closing'}".`,
+  },
+  'json-colon-in-array': {
+    summary: 'Colon in an array',
+    detail: 'Elements of an array have no names. Properties stand in braces: { "name": … }.',
+  },
+  'json-wrong-bracket': {
+    summary: message`"${'closing'}" expected`,
+    detail: message`${'what'} must be closed with "${'closing'}"; ${'found'} was found.`,
+  },
+  'json-unclosed-string': {
+    summary: 'String without end',
+    detail: 'A JSON string ends on the line it begins on. Close it with ", and write \\n where its text has a line end.',
+  },
+  'json-quote-in-string': {
+    summary: 'Text after the end of a string',
+    detail: 'The string ends at this quote. A quote that is part of the text is written \\".',
+  },
+  'json-control-character': {
+    summary: 'Control character in a string',
+    detail: message`${'what'} may not stand in a JSON string as it is. Write ${'escape'} instead.`,
+  },
+  'json-invalid-escape': {
+    summary: 'Invalid escape sequence',
+    detail: message`"${'escape'}" is no escape sequence of JSON. A backslash begins \\", \\\\, \\/, \\b, \\f, \\n, \\r, \\t or \\uNNNN; write \\\\ for a backslash itself.${'hint'}`,
+  },
+  'json-lone-surrogate': {
+    summary: 'Half of a character',
+    detail: message`"${'escape'}" is one half of a surrogate pair, which alone is no character. Write both, or the character itself.`,
+  },
+  'json-invalid-number': {
+    summary: 'Invalid JSON number',
+    detail: message`"${'text'}" is no JSON number: ${'reason'}.`,
+  },
+  'json-unknown-word': {
+    summary: 'Name where a value should stand',
+    detail: message`"${'word'}" is no JSON value: those without quotes are numbers, true, false and null.${'hint'}`,
+  },
+  'json-root': {
+    summary: 'A configuration is an object',
+    detail: message`A file in JSON is an object, or an array of objects, whose properties are arguments and blocks; this is ${'found'}.`,
+  },
+  'json-object-expected': {
+    summary: 'Object expected',
+    detail: message`${'expected'}; this is ${'found'}.`,
+  },
+  'json-duplicate-name': {
+    summary: 'Property defined twice',
+    detail: message`"${'name'}" is in this object before. Keep one of the two.`,
   },
 
   // ---- evaluation

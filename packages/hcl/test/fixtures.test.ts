@@ -12,6 +12,7 @@ import {
   objectValue,
   parse,
   parseExpression,
+  parseJson,
   parseTemplate,
   problems,
   type Scope,
@@ -28,7 +29,7 @@ import {
 import { nodeFunctionPorts } from '@imgbuild/hcl/node';
 import { expect, test } from 'vitest';
 
-// A folder per mistake: `input.hcl` is decoded by the spec below, `expression.txt` evaluated, `template.txt` rendered,
+// A folder per mistake: `input.hcl` or `input.json` is decoded by the spec below, `expression.txt` evaluated, `template.txt` rendered,
 // `type.txt` read as a type; `literal.txt` is evaluated without any names. `expected.txt` is all that comes out;
 // UPDATE_FIXTURES=1 writes it anew.
 const fixtures = join(import.meta.dirname, 'fixtures');
@@ -81,9 +82,11 @@ const scope: Scope = {
 function outcome(folder: string): string {
   const path = (name: string): string => join(fixtures, folder, name);
   const read = (name: string): string | undefined => (existsSync(path(name)) ? readFileSync(path(name), 'utf8') : undefined);
-  const body = read('input.hcl');
+  const native = read('input.hcl');
+  const json = read('input.json');
+  const body = native ?? json;
   if (body !== undefined) {
-    const file = parse(body, 'input.hcl');
+    const file = native === undefined ? parseJson(body, 'input.json') : parse(body, 'input.hcl');
     if (file.diagnostics.length > 0) return said(file.diagnostics, body);
     const { value, diagnostics } = decode(expandDynamic(file.body, scope), spec, scope);
     return said(diagnostics, body) + shown(value.value, diagnostics);
