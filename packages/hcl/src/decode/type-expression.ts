@@ -110,38 +110,45 @@ function readObject(argument: Expression, as: 'constraint' | 'exact', diagnostic
   const values = new Map<string, Value>();
   const children = new Map<string, Defaults>();
   for (const { key, value } of items) {
-    const name = key.asKeyword() ?? literalName(key);
+    const name = key.asKeyword();
     if (name === undefined) {
       invalid(key, 'Attributes of an object type are plain names', diagnostics);
       continue;
     }
-    const call = value.asCall();
-    const isOptional = call?.name === 'optional';
-    if (isOptional && as === 'exact') invalid(value, '"optional" is for type constraints only', diagnostics);
-    const [inner = value, otherwise, surplus] = isOptional ? call.arguments : [value];
-    if (isOptional && (call.arguments.length === 0 || surplus !== undefined)) {
-      invalid(value, '"optional" takes a type and perhaps a default value', diagnostics);
+    if (attributes.has(name)) {
+      invalid(key, `The attribute "${name}" is there twice`, diagnostics);
       continue;
     }
+    const call = value.asCall();
+    if (call?.name !== 'optional') {
+      const { type, defaults } = read(value, as, diagnostics);
+      attributes.set(name, type);
+      if (defaults !== undefined) children.set(name, defaults);
+      continue;
+    }
+    if (as === 'exact') invalid(value, '"optional" is for type constraints only', diagnostics);
+    const [inner, otherwise, surplus] = call.arguments;
+    if (inner === undefined || surplus !== undefined)
+      invalid(value, '"optional" takes a type and perhaps a default value', diagnostics);
+    if (inner === undefined) continue;
     const { type, defaults } = read(inner, as, diagnostics);
     attributes.set(name, type);
-    if (isOptional && as === 'constraint') optional.add(name);
     if (defaults !== undefined) children.set(name, defaults);
-    if (otherwise === undefined) continue;
+    if (as === 'exact' || surplus !== undefined) continue;
+    if (otherwise === undefined) {
+      optional.add(name);
+      continue;
+    }
     const evaluated = otherwise.evaluate(undefined);
     diagnostics.push(...evaluated.diagnostics);
+    if (evaluated.diagnostics.length > 0) continue;
+    optional.add(name);
     const converted = convert(evaluated.value, type);
     if (converted.ok) values.set(name, converted.value);
     else diagnostics.push(problems.create('invalid-default', { name, reason: converted.error.message, span: otherwise.span }));
   }
   const defaults: Defaults | undefined = values.size + children.size === 0 ? undefined : { kind: 'object', values, children };
   return { type: objectOf(attributes, optional), defaults };
-}
-
-function literalName(expression: Expression): string | undefined {
-  if (expression.references().length > 0) return undefined;
-  const { value } = expression.evaluate(undefined);
-  return value.state === 'known' && value.type.kind === 'string' ? (value.data as string) : undefined;
 }
 
 /** Puts the defaults of optional attributes where a value lacks them or has null. Applied before converting to the type. */

@@ -36,7 +36,7 @@ export function evaluateConditional(node: Conditional, evaluation: Evaluation): 
     if (evaluation.diagnostics.length === before) reportMismatch(node, yes, no, evaluation);
     return unknownDynamic;
   }
-  if (evaluation.diagnostics.length > before) return unknownValue(type);
+  if (evaluation.diagnostics.length > before) return markLike(eitherOf(type, yes, no), condition, yes, no);
   if (isNull(condition)) return invalidCondition('it is null', node, type, evaluation);
   // Of which type it will be is not asked before it is known.
   if (condition.state === 'unknown') return markLike(eitherOf(type, yes, no), condition, yes, no);

@@ -3,6 +3,7 @@ import type { Scope } from '../body.ts';
 import { problems } from '../problems.ts';
 import type { ExpressionNode } from '../syntax/tree.ts';
 import {
+  fail,
   getAttribute,
   index,
   isNull,
@@ -147,6 +148,7 @@ function evaluateIndex(node: Extract<ExpressionNode, { kind: 'index' }>, collect
 /** An element by a key that was computed. What is not known yet has no secret of the key in it. */
 function elementAt(collection: Value, key: Value): Outcome {
   if (isNull(collection)) return index(collection, key);
+  if (isNull(key)) return fail('The key is null', [1]);
   // A key of which not even the type is known may be anything, and so may be the element.
   if (key.state === 'unknown' && key.type.kind === 'dynamic') return succeed(markLike(unknownDynamic, collection));
   const hasShape = collection.type.kind === 'tuple' || collection.type.kind === 'object';

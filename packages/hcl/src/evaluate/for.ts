@@ -8,6 +8,7 @@ import {
   mark,
   objectValue,
   stringType,
+  succeed,
   tupleValue,
   typeName,
   type Mark,
@@ -38,7 +39,7 @@ export function evaluateFor(node: ForNode, evaluation: Evaluation): Value {
     if (!takeWork(evaluation, node.span)) return unusable;
     const inner = bind(node, key, value, evaluation);
     const errors = evaluation.diagnostics.length;
-    const wanted = isWanted(node, inner, marks, known ? 'told' : 'kept');
+    const wanted = isWanted(node, inner, marks, known ? 'told' : 'kept', node.result === 'tuple' ? 'once known' : 'at once');
     if (evaluation.diagnostics.length > errors) return unusable;
     if (wanted === 'unknown') known = false;
     if (wanted !== 'yes') continue;
@@ -75,7 +76,7 @@ function addTo(groups: Map<string, Value[]>, name: string, value: Value): void {
 /** A condition that can never hold is a mistake, also of a collection without elements. */
 function isSoundCondition(node: ForNode, evaluation: Evaluation, marks: Set<Mark>): boolean {
   const before = evaluation.diagnostics.length;
-  isWanted(node, bind(node, unusable, unusable, evaluation), marks, 'told');
+  isWanted(node, bind(node, unusable, unusable, evaluation), marks, 'told', 'at once');
   return evaluation.diagnostics.length === before;
 }
 
@@ -113,12 +114,19 @@ export function bind(
 /** Once an element is open, mistakes of others' types are kept: they may be the open one's fault. */
 type Unsuitable = 'told' | 'kept';
 
-function isWanted(node: ForNode, inner: Evaluation, marks: Set<Mark>, unsuitable: Unsuitable): 'yes' | 'no' | 'unknown' {
+function isWanted(
+  node: ForNode,
+  inner: Evaluation,
+  marks: Set<Mark>,
+  unsuitable: Unsuitable,
+  typeIsAsked: 'at once' | 'once known',
+): 'yes' | 'no' | 'unknown' {
   if (node.condition === undefined) return 'yes';
   const before = inner.diagnostics.length;
   const condition = evaluateNode(node.condition, inner);
   if (inner.diagnostics.length > before) return 'unknown';
-  const converted = convert(condition, boolType);
+  const isOpen = typeIsAsked === 'once known' && condition.state === 'unknown';
+  const converted = isOpen ? succeed(condition) : convert(condition, boolType);
   if (!converted.ok || isNull(condition)) {
     const reason = converted.ok ? 'it is null' : converted.error.message;
     if (unsuitable === 'told') report(inner, problems.create('invalid-condition', { reason, span: node.condition.span }));

@@ -3,6 +3,7 @@ import type { ExpressionNode } from '../syntax/tree.ts';
 import { convert, isNull, mark, objectValue, stringType, stringValue, type Mark, type Value } from '../values/index.ts';
 import { evaluateNode } from './evaluate.ts';
 import { type Evaluation, report, unusable } from './evaluation.ts';
+import { traversalText } from './shown-values.ts';
 
 /** An object constructor. A bare name as key is its own text; later items win. */
 export function evaluateObject(node: Extract<ExpressionNode, { kind: 'object' }>, evaluation: Evaluation): Value {
@@ -33,6 +34,10 @@ export function evaluateObject(node: Extract<ExpressionNode, { kind: 'object' }>
 function keyOf(node: ExpressionNode, evaluation: Evaluation): Value | undefined {
   const bare = bareKey(node);
   if (bare !== undefined) return stringValue(bare);
+  if (node.kind === 'traversal') {
+    report(evaluation, problems.create('object-key-reference', { text: traversalText(node), span: node.span }));
+    return undefined;
+  }
   const before = evaluation.diagnostics.length;
   const value = evaluateNode(node, evaluation);
   return evaluation.diagnostics.length > before ? undefined : value;

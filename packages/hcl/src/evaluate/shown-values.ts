@@ -27,6 +27,15 @@ export function valuesShown(nodes: readonly ExpressionNode[], scope: Scope | und
   return [...shown].map(([reference, value]) => ({ reference, value }));
 }
 
+/** A reference as it is written. */
+export function traversalText({ root, steps }: Extract<ExpressionNode, { kind: 'traversal' }>): string {
+  const parts = steps.map((step) => {
+    if (step.kind === 'attribute') return `.${step.name}`;
+    return step.kind === 'index' ? `[${describe(step.key)}]` : '[*]';
+  });
+  return root + parts.join('');
+}
+
 function describe(value: Value): string {
   if (isMarkedDeep(value)) return '(sensitive)';
   if (value.state === 'unknown') return `not known yet (${typeName(value.type)})`;

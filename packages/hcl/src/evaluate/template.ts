@@ -108,12 +108,12 @@ function appendValue(value: Value, part: TemplatePart, node: ExpressionNode, eva
 function appendIf(part: Extract<TemplatePart, { kind: 'if' }>, evaluation: Evaluation, result: Text): void {
   const before = evaluation.diagnostics.length;
   const condition = evaluateNode(part.condition, evaluation);
-  if (evaluation.diagnostics.length > before) return;
+  const failed = evaluation.diagnostics.length > before;
   const forYes = apart(evaluation);
   const forNo = apart(evaluation);
   const yes = evaluateParts(part.yes, forYes);
   const no = evaluateParts(part.no, forNo);
-  if (!isNull(condition) && condition.state === 'unknown')
+  if (failed || (!isNull(condition) && condition.state === 'unknown'))
     return addString(markLike(unknownString, condition, yes, no), part, evaluation, result);
   const converted = convert(condition, boolType);
   if (!converted.ok || isNull(condition)) {

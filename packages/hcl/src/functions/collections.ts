@@ -64,9 +64,10 @@ const coalesce = define({
     return type === undefined ? fail('all arguments must have the same type') : succeed(type);
   },
   call: (given, type) => {
-    for (const [position, value] of given.entries()) {
+    for (const value of given) {
       const converted = convert(value, type);
-      if (!converted.ok) return fail(converted.error.message, [position, ...converted.error.path]);
+      // What is not of the common type after all counts as null.
+      if (!converted.ok) continue;
       const { state, data } = converted.value;
       if (state === 'unknown') return succeed(unknownValue(type));
       if (state !== 'null' && (type.kind !== 'string' || data !== '')) return succeed(converted.value);

@@ -40,7 +40,11 @@ function setFunction(
     returns: commonSetType,
     call: (given, type) => {
       const sets: Value[] = [];
+      const isOpen = (type as SetType).element.kind === 'dynamic';
       for (const [position, set] of given.entries()) {
+        // Elements of no type yet cannot be compared with structures.
+        if (isOpen && set.type.kind === 'set' && set.type.element.kind !== 'dynamic')
+          return fail('its elements cannot be compared with elements of no type', [position]);
         const converted = convert(set, type);
         if (!converted.ok) return fail(converted.error.message, [position, ...converted.error.path]);
         if (unknownElements === 'refused' && !isWhollyKnown(converted.value)) return succeed(unknownValue(type));
@@ -61,10 +65,7 @@ function commonSetType(sets: readonly Value[]): Outcome<Type> {
   }
   if (elements.length === 0) return succeed(anySet);
   const common = unify(elements);
-  if (common === undefined) return fail('the elements of the sets have no type in common');
-  // Elements of no type yet take no part in structures.
-  const isOpen = common.kind === 'dynamic' && elements.some((element) => element.kind !== 'dynamic');
-  return isOpen ? fail('elements of no type cannot be compared with others') : succeed(setOf(common));
+  return common === undefined ? fail('the elements of the sets have no type in common') : succeed(setOf(common));
 }
 
 type Elements = readonly Value[];

@@ -183,15 +183,16 @@ function legacyIndex(cursor: Cursor, token: Token, dot: Token): TraversalStep | 
 
 function parseBracketed(cursor: Cursor, node: ExpressionNode): ExpressionNode {
   const open = cursor.next();
-  const marker = cursor.withNewlines('ignored', () => {
-    if (cursor.peek().kind !== '*') return undefined;
-    const position = cursor.position;
-    cursor.next();
-    if (cursor.peek().kind === ']') return cursor.span(open.start, cursor.next().end);
-    cursor.rewind(position);
-    return undefined;
-  });
-  if (marker !== undefined) {
+  if (cursor.peek().kind === '*') {
+    const star = cursor.next();
+    const close = cursor.peek();
+    if (close.kind !== ']') {
+      report(cursor, close, (found, span) =>
+        problems.create('closing-expected', { closing: ']', what: 'The splat', found, span }),
+      );
+      return missing(cursor, star);
+    }
+    const marker = cursor.span(open.start, cursor.next().end);
     const each = nested(cursor, () => parseSteps(cursor, { kind: 'element', span: marker }));
     if (each.kind === 'missing') return each;
     return { kind: 'splat', span: { ...node.span, end: cursor.spanOf(cursor.last).end }, source: node, each, marker };
@@ -325,7 +326,6 @@ function parseCall(cursor: Cursor, name: string, nameSpan: Span): ExpressionNode
         if (separator.kind === '...') {
           cursor.next();
           expands = 'last';
-          if (cursor.peek().kind === ',') cursor.next();
         }
         if (cursor.peek().kind !== ')') {
           const found = cursor.peek();
@@ -462,11 +462,6 @@ function parseObjectItem(cursor: Cursor): ObjectItem | ExpressionNode {
   const assign = cursor.peek();
   if (assign.kind !== '=' && assign.kind !== ':') {
     report(cursor, assign, (found, span) => problems.create('object-value-expected', { found, span }));
-    return missing(cursor, assign);
-  }
-  if (key.kind === 'traversal' && key.steps.length > 0) {
-    const text = cursor.text.slice(key.span.start - cursor.span(0, 0).start, key.span.end - cursor.span(0, 0).start);
-    cursor.report(problems.create('object-key-reference', { text, span: key.span }));
     return missing(cursor, assign);
   }
   cursor.next();

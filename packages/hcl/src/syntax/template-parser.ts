@@ -8,7 +8,7 @@ import type { Token } from './tokens.ts';
 
 /** A piece of a template before directives are put together. Texts are mutable: strip markers and flush heredocs cut them. */
 type Piece =
-  | { readonly kind: 'text'; text: string; readonly start: number; readonly end: number }
+  | { readonly kind: 'text'; text: string; start: number; readonly end: number }
   | { readonly kind: 'interpolation'; readonly start: number; readonly end: number; readonly expression: ExpressionNode }
   | { readonly kind: 'if'; readonly start: number; readonly end: number; readonly condition: ExpressionNode }
   | {
@@ -312,5 +312,9 @@ function flush(pieces: readonly Piece[]): void {
     atLineStart = piece.kind === 'text' && piece.text.endsWith('\n');
   }
   if (smallest === Infinity) return;
-  for (const piece of lineStarts) piece.text = piece.text.slice(smallest);
+  for (const piece of lineStarts) {
+    const cut = Math.min(smallest, piece.text.length);
+    piece.text = piece.text.slice(cut);
+    piece.start += cut;
+  }
 }

@@ -210,8 +210,15 @@ export function shapesIn(text: string): Shapes {
     LabelRanges: listOrNull(node.labelSpans.map(range)),
     OpenBraceRange: range(node.openSpan),
     CloseBraceRange: range(node.closeSpan),
-    Body: body(node.body),
+    Body: { ...body(node.body), ...oneLineRange(node) },
   });
+
+  /** The body of a block on one line was recorded to be its argument. */
+  const oneLineRange = ({ body: { items }, openSpan, closeSpan }: BlockNode): Shape => {
+    const [first] = items;
+    const isOneLine = first !== undefined && !text.slice(openSpan.end, closeSpan.start).includes('\n');
+    return isOneLine ? { SrcRange: range(first.span), Blocks: null } : {};
+  };
 
   const body = (node: BodyNode): Shape => ({
     _: 'Body',
@@ -222,7 +229,13 @@ export function shapesIn(text: string): Shapes {
     Blocks: node.items.flatMap((item) => (item.kind === 'block' ? [block(item)] : [])),
   });
 
-  return { expression, body };
+  /** A file was recorded to begin with its first token, spaces left out. */
+  const root = (node: BodyNode): Shape => ({
+    ...body(node),
+    SrcRange: range({ start: /^(?:[ \t]|\/\*[^]*?\*\/|(?:#|\/\/)[^\n]*$)*/.exec(text)?.[0].length ?? 0, end: node.span.end }),
+  });
+
+  return { expression, body: root };
 }
 
 /** An empty list was recorded as null in some places. */
