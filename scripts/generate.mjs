@@ -1,9 +1,10 @@
-// Writes what is derived from the plugins: their manifests, and a page of options for each. `--check` writes nothing and fails
-// when something is out of date. Runs on the sources: `node --conditions=@imgbuild/source scripts/generate.mjs`.
+// Writes what is derived from the sources: the plugins' manifests, a page of options for each, and the page of functions.
+// `--check` writes nothing and fails when something is out of date. Runs on the sources: `node --conditions=@imgbuild/source scripts/generate.mjs`.
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { toMarkdown } from '../packages/core/src/schema/index.ts';
+import { functionsPage } from './functions-page.ts';
 import { runCommand } from './run-command.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
@@ -24,6 +25,7 @@ const plugins = readdirSync(join(root, 'packages'))
 const problems = [];
 for (const plugin of plugins) problems.push(...(await updatePlugin(plugin)));
 problems.push(...update(join(root, 'docs', 'options', 'README.md'), indexPage()));
+problems.push(...update(join(root, 'docs', 'functions.md'), functionsPage()));
 for (const problem of problems) console.log(problem);
 console.log(
   `${plugins.length} plugins: ${problems.length === 0 ? 'manifests and pages are up to date' : `${problems.length} problem(s)`}`,

@@ -20,6 +20,7 @@ function succeeded(value: Value): Result<Value> {
 const tryFunction: LazyFunction = {
   kind: 'lazy',
   name: 'try',
+  usage: 'try(expressions...)',
   summary: 'The value of the first expression that has no error.',
   call: (expressions, scope) => {
     if (expressions.length === 0)
@@ -39,6 +40,7 @@ const tryFunction: LazyFunction = {
 const canFunction: LazyFunction = {
   kind: 'lazy',
   name: 'can',
+  usage: 'can(expression)',
   summary: 'Whether an expression has no error.',
   call: (expressions, scope) => {
     const [expression, ...more] = expressions;
@@ -53,6 +55,7 @@ const canFunction: LazyFunction = {
 const convertFunction: LazyFunction = {
   kind: 'lazy',
   name: 'convert',
+  usage: 'convert(value, type)',
   summary: 'A value as another type: convert(["a"], set(string)).',
   call: (expressions, scope) => {
     const [expression, typeExpression, ...more] = expressions;

@@ -31,5 +31,7 @@ export type HclFunction =
       readonly kind: 'lazy';
       readonly name: string;
       readonly summary: string;
+      /** How it is written, for documentation: `convert(value, type)`. */
+      readonly usage?: string;
       call(expressions: readonly Expression[], scope: Scope | undefined): Result<Value>;
     };

@@ -5,17 +5,20 @@ export { define as defineFunction, type EagerFunction } from './define.ts';
 export type { FunctionParameter, HclFunction } from './function.ts';
 export { encodeJson } from './json-encode.ts';
 export type {
+  Answer,
   ClockPort,
   FileKind,
   FilePort,
   FunctionPorts,
   HashPort,
+  Need,
   PasswordPort,
   RegularExpression,
   RegularExpressionPort,
+  ServicePort,
   YamlNode,
   YamlPort,
 } from './ports.ts';
 export { moreSetFunctions } from './sets.ts';
-export { functionTable } from './table.ts';
+export { functionFamilies, functionTable, type FunctionFamily } from './table.ts';
 export { parseDuration, parseTimestamp } from './timestamp.ts';

@@ -13,6 +13,32 @@ export interface FunctionPorts {
   readonly passwords: PasswordPort;
   readonly yaml: YamlPort;
   readonly regularExpressions: RegularExpressionPort;
+  /** Without it, functions that ask services are errors. */
+  readonly services?: ServicePort | undefined;
+}
+
+/** Something that a function wants to know from a service. */
+export type Need =
+  | { readonly service: 'vault'; readonly path: string; readonly key: string }
+  | { readonly service: 'consul'; readonly key: string }
+  | {
+      readonly service: 'aws-secretsmanager';
+      readonly name: string;
+      readonly key: string | undefined;
+      readonly form: 'value' | 'raw';
+    };
+
+export type Answer =
+  | { readonly kind: 'text'; readonly text: string }
+  /** One clause for people: `permission denied`. */
+  | { readonly kind: 'failed'; readonly reason: string };
+
+/**
+ * Services, which take their time while evaluating does not. `ask` gives what is known already, or nothing: then it keeps the
+ * need, and whoever made the port meets it and evaluates again.
+ */
+export interface ServicePort {
+  ask(need: Need): Answer | undefined;
 }
 
 export interface ClockPort {

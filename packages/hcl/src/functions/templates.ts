@@ -21,6 +21,7 @@ export function templateFileFunction(files: FilePort, functions: () => ReadonlyM
   return {
     kind: 'lazy',
     name,
+    usage: 'templatefile(path, variables)',
     summary: 'A file read as a template and filled with variables.',
     call: (expressions, scope) => {
       const [pathExpression, variablesExpression, ...more] = expressions;

@@ -148,13 +148,12 @@ export function tokenize(text: string, mode: LexerMode = 'normal'): TokenList {
         return;
       }
     }
-    if (state.inTemplate && state.depth === 0) {
-      const closing = code === closeBrace ? 1 : code === tilde && next === closeBrace ? 2 : 0;
-      if (closing > 0) {
-        push('sequenceEnd', position + closing);
-        stack.pop();
-        return;
-      }
+    const isTilde = code === tilde && next === closeBrace;
+    const endsSequence = state.inTemplate && state.depth === 0 && (isTilde || code === closeBrace);
+    if (endsSequence || isTilde) {
+      push('sequenceEnd', position + (isTilde ? 2 : 1));
+      if (endsSequence) stack.pop();
+      return;
     }
     if (code === openBrace) state.depth++;
     if (code === closeBrace) state.depth--;

@@ -1,7 +1,7 @@
 import { parseBody } from '@imgbuild/hcl';
 import { expect, test } from 'vitest';
-import { hasRecorded, recorded } from '../values/recorded.ts';
-import { isException } from './exceptions.ts';
+import { hasRecorded } from '../values/recorded.ts';
+import { recordedWithout } from './exceptions.ts';
 import { lineOf, rangesIn } from './positions.ts';
 import { shapesIn, type Shape } from './shape.ts';
 
@@ -12,7 +12,7 @@ interface Case {
 }
 
 for (const file of ['hclsyntax.parse_config.jsonl', 'hclsyntax.parse_diagnostics.jsonl']) {
-  const cases = hasRecorded ? recorded<Case>(file).filter(({ input }) => !isException(file, input)) : [];
+  const cases = hasRecorded ? recordedWithout<Case>(file) : [];
   test.each(cases.map((each) => [JSON.stringify(each.input), each] as const))(`${file}: %s`, (_name, { input, ast, diags }) => {
     const { tree, diagnostics } = parseBody(input, 'case.hcl');
     const range = rangesIn(input);

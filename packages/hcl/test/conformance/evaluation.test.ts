@@ -16,8 +16,8 @@ import {
 import { expect, test } from 'vitest';
 import { ports } from '../functions/ports.ts';
 import { printed } from '../values/printed.ts';
-import { hasRecorded, recorded, valueOfRecorded, type RecordedValue } from '../values/recorded.ts';
-import { isException } from './exceptions.ts';
+import { hasRecorded, valueOfRecorded, type RecordedValue } from '../values/recorded.ts';
+import { recordedWithout } from './exceptions.ts';
 import { lineOf, rangesIn } from './positions.ts';
 import { shapesIn, type Shape } from './shape.ts';
 
@@ -78,7 +78,7 @@ const files = {
 } as const;
 
 for (const [file, kind] of Object.entries(files)) {
-  const cases = hasRecorded ? recorded<Case>(file).filter(({ input }) => !isException(file, input)) : [];
+  const cases = hasRecorded ? recordedWithout<Case>(file) : [];
   cases.forEach((each, line) => {
     test(`${file}:${line + 1}: ${JSON.stringify(each.input)}`, () => {
       const { parsed, diagnostics, value } = evaluate(kind, each);
