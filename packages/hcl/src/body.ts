@@ -99,6 +99,11 @@ export interface Body {
   partialContent(schema: BodySchema): Result<Content & { readonly rest: Body }>;
   /** All attributes, for bodies whose names are not known ahead; blocks are diagnostics. */
   justAttributes(): Result<ReadonlyMap<string, Attribute>>;
+  /**
+   * All that stands in the body, by its own names, for bodies that nobody has a schema for. In JSON, where only a schema tells
+   * blocks from arguments, everything is an argument.
+   */
+  everything(): Content;
 }
 
 /** A parsed file: its root body, what is wrong with it, and the names it can be shown by. */

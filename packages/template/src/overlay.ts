@@ -21,6 +21,7 @@ export function overlay(base: Body, over: Body): Body {
       const above = over.justAttributes();
       return { value: new Map([...below.value, ...above.value]), diagnostics: [...below.diagnostics, ...above.diagnostics] };
     },
+    everything: () => merged(base.everything(), over.everything()),
   };
 }
 

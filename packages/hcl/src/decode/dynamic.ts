@@ -75,6 +75,12 @@ function wrap(body: Body, scope: Scope | undefined, iterators: Scope | undefined
       const read = body.justAttributes();
       return { value: withScope(read.value, iterators), diagnostics: read.diagnostics };
     },
+    everything: () => {
+      const { attributes, blocks } = body.everything();
+      const types = new Set(blocks.map((block) => (block.type === 'dynamic' ? (block.labels[0] ?? '') : block.type)));
+      const schema: BodySchema = { blocks: [...types].map((type) => ({ type })) };
+      return expand({ attributes, blocks }, schema).content;
+    },
   };
 }
 
@@ -83,6 +89,10 @@ function withoutDynamic(body: Body, types: readonly string[]): Body {
   const keep = (block: Block): boolean => block.type !== 'dynamic' || !types.includes(block.labels[0] ?? '');
   return {
     ...body,
+    everything: () => {
+      const { attributes, blocks } = body.everything();
+      return { attributes, blocks: blocks.filter(keep) };
+    },
     content: (schema) => {
       const read = body.content(schema);
       return { ...read, value: { ...read.value, blocks: read.value.blocks.filter(keep) } };

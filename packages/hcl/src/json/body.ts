@@ -74,6 +74,11 @@ function bodyOf(node: JsonNode, parts: Parts, untold: readonly Diagnostic[], tak
       }
       return { value: attributes, diagnostics };
     },
+    everything: () => {
+      const attributes = new Map<string, Attribute>();
+      for (const property of left()) if (property.key.text !== commentName) setAttribute(attributes, property, []);
+      return { attributes, blocks: [] };
+    },
   };
 }
 

@@ -64,6 +64,15 @@ export function nativeBody(node: BodyNode, taken: ReadonlySet<string> = new Set(
       }
       return { value: attributes, diagnostics };
     },
+    everything: () => {
+      const attributes = new Map<string, Attribute>();
+      const blocks: Block[] = [];
+      for (const item of left) {
+        if (item.kind === 'block') blocks.push(blockOf(item));
+        else if (!attributes.has(item.name)) attributes.set(item.name, attributeOf(item));
+      }
+      return { attributes, blocks };
+    },
   };
 }
 
