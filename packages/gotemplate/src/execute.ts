@@ -1,319 +1,211 @@
-import { type Diagnostic, didYouMean, type Result, type Span } from '@imgbuild/diagnostics';
-import { builtins, isTemplateFunctionError } from './builtins.ts';
-import { printValue } from './print.ts';
+import type { Result, Span } from '@imgbuild/diagnostics';
+import { createEnvironment, type Environment, popTo, setFromTop, setVariable } from './environment.ts';
+import { runPipeline } from './evaluate.ts';
+import { createExecution, type ExecuteOptions, type Execution, fail, guarded, isStop, type Scope, step } from './execution.ts';
+import { isKept } from './keep.ts';
+import { print, printable } from './print.ts';
+import { printArgument } from './print-value.ts';
 import { problems } from './problems.ts';
-import type { Command, Node, Operand, Pipeline, Template } from './tree.ts';
-import { fromData, type GoValue, isList, isRecord, isTrue, missing, nameOf, toData } from './value.ts';
+import { type Elements, rangeOver } from './range.ts';
+import { visible } from './text.ts';
+import type { BranchNode, Node, Pipeline, Template } from './tree.ts';
+import { methodOf } from './members.ts';
+import { type GoValue, isNothing, isTrue, nameOf, nothing } from './value.ts';
 
-/** A function that the caller gives. Takes and gives plain data; may throw `templateFunctionError`. */
-export type TemplateFunction = (...values: never[]) => unknown;
-
-export interface ExecuteOptions {
-  readonly data: unknown;
-  readonly functions: Readonly<Record<string, TemplateFunction>>;
-  /**
-   * What becomes of a field that the data lacks: `no-value` prints `<no value>` as Go does for maps, `error` is a diagnostic,
-   * and `keep` copies every action (for `if`, `with` and `range` the whole block) that reads an absent field of the
-   * top-level data as it stands in the source, for a later pass that has it.
-   */
-  readonly missing?: 'no-value' | 'error' | 'keep';
-  /** Characters of output and steps of execution. Default: a million of each. */
-  readonly limits?: { readonly output: number; readonly steps: number };
-}
-
-interface Frame {
-  readonly names: { readonly name: string; value: GoValue }[];
-  readonly dot: GoValue;
-}
-
-interface Execution {
-  readonly template: Template;
-  readonly options: ExecuteOptions;
-  readonly root: GoValue;
-  output: string;
-  steps: number;
-  depth: number;
-}
-
-/** What ends the execution: thrown within this module, never out of it. */
-interface Stop {
-  readonly diagnostic: Diagnostic;
-}
-
-type Flow = 'on' | 'break' | 'continue';
-
-const defaultLimits = { output: 1_000_000, steps: 1_000_000 };
-const deepestCalls = 1_000;
-
-/** Runs a template; the value is undefined when a diagnostic is an error. Bounded in time and output. */
+/**
+ * Runs a template; the value is undefined when a diagnostic is an error, which is then the only one. Bounded in time, in
+ * output and in depth, and never throws.
+ */
 export function execute(template: Template, options: ExecuteOptions): Result<string | undefined> {
-  const root = fromData(options.data);
-  const execution: Execution = { template, options, root, output: '', steps: 0, depth: 0 };
+  const execution = createExecution(template, options);
   try {
-    runNodes(template.nodes, { names: [{ name: '$', value: root }], dot: root }, execution);
-    return { value: execution.output, diagnostics: [] };
+    run(execution);
+    return { value: visible(execution.output.join('')), diagnostics: [] };
   } catch (stop) {
-    if (typeof stop === 'object' && stop !== null && 'diagnostic' in stop)
-      return { value: undefined, diagnostics: [(stop as Stop).diagnostic] };
+    if (isStop(stop)) return { value: undefined, diagnostics: [stop.diagnostic] };
     throw stop;
   }
 }
 
-function fail(diagnostic: Diagnostic): never {
-  // eslint-disable-next-line @typescript-eslint/only-throw-error -- never leaves this module
-  throw { diagnostic } satisfies Stop;
+/** Nodes that are being run. They stand on a stack of their own, so that templates may call each other very deeply. */
+interface Frame extends Scope {
+  readonly nodes: readonly Node[];
+  at: number;
+  /** Variables that are forgotten when the nodes have been run. */
+  readonly mark: number;
+  readonly loop?: Loop;
+  readonly isCall?: true;
+}
+
+interface Loop {
+  readonly pipeline: Pipeline;
+  readonly next: Elements;
+  /** Variables that each turn begins with. */
+  readonly mark: number;
+}
+
+function run(execution: Execution): void {
+  const { template, root } = execution;
+  const nodes = template.defined.get(template.name) ?? [];
+  const stack: Frame[] = [{ nodes, at: 0, mark: 0, dot: root, environment: createEnvironment(root) }];
+  for (let frame = stack.at(-1); frame !== undefined; frame = stack.at(-1)) {
+    const node = frame.nodes[frame.at++];
+    if (node === undefined) leave(frame, stack, execution);
+    else runNode(node, frame, stack, execution);
+  }
+}
+
+/** After the last node: the next turn of a loop, or back to what came before. */
+function leave(frame: Frame, stack: Frame[], execution: Execution): void {
+  if (frame.loop !== undefined && turn(frame, frame.loop, stack, execution)) return;
+  stack.pop();
+  if (frame.isCall === true) execution.calls--;
+  else popTo(frame.environment, frame.mark);
+}
+
+/** Begins a turn of a loop; false when there is none left. */
+function turn(frame: Frame, loop: Loop, stack: Frame[], execution: Execution): boolean {
+  const pair = loop.next();
+  if (pair === undefined) return false;
+  const { span } = loop.pipeline;
+  step(execution, span);
+  popTo(frame.environment, loop.mark);
+  bind(frame.environment, loop.pipeline, pair);
+  stack[stack.length - 1] = { ...frame, at: 0, dot: pair[1] };
+  return true;
+}
+
+/** With one variable it is the element; with two, the index or key comes first. */
+function bind(
+  environment: Environment,
+  { variables, assignment, span }: Pipeline,
+  [key, element]: readonly [GoValue, GoValue],
+): void {
+  const [first, second] = variables;
+  if (first === undefined) return;
+  if (assignment === 'declare') {
+    setFromTop(environment, 0, element);
+    if (second !== undefined) setFromTop(environment, 1, key);
+    return;
+  }
+  const known =
+    setVariable(environment, first, second === undefined ? element : key) &&
+    (second === undefined || setVariable(environment, second, element));
+  if (!known) fail(problems.create('unknown-variable', { name: first, span }));
+}
+
+function runNode(node: Node, frame: Frame, stack: Frame[], execution: Execution): void {
+  step(execution, node.span);
+  switch (node.kind) {
+    case 'text':
+      return write(node.text, node.span, execution);
+    case 'action':
+      if (isKept(node.pipeline, frame, execution)) return writeSource(node.span, execution);
+      return runAction(node.pipeline, node.span, frame, execution);
+    case 'if':
+    case 'with':
+      return runBranches(node, frame, stack, execution);
+    case 'range':
+      return runRange(node, frame, stack, execution);
+    case 'template':
+    case 'block':
+      return runCall(node, frame, stack, execution);
+    case 'break':
+    case 'continue':
+      return jump(node.kind, stack);
+    default:
+  }
 }
 
 function write(text: string, span: Span, execution: Execution): void {
-  const { output } = execution.options.limits ?? defaultLimits;
-  execution.output += text;
-  if (execution.output.length > output) fail(problems.create('too-much-output', { limit: output, span }));
+  const { output: limit } = execution.limits;
+  execution.written += text.length;
+  if (execution.written > limit) fail(problems.create('too-much-output', { limit, span }));
+  execution.output.push(text);
 }
 
-function step(span: Span, execution: Execution): void {
-  const { steps } = execution.options.limits ?? defaultLimits;
-  if (++execution.steps > steps) fail(problems.create('too-many-steps', { limit: steps, span }));
+function writeSource(span: Span, execution: Execution): void {
+  const { start } = execution.template.span;
+  write(execution.template.text.slice(span.start - start, span.end - start), span, execution);
 }
 
-function runNodes(nodes: readonly Node[], frame: Frame, execution: Execution): Flow {
-  for (const node of nodes) {
-    const flow = runNode(node, frame, execution);
-    if (flow !== 'on') return flow;
-  }
-  return 'on';
-}
-
-function runNode(node: Node, frame: Frame, execution: Execution): Flow {
-  step(node.span, execution);
-  if ('pipeline' in node && node.pipeline !== undefined && isKept(node.pipeline, frame, execution)) {
-    const { start } = execution.template.span;
-    write(execution.template.text.slice(node.span.start - start, node.span.end - start), node.span, execution);
-    return 'on';
-  }
-  switch (node.kind) {
-    case 'text':
-      write(node.text, node.span, execution);
-      return 'on';
-    case 'comment':
-      return 'on';
-    case 'break':
-    case 'continue':
-      return node.kind;
-    case 'action': {
-      const value = runPipeline(node.pipeline, frame, execution);
-      if (node.pipeline.assignment === 'none') write(printValue(value), node.span, execution);
-      return 'on';
-    }
-    case 'template':
-      return runTemplate(node, frame, execution);
-    case 'if':
-    case 'with': {
-      const inner: Frame = { names: [...frame.names], dot: frame.dot };
-      const value = runPipeline(node.pipeline, inner, execution);
-      if (!isTrue(value)) return runNodes(node.otherwise, inner, execution);
-      return runNodes(node.body, node.kind === 'with' ? { ...inner, dot: value } : inner, execution);
-    }
-    case 'range':
-      return runRange(node, frame, execution);
-  }
-}
-
-function runTemplate(node: Extract<Node, { kind: 'template' }>, frame: Frame, execution: Execution): Flow {
-  const dot =
-    node.pipeline === undefined ? null : runPipeline(node.pipeline, { names: [...frame.names], dot: frame.dot }, execution);
-  if (++execution.depth > deepestCalls) fail(problems.create('too-many-steps', { limit: deepestCalls, span: node.span }));
-  const defined = execution.template.defined.get(node.name);
-  if (defined === undefined) return fail(problems.create('unknown-template', { name: node.name, span: node.span }));
-  runNodes(defined, { names: [{ name: '$', value: dot }], dot }, execution);
-  execution.depth--;
-  return 'on';
-}
-
-function runRange(node: Extract<Node, { kind: 'range' }>, frame: Frame, execution: Execution): Flow {
-  const { variables, assignment } = node.pipeline;
-  const value = runPipeline({ ...node.pipeline, variables: [], assignment: 'none' }, frame, execution);
-  const elements = elementsOf(value, node, execution);
-  if (elements.length === 0) return runNodes(node.otherwise, { names: [...frame.names], dot: frame.dot }, execution);
-  for (const [key, element] of elements) {
-    step(node.span, execution);
-    const names = [...frame.names];
-    const bound: readonly GoValue[] = variables.length === 2 ? [key, element] : [element];
-    for (const [index, name] of variables.entries()) {
-      const each = bound[index] ?? null;
-      if (assignment === 'declare') names.push({ name, value: each });
-      else assign(names, name, each);
-    }
-    if (runNodes(node.body, { names, dot: element }, execution) === 'break') break;
-  }
-  return 'on';
-}
-
-function elementsOf(value: GoValue, node: Node, execution: Execution): readonly (readonly [GoValue, GoValue])[] {
-  if (value === null || value === missing) return [];
-  if (isList(value)) return value.map((each, index) => [BigInt(index), each]);
-  if (isRecord(value)) return [...value];
-  if (typeof value === 'bigint') {
-    const { steps } = execution.options.limits ?? defaultLimits;
-    if (value > BigInt(steps)) fail(problems.create('too-many-steps', { limit: steps, span: node.span }));
-    return Array.from({ length: Math.max(0, Number(value)) }, (_, index) => [BigInt(index), BigInt(index)] as const);
-  }
-  return fail(problems.create('not-iterable', { found: nameOf(value), span: node.span }));
-}
-
-function assign(names: Frame['names'], name: string, value: GoValue): void {
-  const found = names.findLast((each) => each.name === name);
-  if (found !== undefined) found.value = value;
-}
-
-/** With `keep`: whether a pipeline reads a field that the top-level data lacks. */
-function isKept(pipeline: Pipeline, frame: Frame, execution: Execution): boolean {
-  if (execution.options.missing !== 'keep' || !isRecord(execution.root)) return false;
-  const root = execution.root;
-  const reads = (operand: Operand): boolean => {
-    if (operand.kind === 'field') return frame.dot === root && !root.has(operand.path[0] ?? '');
-    if (operand.kind === 'variable') return operand.name === '$' && operand.path.length > 0 && !root.has(operand.path[0] ?? '');
-    return operand.kind === 'pipeline' && operand.pipeline.commands.some((command) => command.operands.some(reads));
-  };
-  return pipeline.commands.some((command) => command.operands.some(reads));
-}
-
-function runPipeline(pipeline: Pipeline, frame: Frame, execution: Execution): GoValue {
-  let value: GoValue | undefined;
-  for (const command of pipeline.commands) value = runCommand(command, value, frame, execution);
-  const result = value ?? null;
-  for (const name of pipeline.variables) {
-    if (pipeline.assignment === 'declare') frame.names.push({ name, value: result });
-    else assign(frame.names, name, result);
-  }
-  return result;
-}
-
-function runCommand(command: Command, piped: GoValue | undefined, frame: Frame, execution: Execution): GoValue {
-  step(command.span, execution);
-  const [first, ...rest] = command.operands;
-  if (first === undefined) return null;
-  if (first.kind === 'function') return callFunction(first, rest, piped, frame, execution);
-  if (first.kind === 'nil') return fail(problems.create('nil-command', { span: first.span }));
-  const value = evaluate(first, frame, execution);
-  const given = evaluateAll(rest, piped, frame, execution);
-  const count = given.length;
-  if (count === 0) return value;
-  if (typeof value === 'function' && first.kind !== 'literal') return guarded('call', command.span, () => value(...given));
-  return fail(
-    problems.create('non-executable', { what: 'This value', count: count === 1 ? 'one was' : `${count} were`, span: first.span }),
+/** Prints what a pipeline gives, unless it sets variables. */
+function runAction(pipeline: Pipeline, span: Span, frame: Frame, execution: Execution): void {
+  const value = runPipeline(pipeline, frame, execution);
+  if (pipeline.variables.length > 0) return;
+  const shown = isNothing(value) ? nothing : value;
+  const isHidden =
+    ['function', 'channel', 'sender', 'sequence'].includes(shown.type.kind) && methodOf(shown, 'String') === undefined;
+  if (isHidden) fail(problems.create('not-printable', { found: nameOf(shown), span: pipeline.span }));
+  const left = execution.limits.output - execution.written;
+  write(
+    guarded(execution, 'print', span, () => print(left, (printer) => printArgument(printer, printable(shown), 'v'))),
+    span,
+    execution,
   );
 }
 
-/** Arguments as written, and last what the pipeline brings. */
-function evaluateAll(
-  operands: readonly Operand[],
-  piped: GoValue | undefined,
-  frame: Frame,
-  execution: Execution,
-): readonly GoValue[] {
-  const values: GoValue[] = [];
-  for (const operand of operands) values.push(evaluate(operand, frame, execution));
-  if (piped !== undefined) values.push(piped);
-  return values;
-}
-
-function callFunction(
-  operand: Extract<Operand, { kind: 'function' }>,
-  given: readonly Operand[],
-  piped: GoValue | undefined,
-  frame: Frame,
-  execution: Execution,
-): GoValue {
-  const { name, span } = operand;
-  const own = execution.options.functions[name];
-  if (own === undefined && (name === 'and' || name === 'or')) return decide(name, given, piped, span, frame, execution);
-  const values = evaluateAll(given, piped, frame, execution);
-  if (own !== undefined)
-    return guarded(name, span, () => fromData((own as (...data: unknown[]) => unknown)(...values.map(toData))));
-  const builtin = builtins[name];
-  if (builtin === undefined) return fail(problems.create('unknown-function', { name, suggestion: '', span }));
-  const [fewest, most] = builtin.arity;
-  if (values.length < fewest || (most !== undefined && values.length > most)) {
-    const wanted =
-      most === undefined
-        ? `${fewest} or more arguments`
-        : fewest === most
-          ? `${fewest} argument(s)`
-          : `${fewest} to ${most} arguments`;
-    return fail(
-      problems.create('wrong-arguments', {
-        name,
-        wanted,
-        given: values.length === 1 ? 'one was' : `${values.length} were`,
-        span,
-      }),
-    );
+function runBranches({ kind, branches, otherwise, span }: BranchNode, frame: Frame, stack: Frame[], execution: Execution): void {
+  const mark = frame.environment.cells.length;
+  for (const { pipeline, body } of branches) {
+    step(execution, pipeline.span);
+    if (isKept(pipeline, frame, execution)) return writeSource(span, execution);
+    const value = runPipeline(pipeline, frame, execution);
+    if (!isTrue(value)) continue;
+    enter(body, kind === 'with' ? value : frame.dot, mark, frame, stack);
+    return;
   }
-  return guarded(name, span, () => builtin.call(values));
+  enter(otherwise ?? [], frame.dot, mark, frame, stack);
 }
 
-function guarded(name: string, span: Span, body: () => GoValue): GoValue {
-  try {
-    return body();
-  } catch (error) {
-    if (!isTemplateFunctionError(error)) throw error;
-    return fail(problems.create('call-failed', { name, reason: error.message, span }));
-  }
+function enter(nodes: readonly Node[], dot: GoValue, mark: number, { environment }: Frame, stack: Frame[]): void {
+  stack.push({ nodes, at: 0, mark, dot, environment });
 }
 
-/** The first argument that decides, or the last one; those after it are not evaluated. */
-function decide(
-  name: 'and' | 'or',
-  given: readonly Operand[],
-  piped: GoValue | undefined,
-  span: Span,
-  frame: Frame,
-  execution: Execution,
-): GoValue {
-  let value: GoValue | undefined;
-  for (const operand of given) {
-    value = evaluate(operand, frame, execution);
-    if (isTrue(value) === (name === 'or')) return value;
-  }
-  const result = piped ?? value;
-  return result ?? fail(problems.create('wrong-arguments', { name, wanted: 'one or more arguments', given: 'none was', span }));
+function runRange({ branches: [branch], otherwise, span }: BranchNode, frame: Frame, stack: Frame[], execution: Execution): void {
+  if (branch === undefined) return;
+  const { pipeline, body } = branch;
+  if (isKept(pipeline, frame, execution)) return writeSource(span, execution);
+  const { environment } = frame;
+  const mark = environment.cells.length;
+  const value = runPipeline(pipeline, frame, execution);
+  const next = rangeOver(value, pipeline.variables.length, pipeline.span, execution);
+  const loop: Loop = { pipeline, next, mark: environment.cells.length };
+  stack.push({ nodes: body, at: 0, mark, dot: frame.dot, environment, loop });
+  const top = stack[stack.length - 1];
+  if (top !== undefined && turn(top, loop, stack, execution)) return;
+  stack.pop();
+  enter(otherwise ?? [], frame.dot, mark, frame, stack);
 }
 
-function evaluate(operand: Operand, frame: Frame, execution: Execution): GoValue {
-  switch (operand.kind) {
-    case 'dot':
-      return frame.dot;
-    case 'nil':
-      return null;
-    case 'literal':
-      return operand.value;
-    case 'field':
-      // Without any data every field is just not there.
-      return frame.dot === null && execution.root === null ? missing : walk(frame.dot, operand.path, operand.span, execution);
-    case 'variable': {
-      const value = frame.names.findLast((each) => each.name === operand.name)?.value ?? null;
-      return walk(value, operand.path, operand.span, execution);
+/** Ends the innermost loop, or its turn. */
+function jump(kind: 'break' | 'continue', stack: Frame[]): void {
+  for (let frame = stack.at(-1); frame !== undefined; frame = stack.at(-1)) {
+    if (frame.loop === undefined) {
+      stack.pop();
+      continue;
     }
-    case 'function':
-      return callFunction(operand, [], undefined, frame, execution);
-    case 'pipeline':
-      return walk(runPipeline(operand.pipeline, frame, execution), operand.path, operand.span, execution);
+    if (kind === 'continue') frame.at = frame.nodes.length;
+    else {
+      stack.pop();
+      popTo(frame.environment, frame.mark);
+    }
+    return;
   }
 }
 
-function walk(start: GoValue, path: readonly string[], span: Span, execution: Execution): GoValue {
-  let value = start;
-  for (const field of path) {
-    if (value === missing || value === null) {
-      if ((execution.options.missing ?? 'no-value') === 'no-value' && value === missing) return missing;
-      return fail(problems.create('not-a-record', { field, found: nameOf(value), span }));
-    }
-    if (!isRecord(value)) return fail(problems.create('not-a-record', { field, found: nameOf(value), span }));
-    const next = value.get(field);
-    if (next === undefined && execution.options.missing === 'error') {
-      return fail(problems.create('missing-field', { field, suggestion: didYouMean(field, value.keys()), span }));
-    }
-    value = next === undefined ? missing : next;
-  }
-  return value;
+/** A template that is called has `$` and no other variables. */
+function runCall(
+  { name, pipeline, span }: Extract<Node, { kind: 'template' | 'block' }>,
+  frame: Frame,
+  stack: Frame[],
+  execution: Execution,
+): void {
+  if (pipeline !== undefined && isKept(pipeline, frame, execution)) return writeSource(span, execution);
+  const nodes = execution.template.defined.get(name);
+  if (nodes === undefined) return fail(problems.create('unknown-template', { name, span }));
+  const { calls } = execution.limits;
+  if (++execution.calls > calls) fail(problems.create('too-many-calls', { limit: calls, span }));
+  const dot = pipeline === undefined ? nothing : runPipeline(pipeline, frame, execution);
+  stack.push({ nodes, at: 0, mark: 0, dot, environment: createEnvironment(dot), isCall: true });
 }

@@ -1,7 +1,13 @@
 export { isPlain, parseTemplate, type ParseOptions } from './parse.ts';
-export { execute, type ExecuteOptions, type TemplateFunction } from './execute.ts';
-export { templateFunctionError, type TemplateFunctionError } from './builtins.ts';
-export { callsOf, fieldsOf, type CallReference, type FieldReference } from './inspect.ts';
-export type { Command, Node, Operand, Pipeline, Template } from './tree.ts';
+export { execute } from './execute.ts';
+export type { ExecuteOptions, Limits, TemplateFunction } from './execution.ts';
+export { templateFunctionError, type TemplateFunctionError } from './function-error.ts';
+export { type GoValue, typed } from './value.ts';
+export type { GoType, TypeNames } from './types.ts';
+export { callsOf, fieldsOf, visitOperands, type CallReference, type FieldReference } from './inspect.ts';
+export { printTemplate, treeText } from './tree-text.ts';
+export { quote } from './quote.ts';
+export type { Branch, BranchNode, Command, Node, Operand, Pipeline, Template } from './tree.ts';
+export type { Complex, NumberLiteral } from './literals.ts';
 export { builtinNames } from './builtin-names.ts';
 export { problems } from './problems.ts';

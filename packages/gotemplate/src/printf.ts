@@ -1,191 +1,176 @@
-import { printFloat, printValue } from './print.ts';
-import { type GoValue, isList, isRecord, missing } from './value.ts';
+import { print } from './print.ts';
+import { printArgument } from './print-value.ts';
+import { type Flags, type Printer, write } from './printer.ts';
+import { numberGroup } from './types.ts';
+import { type GoValue, isAbsent } from './value.ts';
 
-interface Directive {
-  readonly flags: string;
-  readonly width: number | undefined;
-  readonly precision: number | undefined;
-  readonly verb: string;
+/** Widths and precisions beyond this are refused, as Go does. */
+const widest = 1_000_000;
+
+interface Format {
+  readonly printer: Printer;
+  readonly text: string;
+  readonly values: readonly GoValue[];
+  /** Where the next character of the format is read. */
+  at: number;
+  /** Which value comes next. */
+  next: number;
+  /** Whether values were asked for by their number, so that none is left over. */
+  reordered: boolean;
+  /** Whether the number of the value for the verb at hand is one. */
+  goodNumber: boolean;
 }
 
-/** Go's fmt.Sprintf for the values templates have. Mistakes show in the text, as in Go: `%!d(string=hi)`. */
-export function formatText(format: string, values: readonly GoValue[]): string {
-  let next = 0;
-  let reordered = false;
-  const pattern = /%(?:([-+# 0]*)(?:\[(\d+)\])?(\*|\d+)?(?:\.(\*|\d*))?(?:\[(\d+)\])?([\s\S]))?/gu;
-  const text = format.replaceAll(
-    pattern,
-    (
-      whole,
-      flags: string | undefined,
-      first: string | undefined,
-      width: string | undefined,
-      precision: string | undefined,
-      second: string | undefined,
-      verb: string | undefined,
-    ) => {
-      if (verb === undefined) return '%!(NOVERB)';
-      const number = (given: string | undefined): number | undefined => {
-        if (given === undefined) return undefined;
-        if (given !== '*') return Number(given);
-        const value = values[next++];
-        return typeof value === 'bigint' ? Number(value) : undefined;
-      };
-      const index = second ?? first;
-      const wide = number(width);
-      const precise = precision === '' ? 0 : number(precision);
-      if (verb === '%') return '%';
-      if (index !== undefined) {
-        reordered = true;
-        next = Number(index) - 1;
-        if (next < 0 || next >= values.length) return `%!${verb}(BADINDEX)`;
-      }
-      const value = values[next];
-      if (value === undefined) return `%!${verb}(MISSING)`;
-      next++;
-      return formatOne(value, {
-        flags: wide !== undefined && wide < 0 ? `${flags ?? ''}-` : (flags ?? ''),
-        width: wide === undefined ? undefined : Math.abs(wide),
-        precision: precise,
-        verb,
-      });
-    },
-  );
-  if (reordered || next >= values.length) return text;
-  const extra = values.slice(next).map((value) => (value === null ? '<nil>' : `${typeOf(value)}=${printValue(value)}`));
-  return `${text}%!(EXTRA ${extra.join(', ')})`;
-}
-
-function typeOf(value: GoValue): string {
-  if (typeof value === 'string') return 'string';
-  if (typeof value === 'bigint') return 'int';
-  if (typeof value === 'number') return 'float64';
-  if (typeof value === 'boolean') return 'bool';
-  if (value === null || value === missing) return '<nil>';
-  if (isList(value)) return '[]interface {}';
-  return isRecord(value) ? 'map[string]interface {}' : 'func';
-}
-
-function formatOne(value: GoValue, directive: Directive): string {
-  const { verb } = directive;
-  if (verb === 'T') return pad(typeOf(value), directive);
-  if (value === null || value === missing) return verb === 'v' ? pad('<nil>', directive) : `%!${verb}(<nil>)`;
-  if (isList(value)) return `[${value.map((each) => formatOne(each, directive)).join(' ')}]`;
-  if (isRecord(value)) return `map[${[...value].map(([key, each]) => `${key}:${formatOne(each, directive)}`).join(' ')}]`;
-  const text =
-    typeof value === 'string'
-      ? formatString(value, directive)
-      : typeof value === 'bigint'
-        ? formatInteger(value, directive)
-        : typeof value === 'number'
-          ? formatFloat(value, directive)
-          : typeof value === 'boolean' && (verb === 't' || verb === 'v')
-            ? String(value)
-            : undefined;
-  return text === undefined ? `%!${verb}(${typeOf(value)}=${printValue(value)})` : pad(text, directive);
-}
-
-function pad(text: string, { flags, width }: Directive, zeros: 'zeros' | 'spaces' = 'spaces'): string {
-  const missingLength = (width ?? 0) - [...text].length;
-  if (missingLength <= 0) return text;
-  if (flags.includes('-')) return text + ' '.repeat(missingLength);
-  if (zeros === 'spaces' || !flags.includes('0')) return ' '.repeat(missingLength) + text;
-  const sign = /^[+-]/.exec(text)?.[0] ?? '';
-  return sign + '0'.repeat(missingLength) + text.slice(sign.length);
-}
-
-function formatString(value: string, directive: Directive): string | undefined {
-  const { verb, precision, flags } = directive;
-  const cut = precision === undefined ? value : [...value].slice(0, precision).join('');
-  switch (verb) {
-    case 's':
-    case 'v':
-      return verb === 'v' && flags.includes('#') ? quote(cut) : cut;
-    case 'q':
-      return flags.includes('#') && !cut.includes('`') ? `\`${cut}\`` : quote(cut);
-    case 'x':
-    case 'X': {
-      const separator = flags.includes(' ') ? ' ' : '';
-      const hex = [...new TextEncoder().encode(cut)].map((byte) => byte.toString(16).padStart(2, '0')).join(separator);
-      return verb === 'X' ? hex.toUpperCase() : hex;
+/** Go's fmt.Sprintf. Mistakes show in the text, as in Go: `%!d(string=hi)`. */
+export function formatText(text: string, values: readonly GoValue[], limit: number): string {
+  return print(limit, (printer) => {
+    const format: Format = { printer, text, values, at: 0, next: 0, reordered: false, goodNumber: true };
+    while (format.at < text.length) {
+      const percent = text.indexOf('%', format.at);
+      const end = percent === -1 ? text.length : percent;
+      if (end > format.at) write(printer, text.slice(format.at, end));
+      if (percent === -1) break;
+      format.at = percent + 1;
+      if (formatVerb(format) === 'ended') break;
     }
-    default:
-      return undefined;
+    if (!format.reordered && format.next < values.length) printExtra(printer, values.slice(format.next));
+  });
+}
+
+/** Reads flags, width, precision and verb, and prints the value. */
+function formatVerb(format: Format): 'on' | 'ended' {
+  const { printer, text } = format;
+  format.goodNumber = true;
+  printer.flags = readFlags(format);
+  let afterNumber = readNumber(format) === 'read';
+  if (text[format.at] === '*') {
+    format.at++;
+    readWidth(format);
+    afterNumber = false;
+  } else {
+    printer.flags.width = readDigits(format);
+    if (afterNumber && printer.flags.width !== undefined) format.goodNumber = false;
+  }
+  if (text[format.at] === '.' && format.at + 1 < text.length) {
+    format.at++;
+    if (afterNumber) format.goodNumber = false;
+    afterNumber = readPrecision(format) === 'read';
+  }
+  if (!afterNumber) readNumber(format);
+  if (format.at >= text.length) {
+    write(printer, '%!(NOVERB)');
+    return 'ended';
+  }
+  const verb = String.fromCodePoint(text.codePointAt(format.at) ?? 0);
+  format.at += verb.length;
+  printVerb(format, verb);
+  return 'on';
+}
+
+function printVerb(format: Format, verb: string): void {
+  const { printer, values } = format;
+  if (verb === '%') return write(printer, '%');
+  if (!format.goodNumber) return write(printer, `%!${verb}(BADINDEX)`);
+  const value = values[format.next];
+  if (value === undefined) return write(printer, `%!${verb}(MISSING)`);
+  format.next++;
+  const { sharp, plus } = printer.flags;
+  if (verb === 'v' || verb === 'w')
+    printer.flags = { ...printer.flags, goSyntax: sharp === true, fieldNames: plus === true, sharp: false, plus: false };
+  return printArgument(printer, value, verb);
+}
+
+const flagNames: Readonly<Record<string, 'sharp' | 'zero' | 'plus' | 'minus' | 'space'>> = {
+  '#': 'sharp',
+  '0': 'zero',
+  '+': 'plus',
+  '-': 'minus',
+  ' ': 'space',
+};
+
+function readFlags(format: Format): Flags {
+  const flags: Flags = {};
+  for (;;) {
+    const name = flagNames[format.text[format.at] ?? ''];
+    if (name === undefined) return flags;
+    flags[name] = true;
+    format.at++;
   }
 }
 
-/** A Go string literal (strconv.Quote). */
-export function quote(text: string): string {
-  const named: Readonly<Record<string, string>> = {
-    '\x07': '\\a',
-    '\b': '\\b',
-    '\f': '\\f',
-    '\n': '\\n',
-    '\r': '\\r',
-    '\t': '\\t',
-    '\v': '\\v',
-    '\\': '\\\\',
-    '"': '\\"',
-  };
-  return `"${text.replaceAll(/[\p{C}\\"]/gu, (character) => {
-    const code = character.codePointAt(0) ?? 0;
-    return (
-      named[character] ??
-      (code < 128
-        ? `\\x${code.toString(16).padStart(2, '0')}`
-        : code > 0xffff
-          ? `\\U${code.toString(16).padStart(8, '0')}`
-          : `\\u${code.toString(16).padStart(4, '0')}`)
-    );
-  })}"`;
+/** Digits as a number; undefined when there are none. Too many end the format, as in Go. */
+function readDigits(format: Format): number | undefined {
+  const pattern = /\d*/y;
+  pattern.lastIndex = format.at;
+  const digits = pattern.exec(format.text)?.[0] ?? '';
+  const value = Number(digits.slice(0, 20));
+  const isTooLong = digits.length > 1 && Number(digits.slice(0, -1).slice(0, 20)) > widest;
+  format.at = isTooLong ? format.text.length : format.at + digits.length;
+  return digits === '' || isTooLong ? undefined : value;
 }
 
-function formatInteger(value: bigint, directive: Directive): string | undefined {
-  const { verb, flags, precision } = directive;
-  const radix = ({ d: 10, v: 10, b: 2, o: 8, O: 8, x: 16, X: 16 } as Readonly<Record<string, number>>)[verb];
-  if (radix === undefined) return formatCharacter(value, directive);
-  const magnitude = value < 0n ? -value : value;
-  let digits = magnitude.toString(radix).padStart(precision ?? 0, '0');
-  if (verb === 'X') digits = digits.toUpperCase();
-  const prefix =
-    verb === 'O'
-      ? '0o'
-      : !flags.includes('#')
-        ? ''
-        : (({ x: '0x', X: '0X', o: '0', b: '0b' } as Readonly<Record<string, string>>)[verb] ?? '');
-  const sign = value < 0n ? '-' : flags.includes('+') ? '+' : flags.includes(' ') ? ' ' : '';
-  return pad(sign + prefix + digits, directive, precision === undefined ? 'zeros' : 'spaces');
+/** `[2]`: which value comes next. */
+function readNumber(format: Format): 'read' | 'none' {
+  const { text, at } = format;
+  if (text[at] !== '[') return 'none';
+  format.reordered = true;
+  // Go looks for no number in the last two characters.
+  const close = text.length - at < 3 ? -1 : text.indexOf(']', at);
+  const digits = close === -1 ? '' : text.slice(at + 1, close);
+  const index = /^\d{1,7}$/.test(digits) ? Number(digits) - 1 : -1;
+  format.at = close === -1 ? at + 1 : close + 1;
+  const isNumber = /^\d+$/.test(digits) && Number(digits.slice(0, -1)) <= widest;
+  if (index >= 0 && index < format.values.length) format.next = index;
+  else format.goodNumber = false;
+  return isNumber ? 'read' : 'none';
 }
 
-function formatCharacter(value: bigint, { verb, flags }: Directive): string | undefined {
-  const code = value >= 0n && value <= 0x10ffffn ? Number(value) : 0xfffd;
-  const character = String.fromCodePoint(code);
-  if (verb === 'c') return character;
-  if (verb === 'q') return character === "'" ? "'\\''" : `'${quote(character).slice(1, -1).replace('\\"', '"')}'`;
-  if (verb === 'U')
-    return `U+${value.toString(16).toUpperCase().padStart(4, '0')}${flags.includes('#') ? ` '${character}'` : ''}`;
-  return undefined;
+/** `*`: the value that is a width or a precision. */
+function takeNumber(format: Format): number | undefined {
+  const value = format.values[format.next];
+  if (value === undefined) return undefined;
+  format.next++;
+  const group = numberGroup(value.type);
+  const number = group === 'int' || group === 'uint' ? Number(value.data) : undefined;
+  return number === undefined || Math.abs(number) > widest ? undefined : number;
 }
 
-function formatFloat(value: number, directive: Directive): string | undefined {
-  const { verb, precision, flags } = directive;
-  const sign = value >= 0 && flags.includes('+') ? '+' : value >= 0 && flags.includes(' ') ? ' ' : '';
-  switch (verb) {
-    case 'v':
-    case 'g':
-    case 'G':
-      return signed(sign + printFloat(value, 'g', precision), verb, directive);
-    case 'e':
-    case 'E':
-      return signed(sign + printFloat(value, 'e', precision ?? 6), verb, directive);
-    case 'f':
-    case 'F':
-      return signed(sign + printFloat(value, 'f', precision ?? 6), verb, directive);
-    default:
-      return undefined;
+function readWidth(format: Format): void {
+  const { flags } = format.printer;
+  const width = takeNumber(format);
+  if (width === undefined) write(format.printer, '%!(BADWIDTH)');
+  flags.width = width === undefined ? undefined : Math.abs(width);
+  if (width === undefined || width >= 0) return;
+  flags.minus = true;
+  flags.zero = false;
+}
+
+/** What follows the point. Says whether a value's number stood last. */
+function readPrecision(format: Format): 'read' | 'none' {
+  const { flags } = format.printer;
+  const found = readNumber(format);
+  if (format.text[format.at] !== '*') {
+    flags.precision = readDigits(format) ?? 0;
+    return found;
   }
+  format.at++;
+  const precision = takeNumber(format);
+  if (precision === undefined || precision < 0) write(format.printer, '%!(BADPREC)');
+  else flags.precision = precision;
+  return 'none';
 }
 
-function signed(text: string, verb: string, directive: Directive): string {
-  return pad(verb === 'E' || verb === 'G' ? text.toUpperCase() : text, directive, 'zeros');
+/** Values that the format did not use. */
+function printExtra(printer: Printer, values: readonly GoValue[]): void {
+  printer.flags = {};
+  write(printer, '%!(EXTRA ');
+  for (const [index, value] of values.entries()) {
+    if (index > 0) write(printer, ', ');
+    if (isAbsent(value)) write(printer, '<nil>');
+    else {
+      write(printer, `${value.type.name}=`);
+      printArgument(printer, value, 'v');
+    }
+  }
+  write(printer, ')');
 }

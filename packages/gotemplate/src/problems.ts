@@ -16,6 +16,10 @@ export const problems = defineCatalogue('gotemplate', {
   },
   'invalid-string': { summary: 'Invalid string', detail: message`${'text'} is not a valid Go literal: ${'reason'}.` },
   'invalid-number': { summary: 'Invalid number', detail: message`"${'text'}" is not a number.` },
+  'number-too-large': {
+    summary: 'Number too large',
+    detail: message`"${'text'}" does not fit into a whole number of 64 bits. Written with a decimal point, it can be larger.`,
+  },
   'invalid-character': { summary: 'Invalid character', detail: message`"${'text'}" has no meaning in a template action.` },
   'unbalanced-parenthesis': { summary: 'Unbalanced parenthesis', detail: message`${'what'}.` },
   unexpected: { summary: 'Unexpected part of a template', detail: message`${'found'} cannot stand in ${'where'}.` },
@@ -46,9 +50,21 @@ export const problems = defineCatalogue('gotemplate', {
   'missing-field': { summary: 'No such value', detail: message`There is no "${'field'}" here.${'suggestion'}` },
   'not-a-record': { summary: 'Value has no fields', detail: message`"${'field'}" is asked of ${'found'}, which has no fields.` },
   'wrong-arguments': { summary: 'Wrong number of arguments', detail: message`"${'name'}" takes ${'wanted'}; ${'given'} given.` },
+  'wrong-type': {
+    summary: 'Argument of the wrong type',
+    detail: message`${'what'} is ${'found'}; it has to be ${'wanted'}.`,
+  },
+  'not-printable': {
+    summary: 'Value cannot be printed',
+    detail: message`This is ${'found'}, which has no text. A function that is a value is called with {{ call … }}.`,
+  },
   'call-failed': { summary: 'Template function failed', detail: message`${'name'}: ${'reason'}.` },
   'not-iterable': { summary: 'Value cannot be iterated', detail: message`range cannot go through ${'found'}.` },
   'nil-command': { summary: 'nil is no command', detail: 'nil can be an argument, but not stand alone.' },
   'too-much-output': { summary: 'Template makes too much text', detail: message`The text grew beyond ${'limit'} characters.` },
+  'too-many-calls': {
+    summary: 'Templates call each other without end',
+    detail: message`Templates may call each other ${'limit'} levels deep.`,
+  },
   'too-many-steps': { summary: 'Template runs too long', detail: message`The template did not end after ${'limit'} steps.` },
 });

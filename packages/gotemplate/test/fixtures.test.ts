@@ -9,6 +9,7 @@ const fixtures = join(import.meta.dirname, 'fixtures');
 const update = process.env['UPDATE_FIXTURES'] === '1';
 const functions = {
   upper: (text: string) => text.toUpperCase(),
+  asFunction: () => () => 'text',
   refuse: () => {
     throw templateFunctionError('it does not want to');
   },
@@ -16,6 +17,7 @@ const functions = {
 
 interface Options {
   readonly missing?: 'no-value' | 'error' | 'keep';
+  readonly depth?: number;
   readonly limits?: { readonly output: number; readonly steps: number };
 }
 
@@ -25,7 +27,7 @@ function outcome(folder: string): string {
   const text = read('input.tmpl') ?? '';
   const data: unknown = JSON.parse(read('data.json') ?? '{"Name":"web","List":["a","b"],"Map":{"x":1}}');
   const options = JSON.parse(read('options.json') ?? '{}') as Options;
-  const parsed = parseTemplate(text, { file: 'input.tmpl', functions: Object.keys(functions) });
+  const parsed = parseTemplate(text, { file: 'input.tmpl', functions: Object.keys(functions), ...options });
   const { value, diagnostics } =
     parsed.diagnostics.length > 0
       ? { value: undefined, diagnostics: parsed.diagnostics }

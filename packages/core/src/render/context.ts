@@ -28,7 +28,12 @@ export type UserVariable = { readonly value: string } | 'missing' | 'undeclared'
 
 /** `build.*`: before the machine is up only its names are known. */
 export type BuildValues =
-  | { readonly kind: 'unknown'; readonly names: readonly string[] }
+  | {
+      readonly kind: 'unknown';
+      readonly names: readonly string[];
+      /** Whether there may be others: of a component that nobody has, any name is as good as another. */
+      readonly others?: 'possible';
+    }
   | { readonly kind: 'known'; readonly values: Readonly<Record<string, Json>> };
 
 /** The names of build values. */

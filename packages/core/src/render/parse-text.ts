@@ -26,13 +26,14 @@ export function parseText(text: string, context: RenderContext, holes: readonly 
     return reason === undefined ? [] : [problems.create('function-unavailable', { name, reason })];
   });
   const known = all.length === 0 ? '' : ` There are: ${all.join(', ')}.`;
+  const anything = context.values?.kind === 'unknown' && context.values.others === 'possible';
   const unknown = fields
-    .filter((name) => !all.includes(name))
+    .filter((name) => !anything && !all.includes(name))
     .map((name) => problems.create('unknown-value', { name, suggestion: didYouMean(name, all), known }));
   const builds = calls.flatMap(({ name, arguments: [first] }) => (name === 'build' ? [first] : []));
   const ungiven = builds
     .filter((name) => typeof name === 'string')
-    .filter((name) => context.values !== undefined && !names.includes(name))
+    .filter((name) => context.values !== undefined && !anything && !names.includes(name))
     .map((name) =>
       problems.create('unknown-build-value', { name, suggestion: didYouMean(name, names), names: names.join(', ') || 'none' }),
     );
