@@ -27,6 +27,10 @@ export type Spec =
 /** A decoded value, and where each part of it was written. */
 export interface Decoded {
   readonly value: Value;
-  /** The span of the attribute or block at a path of attribute names and indexes; the body's own span for what was not written. */
+  /**
+   * Where the part at a path of attribute names, labels and indexes was written: an attribute as a whole, a block's header, an
+   * element of a list or object that is written out. For a part without a place of its own (it comes from a variable), the
+   * nearest one around it; for what was not written, where it should have been: the end of the body.
+   */
   spanOf(path: readonly (string | number)[]): Span;
 }
