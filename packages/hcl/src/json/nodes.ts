@@ -9,24 +9,12 @@ export interface JsonSource {
 }
 
 // As in native syntax, nodes keep offsets and make spans when somebody asks: with an object for every span a tree would be
-// several times as large. Classes, since getters belong to a prototype.
+// several times as large. Classes, since getters belong to a prototype; without a common one, which would make each slower.
 
-abstract class Placed {
-  protected readonly source: JsonSource;
-  protected readonly start: number;
-  protected readonly end: number;
+type Node<Kind extends JsonNode['kind']> = Extract<JsonNode, { kind: Kind }>;
 
-  constructor(source: JsonSource, start: number, end: number) {
-    this.source = source;
-    this.start = start;
-    this.end = end;
-  }
-  get span(): Span {
-    return this.at(this.start, this.end);
-  }
-  protected at(start: number, end: number): Span {
-    return { file: this.source.file, start, end };
-  }
+function spanIn({ file }: JsonSource, start: number, end: number): Span {
+  return { file, start, end };
 }
 
 /** Where an object or array stands, and where its last character is; `close` is `end` where it was never closed. */
@@ -36,89 +24,130 @@ export interface ContainerPlace {
   readonly end: number;
 }
 
-abstract class Container extends Placed {
-  private readonly close: number;
-
-  constructor(source: JsonSource, { start, close, end }: ContainerPlace) {
-    super(source, start, end);
-    this.close = close;
-  }
-  get openSpan(): Span {
-    return this.at(this.start, this.start + 1);
-  }
-  get closeSpan(): Span {
-    return this.at(this.close, this.end);
-  }
-}
-
-export class ObjectNode extends Container implements JsonObject {
+export class ObjectNode implements JsonObject {
+  private readonly source: JsonSource;
+  private readonly place: ContainerPlace;
   readonly properties: readonly JsonProperty[];
 
   constructor(source: JsonSource, place: ContainerPlace, properties: readonly JsonProperty[]) {
-    super(source, place);
+    this.source = source;
+    this.place = place;
     this.properties = properties;
   }
   get kind(): 'object' {
     return 'object';
   }
+  get span(): Span {
+    return spanIn(this.source, this.place.start, this.place.end);
+  }
+  get openSpan(): Span {
+    return spanIn(this.source, this.place.start, this.place.start + 1);
+  }
+  get closeSpan(): Span {
+    return spanIn(this.source, this.place.close, this.place.end);
+  }
 }
 
-export class ArrayNode extends Container implements JsonArray {
+export class ArrayNode implements JsonArray {
+  private readonly source: JsonSource;
+  private readonly place: ContainerPlace;
   readonly elements: readonly JsonNode[];
 
   constructor(source: JsonSource, place: ContainerPlace, elements: readonly JsonNode[]) {
-    super(source, place);
+    this.source = source;
+    this.place = place;
     this.elements = elements;
   }
   get kind(): 'array' {
     return 'array';
   }
+  get span(): Span {
+    return spanIn(this.source, this.place.start, this.place.end);
+  }
+  get openSpan(): Span {
+    return spanIn(this.source, this.place.start, this.place.start + 1);
+  }
+  get closeSpan(): Span {
+    return spanIn(this.source, this.place.close, this.place.end);
+  }
 }
 
-export class StringNode extends Placed implements JsonString {
+export class StringNode implements JsonString {
+  private readonly source: JsonSource;
+  private readonly start: number;
+  private readonly end: number;
   readonly text: string;
 
   constructor(source: JsonSource, start: number, end: number, text: string) {
-    super(source, start, end);
+    this.source = source;
+    this.start = start;
+    this.end = end;
     this.text = text;
   }
   get kind(): 'string' {
     return 'string';
+  }
+  get span(): Span {
+    return spanIn(this.source, this.start, this.end);
   }
   get raw(): string {
     return this.source.text.slice(this.start + 1, this.end - 1);
   }
 }
 
-export class NumberNode extends Placed {
+export class NumberNode implements Node<'number'> {
+  private readonly source: JsonSource;
+  private readonly start: number;
+  private readonly end: number;
   readonly value: HclNumber;
 
   constructor(source: JsonSource, start: number, end: number, value: HclNumber) {
-    super(source, start, end);
+    this.source = source;
+    this.start = start;
+    this.end = end;
     this.value = value;
   }
   get kind(): 'number' {
     return 'number';
   }
+  get span(): Span {
+    return spanIn(this.source, this.start, this.end);
+  }
 }
 
-export class BoolNode extends Placed {
+export class BoolNode implements Node<'bool'> {
+  private readonly source: JsonSource;
+  private readonly start: number;
+  private readonly end: number;
+
+  constructor(source: JsonSource, start: number, end: number) {
+    this.source = source;
+    this.start = start;
+    this.end = end;
+  }
   get kind(): 'bool' {
     return 'bool';
+  }
+  get span(): Span {
+    return spanIn(this.source, this.start, this.end);
   }
   get value(): boolean {
     return this.end - this.start === 'true'.length;
   }
 }
 
-export class NullNode extends Placed {
+export class NullNode implements Node<'null'> {
+  private readonly source: JsonSource;
+  private readonly start: number;
+
+  constructor(source: JsonSource, start: number) {
+    this.source = source;
+    this.start = start;
+  }
   get kind(): 'null' {
     return 'null';
   }
-}
-
-export class InvalidNode extends Placed {
-  get kind(): 'invalid' {
-    return 'invalid';
+  get span(): Span {
+    return spanIn(this.source, this.start, this.start + 'null'.length);
   }
 }

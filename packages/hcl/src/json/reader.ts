@@ -1,6 +1,6 @@
 import type { Diagnostic, Span } from '@imgbuild/diagnostics';
 import { problems } from '../problems.ts';
-import { InvalidNode, type JsonSource } from './nodes.ts';
+import type { JsonSource } from './nodes.ts';
 import { createScanner, type JsonTokenKind, type Scanner } from './scanner.ts';
 import type { JsonNode } from './tree.ts';
 
@@ -73,7 +73,7 @@ export function textOf({ source, token }: Reader): string {
 }
 
 export function invalid(reader: Reader, start: number, end: number): JsonNode {
-  return new InvalidNode(reader.source, start, end);
+  return { kind: 'invalid', span: span(reader, start, end) };
 }
 
 const longestShown = 40;

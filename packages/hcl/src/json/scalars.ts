@@ -48,7 +48,7 @@ export function parseWord(reader: Reader): JsonNode {
   const { start, end } = token;
   const word = textOf(reader);
   let node: JsonNode;
-  if (word === 'null') node = new NullNode(source, start, end);
+  if (word === 'null') node = new NullNode(source, start);
   else if (word === 'true' || word === 'false') node = new BoolNode(source, start, end);
   else {
     report(reader, problems.create('json-unknown-word', { word: shortened(word), hint: hintFor(word), span: spanOf(reader) }));
