@@ -48,6 +48,7 @@ export interface Expression {
   asCall(): { readonly name: string; readonly nameSpan: Span; readonly arguments: readonly Expression[] } | undefined;
 }
 
+/** An attribute of a body: `name = expression` (HCL's spec, "Attributes"). `span` is all of it. */
 export interface Attribute {
   readonly name: string;
   readonly nameSpan: Span;
@@ -55,6 +56,7 @@ export interface Attribute {
   readonly expression: Expression;
 }
 
+/** A block of a body: type, labels, and a body of its own (HCL's spec, "Blocks"). */
 export interface Block {
   readonly type: string;
   readonly typeSpan: Span;
@@ -66,11 +68,13 @@ export interface Block {
   readonly body: Body;
 }
 
+/** An attribute that a reader expects; a required one that is missing is a diagnostic at the end of the body. */
 export interface AttributeSchema {
   readonly name: string;
   readonly required?: boolean;
 }
 
+/** A type of blocks that a reader expects, with the names of its labels; another number of labels is a diagnostic. */
 export interface BlockSchema {
   readonly type: string;
   readonly labels?: readonly string[];
@@ -82,6 +86,7 @@ export interface BodySchema {
   readonly blocks?: readonly BlockSchema[];
 }
 
+/** What a body has of what a schema asks for. */
 export interface Content {
   readonly attributes: ReadonlyMap<string, Attribute>;
   /** In source order. */

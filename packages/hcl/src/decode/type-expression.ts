@@ -26,6 +26,7 @@ export type Defaults =
   | { readonly kind: 'elements'; readonly each: Defaults }
   | { readonly kind: 'tuple'; readonly children: ReadonlyMap<number, Defaults> };
 
+/** A type as written, and the defaults of its optional attributes, for `applyDefaults`. */
 export interface TypeConstraint {
   readonly type: Type;
   readonly defaults: Defaults | undefined;

@@ -2,6 +2,7 @@ import { dynamicType, listOf, numberType, stringType, type Type } from '../value
 import { succeed, type Outcome, type Refinement, type Value } from '../values/value.ts';
 import type { FunctionParameter, HclFunction } from './function.ts';
 
+/** A function that gets its arguments evaluated; most are. */
 export type EagerFunction = Extract<HclFunction, { kind: 'eager' }>;
 type Allowance = NonNullable<FunctionParameter['allows']>[number];
 

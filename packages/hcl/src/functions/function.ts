@@ -3,6 +3,7 @@ import type { Type } from '../values/type.ts';
 import type { Expression, Scope } from '../body.ts';
 import type { Result } from '@imgbuild/diagnostics';
 
+/** A parameter of a function: its name for messages, what arguments are converted to, and what they may be besides known. */
 export interface FunctionParameter {
   readonly name: string;
   /** Arguments are converted to it; `dynamic` takes anything as it is. */

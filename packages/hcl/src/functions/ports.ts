@@ -28,6 +28,7 @@ export type Need =
       readonly form: 'value' | 'raw';
     };
 
+/** What a service said: a text, or why there is none. */
 export type Answer =
   | { readonly kind: 'text'; readonly text: string }
   /** One clause for people: `permission denied`. */
@@ -41,6 +42,7 @@ export interface ServicePort {
   ask(need: Need): Answer | undefined;
 }
 
+/** The time, for functions of dates. */
 export interface ClockPort {
   /** Milliseconds since 1970 at which the run started: what `legacy_isotime` calls now. */
   readonly start: number;
@@ -48,8 +50,10 @@ export interface ClockPort {
   now(): number;
 }
 
+/** What stands at a path. */
 export type FileKind = 'file' | 'directory' | 'other';
 
+/** Files as functions see them: synchronous, read only. Paths given to its methods are absolute. */
 export interface FilePort {
   /** What relative paths of most functions are relative to: the template's folder. Absolute. */
   readonly base: string;
@@ -66,10 +70,12 @@ export interface FilePort {
   list(path: string): readonly string[];
 }
 
+/** Hashes of bytes. */
 export interface HashPort {
   digest(algorithm: 'md5' | 'sha1' | 'sha256' | 'sha512', data: Uint8Array): Uint8Array;
 }
 
+/** What has to do with passwords and private keys. */
 export interface PasswordPort {
   /** A bcrypt hash with a fresh salt. */
   bcrypt(text: string, cost: number): string;
@@ -87,6 +93,7 @@ export type YamlNode =
       readonly tag: string | undefined;
     };
 
+/** A parser of YAML 1.2 that keeps scalars as they are written: the language says what they mean. */
 export interface YamlPort {
   /** Throws an error whose message is for people when the text is not one YAML document. No node contains itself. */
   parse(text: string): YamlNode;
@@ -98,6 +105,7 @@ export interface RegularExpressionPort {
   compile(pattern: string): RegularExpression;
 }
 
+/** A compiled pattern. Groups are by number, the whole match is group 0. */
 export interface RegularExpression {
   readonly groupCount: number;
   /** Names by group number, from 1; unnamed groups are missing. */

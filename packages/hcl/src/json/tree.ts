@@ -12,6 +12,7 @@ export type JsonNode =
   /** Stands where no value could be read; what is wrong there has been told. */
   | { readonly kind: 'invalid'; readonly span: Span };
 
+/** An object (RFC 8259), names that are there twice included. */
 export interface JsonObject {
   readonly kind: 'object';
   readonly span: Span;
@@ -22,11 +23,13 @@ export interface JsonObject {
   readonly properties: readonly JsonProperty[];
 }
 
+/** A name and its value. */
 export interface JsonProperty {
   readonly key: JsonString;
   readonly value: JsonNode;
 }
 
+/** An array. */
 export interface JsonArray {
   readonly kind: 'array';
   readonly span: Span;
@@ -35,6 +38,7 @@ export interface JsonArray {
   readonly elements: readonly JsonNode[];
 }
 
+/** A string, also as a name. */
 export interface JsonString {
   readonly kind: 'string';
   readonly span: Span;

@@ -47,6 +47,7 @@ export const tokenKinds = [
   'end',
 ] as const;
 
+/** What a token is; punctuation and operators are their own kind. `invalid` is what belongs nowhere. */
 export type TokenKind = (typeof tokenKinds)[number];
 
 /** A piece of the input; `start` and `end` are UTF-16 offsets. */

@@ -76,14 +76,17 @@ export type ExpressionNode =
     }
   | { readonly kind: 'missing'; readonly span: Span };
 
+/** Operators between two operands, by how they are written (HCL's spec, "Operations"). */
 export type BinaryOperator = '+' | '-' | '*' | '/' | '%' | '==' | '!=' | '<' | '<=' | '>' | '>=' | '&&' | '||';
 
+/** `key = value` of an object constructor. */
 export interface ObjectItem {
   /** A bare name is a `traversal` without steps and means its own text. */
   readonly key: ExpressionNode;
   readonly value: ExpressionNode;
 }
 
+/** A piece of a template: text with its escapes read, `${ … }`, or a directive with what stands in it. */
 export type TemplatePart =
   | { readonly kind: 'text'; readonly span: Span; readonly text: string }
   | { readonly kind: 'interpolation'; readonly span: Span; readonly expression: ExpressionNode }
@@ -103,6 +106,7 @@ export type TemplatePart =
       readonly body: readonly TemplatePart[];
     };
 
+/** `name = expression` in a body. */
 export interface AttributeNode {
   readonly kind: 'attribute';
   readonly name: string;
@@ -112,6 +116,7 @@ export interface AttributeNode {
   readonly span: Span;
 }
 
+/** `type "label" { … }` in a body. Spans of labels are with their quotes. */
 export interface BlockNode {
   readonly kind: 'block';
   readonly type: string;
@@ -124,6 +129,7 @@ export interface BlockNode {
   readonly span: Span;
 }
 
+/** Attributes and blocks in the order they are written; a block's with its braces, a file's from its start to its end. */
 export interface BodyNode {
   readonly items: readonly (AttributeNode | BlockNode)[];
   readonly span: Span;

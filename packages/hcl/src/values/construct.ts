@@ -19,10 +19,12 @@ export const noMarks: ReadonlySet<Mark> = new Set();
 
 const noPath: readonly (string | number)[] = [];
 
+/** The outcome of what went well. */
 export function succeed<T>(value: T): Outcome<T> {
   return { ok: true, value };
 }
 
+/** The outcome of what did not: one clause without position for people, and where inside the value. */
 export function fail(
   message: string,
   path: readonly (string | number)[] = noPath,
@@ -35,7 +37,9 @@ export function knownValue(type: Type, data: Data, marks: ReadonlySet<Mark> = no
   return { type, state: 'known', data, marks };
 }
 
+/** The known value true. */
 export const trueValue: Value = knownValue(boolType, true);
+/** The known value false. */
 export const falseValue: Value = knownValue(boolType, false);
 
 /** An unknown of unknown type. */
@@ -52,14 +56,17 @@ export function stringValue(text: string): Value {
   return knownValue(stringType, plainText.test(text) ? text : text.normalize('NFC'));
 }
 
+/** A known number. */
 export function numberValue(number: HclNumber): Value {
   return knownValue(numberType, number);
 }
 
+/** True or false as a value; always the same two. */
 export function boolValue(bool: boolean): Value {
   return bool ? trueValue : falseValue;
 }
 
+/** Null of a type. */
 export function nullValue(type: Type): Value {
   return { type: withoutOptional(type), state: 'null', marks: noMarks };
 }
@@ -74,10 +81,12 @@ export function mapValue(elements: ReadonlyMap<string, Value> | Readonly<Record<
   return knownValue(mapOf(elementType), inKeyOrder(asMap(elements)));
 }
 
+/** A tuple of values; its type is theirs. */
 export function tupleValue(elements: readonly Value[]): Value {
   return knownValue(tupleOf(elements.map((element) => element.type)), elements);
 }
 
+/** An object of values by name, put in the order of their names; its type is theirs. */
 export function objectValue(attributes: ReadonlyMap<string, Value> | Readonly<Record<string, Value>>): Value {
   const ordered = inKeyOrder(asMap(attributes));
   const types = new Map<string, Type>();
@@ -89,6 +98,9 @@ function asMap(entries: ReadonlyMap<string, Value> | Readonly<Record<string, Val
   return entries instanceof Map ? (entries as ReadonlyMap<string, Value>) : new Map(Object.entries(entries));
 }
 
+/** The type of objects without attributes. */
 export const emptyObjectType: ObjectType = { kind: 'object', attributes: new Map() };
+/** `{}`. */
 export const emptyObject: Value = knownValue(emptyObjectType, new Map<string, Value>());
+/** `[]`. */
 export const emptyTuple: Value = knownValue(tupleOf([]), []);

@@ -22,10 +22,12 @@ export function entriesOf(value: Value): ReadonlyMap<string, Value> {
   return value.data as ReadonlyMap<string, Value>;
 }
 
+/** False for unknowns only: null is known. Parts may still be unknown, see `isWhollyKnown`. */
 export function isKnown(value: Value): boolean {
   return value.state !== 'unknown';
 }
 
+/** True for null of any type. */
 export function isNull(value: Value): boolean {
   return value.state === 'null';
 }

@@ -90,10 +90,12 @@ export function toExactDouble(number: HclNumber): number | undefined {
   return Number.isFinite(double) && compareNumbers(fromDouble(double), number) === 0 ? double : undefined;
 }
 
+/** False for both infinities. */
 export function isFiniteNumber(number: HclNumber): boolean {
   return typeof number === 'object' || Number.isFinite(number);
 }
 
+/** True for numbers without a fraction; infinities are none. */
 export function isWholeNumber(number: HclNumber): boolean {
   return typeof number === 'object' ? isInteger(number) : Number.isFinite(number);
 }
@@ -121,6 +123,7 @@ export function addNumbers(a: HclNumber, b: HclNumber): HclNumber | undefined {
   return numberOf(addFloats(floatOf(a), floatOf(b)));
 }
 
+/** The difference; undefined for infinities of one sign, which have none. */
 export function subtractNumbers(a: HclNumber, b: HclNumber): HclNumber | undefined {
   if (typeof a === 'number' && typeof b === 'number') {
     const difference = a - b;
@@ -170,6 +173,7 @@ export function moduloNumbers(a: HclNumber, b: HclNumber): HclNumber | undefined
   return subtractNumbers(a, round(multiplyFloats(floatOf(b), whole, fullPrecision), dividend.precision));
 }
 
+/** The number with the other sign. */
 export function negateNumber(number: HclNumber): HclNumber {
   if (typeof number === 'number') return -number;
   return number.mantissa === 0n ? number : { ...number, mantissa: -number.mantissa };

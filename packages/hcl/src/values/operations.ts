@@ -22,15 +22,18 @@ export { lengthOf } from './length.ts';
 
 // An error's path starts with the position of the operand that it is about.
 
+/** `a == b`, of any types. See `equals` of values: unknown where the answer is not certain yet. */
 export function equals(a: Value, b: Value): Outcome {
   return succeed(compareEqual(a, b));
 }
 
+/** `a != b`. */
 export function notEqual(a: Value, b: Value): Outcome {
   const same = compareEqual(a, b);
   return succeed(same.state === 'unknown' ? same : mark(boolValue(same.data !== true), same.marks));
 }
 
+/** `!a`. Null and what is no bool are errors. */
 export function not(value: Value): Outcome {
   const operand = operandOf(value, boolType, 0);
   if (!operand.ok) return operand;
@@ -48,26 +51,32 @@ export function or(a: Value, b: Value): Outcome {
   return onKnown(a, b, boolType, unknownBool, (left, right) => succeed(boolValue(left.data === true || right.data === true)));
 }
 
+/** `a + b`. Operands are converted to numbers; null and what is no number are errors that name the operand. */
 export function add(a: Value, b: Value): Outcome {
   return arithmetic(a, b, addNumbers);
 }
 
+/** `a - b`. */
 export function subtract(a: Value, b: Value): Outcome {
   return arithmetic(a, b, subtractNumbers);
 }
 
+/** `a * b`. */
 export function multiply(a: Value, b: Value): Outcome {
   return arithmetic(a, b, multiplyNumbers);
 }
 
+/** `a / b`, exact to 512 bits; an infinity when only `b` is zero, an error when both are. */
 export function divide(a: Value, b: Value): Outcome {
   return arithmetic(a, b, divideNumbers);
 }
 
+/** `a % b`, with the sign of `a`. */
 export function modulo(a: Value, b: Value): Outcome {
   return arithmetic(a, b, moduloNumbers);
 }
 
+/** `-a`. */
 export function negate(value: Value): Outcome {
   const operand = operandOf(value, numberType, 0);
   if (!operand.ok) return operand;
@@ -75,18 +84,22 @@ export function negate(value: Value): Outcome {
   return succeed(mark(state === 'unknown' ? unknownNumber : numberValue(negateNumber(numberIn(operand.value))), marks));
 }
 
+/** `a < b` of numbers; where they are not known, their bounds may decide. */
 export function lessThan(a: Value, b: Value): Outcome {
   return comparison(a, b, (left, right) => less(left, right));
 }
 
+/** `a > b`. */
 export function greaterThan(a: Value, b: Value): Outcome {
   return comparison(a, b, (left, right) => less(right, left));
 }
 
+/** `a <= b`. */
 export function lessThanOrEqual(a: Value, b: Value): Outcome {
   return comparison(a, b, (left, right) => eitherHolds(less(left, right), compareEqual(left, right)));
 }
 
+/** `a >= b`. */
 export function greaterThanOrEqual(a: Value, b: Value): Outcome {
   return comparison(a, b, (left, right) => eitherHolds(less(right, left), compareEqual(left, right)));
 }

@@ -11,7 +11,9 @@ const notNullOnly: Refinement = { notNull: true };
 
 /** Unknowns that operators give all the time; never null. */
 export const unknownString: Value = { type: stringType, state: 'unknown', refinement: notNullOnly, marks: noMarks };
+/** A number that is not known yet, certainly not null. */
 export const unknownNumber: Value = { type: numberType, state: 'unknown', refinement: notNullOnly, marks: noMarks };
+/** A bool that is not known yet, certainly not null. */
 export const unknownBool: Value = { type: boolType, state: 'unknown', refinement: notNullOnly, marks: noMarks };
 
 /**

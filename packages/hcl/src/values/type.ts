@@ -21,33 +21,47 @@ export type Type =
       readonly optional?: ReadonlySet<string>;
     };
 
+/** What a type is, its parts left aside. */
 export type Kind = Type['kind'];
 
+/** A list type. */
 export type ListType = Extract<Type, { kind: 'list' }>;
+/** A set type. */
 export type SetType = Extract<Type, { kind: 'set' }>;
+/** A map type. */
 export type MapType = Extract<Type, { kind: 'map' }>;
+/** A tuple type: a length, and a type for each place. */
 export type TupleType = Extract<Type, { kind: 'tuple' }>;
+/** An object type: a type for each attribute. */
 export type ObjectType = Extract<Type, { kind: 'object' }>;
 
+/** The type of Unicode texts, normalized to NFC. */
 export const stringType: Type = { kind: 'string' };
+/** The type of numbers, of 512 bits of precision. */
 export const numberType: Type = { kind: 'number' };
+/** The type of true and false. */
 export const boolType: Type = { kind: 'bool' };
+/** The type of what has no type yet. As a target of conversions it takes anything as it is. */
 export const dynamicType: Type = { kind: 'dynamic' };
 
 const listOfString: ListType = { kind: 'list', element: stringType };
 
+/** The type of lists of an element type. */
 export function listOf(element: Type): ListType {
   return element === stringType ? listOfString : { kind: 'list', element };
 }
 
+/** The type of sets of an element type. */
 export function setOf(element: Type): SetType {
   return { kind: 'set', element };
 }
 
+/** The type of maps from strings to an element type. */
 export function mapOf(element: Type): MapType {
   return { kind: 'map', element };
 }
 
+/** The type of tuples with elements of these types. */
 export function tupleOf(elements: readonly Type[]): TupleType {
   return { kind: 'tuple', elements };
 }

@@ -43,6 +43,7 @@ export interface Value {
 /** A value, or why there is none. Operations on values never throw and know no source positions; callers add those. */
 export type Outcome<T = Value> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: ValueError };
 
+/** Why an operation on values has no result, and about which part. */
 export interface ValueError {
   /** One sentence or clause without position: `a number is required`. */
   readonly message: string;
