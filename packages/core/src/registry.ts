@@ -23,6 +23,8 @@ export interface ComponentHandle<C extends AnyComponent = AnyComponent> {
   readonly produces?: string;
   /** Which of the component's own functions look at a configuration before it runs. */
   readonly checks: readonly ('check' | 'verify')[];
+  /** No package offers it: the handle only lets the rest of a template be checked, and cannot be loaded. */
+  readonly missing?: true;
   /** Imports the package when first asked, checks that module and manifest agree, and gives the component. */
   load(): Promise<C>;
   /** Every kind of resource that the package may hold. */

@@ -8,19 +8,17 @@ import type { PlannedBuild, PostProcessorStep, ProvisionerStep } from '@imgbuild
 import { appliesTo, type MetaArguments, type Named, settled } from './meta-arguments.ts';
 import { problems } from './problems.ts';
 import { type BuildContext, structureScope } from './scope.ts';
-import { isExcepted, isSelected, type Selection } from './selection.ts';
+import { applySelection, type Selected, type Selection } from './selection.ts';
 import { readSourceUses, type SourceUse } from './source-uses.ts';
 import { type Planning, type StepTemplate, stepTemplate } from './steps.ts';
 
-/** All builds of a template, and those that are selected and can be planned. */
+/** All builds of a template, and those that are selected. */
 export interface PlannedBuilds {
   /** Names of all builds, in the order of the template. */
   readonly names: readonly string[];
-  /** Names and types of post-processors, for `-except`. */
-  readonly postProcessors: ReadonlySet<string>;
   readonly builds: readonly PlannedBuild[];
-  /** How many builds the selection leaves, planned or not. */
-  readonly selected: number;
+  /** What the selected builds are made of: build blocks and sources. */
+  readonly bodies: readonly Body[];
 }
 
 const buildSchema: BodySchema = {
@@ -43,27 +41,39 @@ export function planBuilds(
   selection: Selection,
   planning: Planning,
 ): PlannedBuilds {
-  const names: string[] = [];
-  const postProcessors = new Set<string>();
-  const builds: PlannedBuild[] = [];
   const seen = new Map<string, Span>();
   const builders = new Map<object, BlockSource<Builder>>();
-  let selected = 0;
-  for (const block of blocks) {
+  const read = blocks.map((block) => {
     const build = readBuild(block, sources, planning);
-    for (const step of build.chains.flat()) postProcessors.add(step.type);
-    for (const use of build.uses) {
+    const uses = build.uses.map((use) => {
       const fullName = `${build.name === '' ? '' : `${build.name}.`}${use.type}.${use.name}`;
-      const name = uniqueName(fullName, use.usedAt, seen, planning.diagnostics);
-      names.push(name);
-      if (!isSelected(selection, fullName)) continue;
-      selected++;
-      const planned = planBuild(build, use, name, selection, builders, postProcessors, planning);
-      if (planned !== undefined) builds.push(planned);
+      return { use, fullName, name: uniqueName(fullName, use.usedAt, seen, planning.diagnostics) };
+    });
+    return { block, build, uses };
+  });
+  const all = read.flatMap(({ uses }) => uses);
+  const selected = applySelection(
+    selection,
+    {
+      builds: all.map(({ use, fullName }) => ({ name: fullName, platform: planning.components.platformOf(use.type) })),
+      postProcessors: new Set(
+        read.flatMap(({ build }) =>
+          build.chains.flat().flatMap(({ type, name }) => (name === undefined ? [type] : [type, name])),
+        ),
+      ),
+    },
+    planning.diagnostics,
+  );
+  const builds: PlannedBuild[] = [];
+  const bodies = new Set<Body>();
+  for (const { block, build, uses } of read) {
+    for (const { use, name } of uses.filter((each) => selected.build(each.fullName))) {
+      builds.push(planBuild(build, use, name, selected, builders, planning));
+      bodies.add(block.body).add(use.body);
     }
     reviewNames(build, planning.diagnostics);
   }
-  return { names, postProcessors, builds, selected };
+  return { names: all.map(({ name }) => name), builds, bodies: [...bodies] };
 }
 
 /** A build block, read. */
@@ -147,33 +157,31 @@ function planBuild(
   build: BuildBlock,
   use: SourceUse,
   name: string,
-  selection: Selection,
+  selected: Selected,
   builders: Map<object, BlockSource<Builder>>,
-  postProcessors: Set<string>,
   planning: Planning,
-): PlannedBuild | undefined {
+): PlannedBuild {
   const handle = planning.components.find('builder', use.type, use.origin);
   const source =
-    handle &&
-    (builders.get(use.identity) ??
-      blockSource<Builder>({ handle, body: use.body, origin: use.origin, sees: 'source', world: planning.world }));
-  if (source !== undefined) builders.set(use.identity, source);
+    builders.get(use.identity) ??
+    blockSource<Builder>({ handle, body: use.body, origin: use.origin, sees: 'source', world: planning.world });
+  builders.set(use.identity, source);
   const context: BuildContext = {
     fullName: name,
     blockName: build.name,
     type: use.type,
     name: use.name,
     sourceName: use.sourceName,
-    outputs: handle?.outputs ?? { fields: {} },
+    outputs: handle.outputs,
+    ...(handle.missing === true ? { open: true } : {}),
   };
   const provisioners = build.provisioners.flatMap((step) => provisionerStep(step, context, build) ?? []);
   const errorCleanup = build.errorCleanup === undefined ? undefined : provisionerStep(build.errorCleanup, context, build);
   const chains = build.chains.flatMap((chain) => {
-    const { steps, links } = chainSteps(chain, context, build, selection, postProcessors);
-    if (handle !== undefined) planning.diagnostics.push(...checkChain(handle, links));
+    const { steps, links } = chainSteps(chain, context, build, selected);
+    planning.diagnostics.push(...checkChain(handle, links));
     return steps.length === 0 ? [] : [steps];
   });
-  if (source === undefined) return undefined;
   const builder = source.forBuild(context);
   return {
     name,
@@ -218,16 +226,14 @@ function chainSteps(
   chain: readonly StepTemplate<'post-processor'>[],
   context: BuildContext,
   build: BuildBlock,
-  selection: Selection,
-  postProcessors: Set<string>,
+  selected: Selected,
 ): { readonly steps: readonly PostProcessorStep[]; readonly links: readonly ChainLink[] } {
   const steps: PostProcessorStep[] = [];
   const links: ChainLink[] = [];
   for (const step of chain) {
     const meta = metaOf(step, context, build);
     if (meta === undefined) continue;
-    if (meta.name !== undefined) postProcessors.add(meta.name);
-    if (isExcepted(selection, meta.name ?? step.type)) break;
+    if (selected.isExcepted(meta.name ?? step.type)) break;
     const made = step.forBuild(context);
     if (made === undefined) continue;
     const { name, keepInputArtifact } = meta;

@@ -19,6 +19,7 @@ export function checkChain(builder: ComponentHandle, chain: readonly ChainLink[]
       diagnostics.push(problems.create('wrong-chain', { type: handle.type, accepts, maker, made, span }));
       return diagnostics;
     }
+    if (handle.missing === true) made = undefined;
     if (handle.produces === undefined) continue;
     made = handle.produces;
     maker = handle.type;

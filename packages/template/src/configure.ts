@@ -1,12 +1,13 @@
 import { type Diagnostic, hasErrors, type Span } from '@imgbuild/diagnostics';
 import { type Block, type ComponentHandle, type Configured, type Late, outputsOf } from '@imgbuild/core';
 import { interpret, type InterpretPorts, type Raw } from '@imgbuild/core/schema';
-import type { AnyComponent, Problem } from '@imgbuild/core/sdk';
+import type { AnyComponent, Body as SchemaBody, Problem } from '@imgbuild/core/sdk';
 import { type Attribute, type Body, decode, type Decoded, expandDynamic, type Scope, type Traversal } from '@imgbuild/hcl';
 import { blockReferences, referenceName } from './block-references.ts';
 import { contextKey } from './context-key.ts';
 import { type Explain, explainBuildValues } from './explain.ts';
 import { type Override, readOverride } from './override.ts';
+import { shapedBy } from './missing-component.ts';
 import { pathKey, rawOf } from './raw-value.ts';
 import { renderPorts, type RenderWorld } from './render-context.ts';
 import { specOf } from './schema-spec.ts';
@@ -16,6 +17,8 @@ import { type BuildContext, lateScope, sourceScope } from './scope.ts';
 export interface ConfigureWorld extends RenderWorld, Pick<InterpretPorts, 'environment' | 'resolvePath' | 'checkPath'> {
   readonly root: Scope;
   readonly explain: Explain;
+  /** Settings that builders share, to check missing ones by. */
+  readonly sharedSettings?: SchemaBody | undefined;
 }
 
 /** A component's body in the template, from which each build gets a block of its own. */
@@ -37,7 +40,9 @@ export function blockSource<C extends AnyComponent>(o: {
   readonly override?: Attribute | undefined;
   readonly world: ConfigureWorld;
 }): BlockSource<C> {
-  const spec = specOf(o.handle.config);
+  const shared = o.handle.kind === 'builder' ? o.world.sharedSettings : undefined;
+  const handle = o.handle.missing === true ? shapedBy(o.handle, o.body, shared) : o.handle;
+  const spec = specOf(handle.config);
   const references = [...blockReferences(o.body, spec), ...(o.override?.expression.references() ?? [])];
   // What is read of a build, as far as is known; strings may turn out to read more.
   const named = references.map(referenceName).filter((name) => /^(?:source|build)\b/.test(name));
@@ -48,13 +53,13 @@ export function blockSource<C extends AnyComponent>(o: {
     const before = done.get(contextKey(contextual, context, late));
     if (before !== undefined) return before;
     const read = new Set<string>();
-    const configured = configureOnce({ ...o, references, context, late, onRead: (name) => void read.add(name) });
+    const configured = configureOnce({ ...o, handle, references, context, late, onRead: (name) => void read.add(name) });
     if (!read.isSubsetOf(new Set(contextual))) contextual = [...new Set([...contextual, ...read])].sort();
     done.set(contextKey(contextual, context, late), configured);
     return configured;
   };
   return {
-    forBuild: (context) => ({ component: o.handle, origin: o.origin, configure: (late) => configure(context, late) }),
+    forBuild: (context) => ({ component: handle, origin: o.origin, configure: (late) => configure(context, late) }),
   };
 }
 
@@ -87,10 +92,14 @@ function configureOnce(o: Configuring): Configured {
     o.override === undefined ? undefined : readOverride(o.override, context.name, handle.config, scope, secretPaths, found);
   const raw = override === undefined ? own : { ...own, ...override.raw };
   const readInStrings = new Set<string>();
-  const rendering = renderPorts(world, { context, late: o.sees === 'build' ? late : undefined }, (name) => {
-    if (name.startsWith('build.')) readInStrings.add(name);
-    o.onRead(name);
-  });
+  const rendering = renderPorts(
+    world,
+    { context, late: o.sees === 'build' ? late : undefined, open: handle.missing === true },
+    (name) => {
+      if (name.startsWith('build.')) readInStrings.add(name);
+      o.onRead(name);
+    },
+  );
   const interpreted = interpret(handle.config, raw, {
     ...rendering,
     environment: (name) => world.environment(name),

@@ -7,7 +7,7 @@ import type { BuildContext } from './scope.ts';
  * block of every build, so it is cheap where little is read.
  */
 export function contextKey(names: readonly string[], context: BuildContext, late: Late): string {
-  let key: string = late.phase;
+  let key = context.open === true ? `${late.phase} open` : late.phase;
   for (const name of names) {
     const value = contextValue(name, context, late);
     // With its length in front, no value can be taken for two.

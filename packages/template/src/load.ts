@@ -1,26 +1,22 @@
 import { type Diagnostic, hasErrors, inSourceOrder, type Result } from '@imgbuild/diagnostics';
 import { unknownDynamic, type Value } from '@imgbuild/hcl';
-import { planBuilds } from './builds.ts';
-import { findComponents } from './components.ts';
-import type { ConfigureWorld } from './configure.ts';
-import { outputsOf, type Plan, type PlannedBuild, type Registry, type Requirement } from '@imgbuild/core';
-import { dataNodes, type ReadData } from './data-sources.ts';
-import { templateFunctions, variableFunctions } from './env-function.ts';
-import { createExplainer } from './explain.ts';
+import type { Plan, Registry, Requirement } from '@imgbuild/core';
+import type { Body } from '@imgbuild/core/sdk';
+import type { ReadData } from './data-sources.ts';
+import { variableFunctions } from './env-function.ts';
 import type { TemplateWorld } from './files.ts';
-import { evaluateNamed, readLocals } from './named-values.ts';
+import { readLocals } from './named-values.ts';
+import { neededData } from './needs.ts';
 import { readPackerBlocks } from './packer-block.ts';
 import { pathsOf } from './paths.ts';
+import { planOnce } from './plan-once.ts';
 import { problems } from './problems.ts';
 import { textsWithin } from './raw-value.ts';
 import { readTemplate } from './read-template.ts';
-import { rootScope } from './scope.ts';
-import { compileSelection, reviewSelection } from './selection.ts';
 import { readStructure } from './structure.ts';
 import { readVariables, sensitive } from './variables.ts';
 import { valuesOf, type VariableArgument } from './variable-values.ts';
 import { withoutConsequences } from './consequences.ts';
-import { pathChecks } from './path-checks.ts';
 
 export interface LoadOptions {
   /** A template file or a folder of them, absolute or relative to the working directory. */
@@ -41,8 +37,15 @@ export interface LoadOptions {
   readonly world: TemplateWorld;
   /** Finds the components that the template may use; the CLI gives core's `discover`. */
   discover(requirements: readonly Requirement[], templateFolder: string): Promise<Result<Registry>>;
-  /** Reads data sources; without it their values are unknown. */
+  /** Reads the data sources that the selected builds need; without it their values are unknown. */
   readonly readData?: ReadData;
+  /**
+   * Whether a type that no plugin has is an error, as by default, or a warning: then everything around it is checked all the
+   * same. A plan with warnings of missing types cannot be run.
+   */
+  readonly missingPlugins?: 'error' | 'warn';
+  /** Settings that builders have in common (those of communicators), by which builders that no plugin has are checked. */
+  readonly sharedSettings?: Body;
 }
 
 /** A variable of the template with the value it has now. */
@@ -71,6 +74,8 @@ export interface Loaded {
   /** What found the components: it has the communicators too. Undefined when loading ended before. */
   readonly registry: Registry | undefined;
   readonly requirements: readonly Requirement[];
+  /** How many types of components the selected builds use, and how many of them no plugin has. */
+  readonly components: { readonly used: number; readonly missing: number };
 }
 
 /** Loads a template: from files, values of variables and components to a plan. Never rejects for bad input. */
@@ -88,6 +93,7 @@ export async function loadTemplate(o: LoadOptions): Promise<Loaded> {
     secrets: [],
     registry: undefined,
     requirements,
+    components: { used: 0, missing: 0 },
   });
 
   const template = readTemplate(o.path, o.workingDirectory, files, paths, texts, diagnostics);
@@ -122,44 +128,19 @@ export async function loadTemplate(o: LoadOptions): Promise<Loaded> {
   diagnostics.push(...discovered.diagnostics);
   const registry = discovered.value;
   const locals = readLocals(structure.locals, structure.namedLocals, diagnostics);
-  const explainer = createExplainer({
-    variables: variables.map(({ name }) => name),
-    locals: [...locals.keys()],
-    data: structure.data.map(({ labels }) => labels.join('.')),
-    beside: template.beside,
-  });
-  const world: Omit<ConfigureWorld, 'root'> = {
-    start: o.startedAt,
-    working: o.workingDirectory,
-    random: (count) => o.world.random(count),
-    explain: explainer.gather,
-    environment: (name) => o.environment[name],
-    ...pathChecks(files, paths, o.workingDirectory),
-  };
-  const data = dataNodes(structure.data, registry, o.readData, world, diagnostics);
-  const functions = templateFunctions(table);
-  const empty = rootScope(
-    values,
-    { locals: new Map(), data: new Map() },
-    { root: template.root, working: o.workingDirectory },
-    functions,
-  );
-  const named = await evaluateNamed(locals, data, empty, explainer.gather, diagnostics);
-  const root = rootScope(values, named, { root: template.root, working: o.workingDirectory }, functions);
-
-  const selection = compileSelection(o.only ?? [], o.except ?? [], diagnostics);
-  const components = findComponents(registry);
-  const planned = planBuilds(structure.builds, structure.sources, selection, {
-    root,
-    components,
-    world: { ...world, root },
-    diagnostics,
-  });
-  if (structure.builds.length === 0) diagnostics.push(problems.create('no-builds'));
-  reviewSelection(selection, planned.names, planned.postProcessors, planned.selected, diagnostics);
-  for (const build of planned.builds) lookInto(build);
-  diagnostics.push(...explainer.undeclared());
-  diagnostics.push(...withoutConsequences(components.missing(), requirements, discovered.diagnostics));
+  const pass = { o, template, structure, variables, values, table, registry, locals, paths, told: [...diagnostics] };
+  // What the selected builds need of data sources is known when they have been planned without; then they are planned again.
+  const first = await planOnce({ ...pass, read: undefined, needed: new Set() });
+  const needed = neededData(first.planned.bodies, locals, structure.data);
+  const isReading = o.readData !== undefined && needed.size > 0 && !hasErrors([...diagnostics, ...first.diagnostics]);
+  const { planned, named, components, ...last } = isReading ? await planOnce({ ...pass, read: o.readData, needed }) : first;
+  diagnostics.push(...last.diagnostics);
+  // What only other builds use is missed by nobody.
+  const isAll = planned.builds.length === planned.names.length;
+  const missing = components
+    .missing()
+    .filter(({ kind, type }) => isAll || kind !== 'data' || [...needed].some((name) => name.startsWith(`${type}.`)));
+  diagnostics.push(...withoutConsequences(missing, requirements, discovered.diagnostics));
 
   const all = onlyOnce(diagnostics);
   const errors = all.filter(({ severity }) => severity === 'error');
@@ -172,18 +153,8 @@ export async function loadTemplate(o: LoadOptions): Promise<Loaded> {
     secrets: secretTexts([...values.values(), ...named.locals.values()]),
     registry,
     requirements,
+    components: components.count,
   };
-}
-
-/** Configures every block once, so that names which are used and not declared are found; the results are kept by the blocks. */
-function lookInto(build: PlannedBuild): void {
-  const steps = [
-    ...build.provisioners,
-    ...(build.errorCleanup === undefined ? [] : [build.errorCleanup]),
-    ...build.chains.flat(),
-  ];
-  const outputs = outputsOf(build.builder.component.outputs);
-  for (const block of [build.builder, ...steps.map((step) => step.block)]) block.configure({ phase: 'validate', outputs });
 }
 
 function secretTexts(values: readonly Value[]): readonly string[] {

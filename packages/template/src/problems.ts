@@ -143,10 +143,6 @@ export const problems = defineCatalogue('template', {
     summary: 'Value is nested too deeply',
     detail: message`The value of ${'name'} is nested more than ${'limit'} levels deep.`,
   },
-  'data-not-read': {
-    summary: 'Data source cannot be read',
-    detail: message`No plugin reads data sources of the type "${'type'}", so data.${'type'}.${'name'} has no value. Pass what it would give in a variable instead.`,
-  },
 
   // ---- builds
   'no-builds': { summary: 'Nothing to build', detail: 'The template has no build block.' },

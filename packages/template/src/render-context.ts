@@ -11,26 +11,34 @@ export interface RenderWorld {
 }
 
 /** Where a string stands: a builder sees no values of the build, the others do. */
-export type StringPlace = { readonly context: BuildContext; readonly late: Late | undefined };
+export type StringPlace = {
+  readonly context: BuildContext;
+  readonly late: Late | undefined;
+  /** Whether the component is missing: then the names of its late texts are not known. */
+  readonly open: boolean;
+};
 
 /** The Go-template ports of the interpreter; `onRead` is told what a string reads of the build it stands in. */
 export function renderPorts(
   world: RenderWorld,
-  { context, late }: StringPlace,
+  { context, late, open }: StringPlace,
   onRead: (name: string) => void,
-): Required<Pick<InterpretPorts, 'render' | 'bindLate' | 'lateNames'>> {
+): Pick<InterpretPorts, 'render' | 'bindLate' | 'lateNames' | 'otherLateNames'> {
   const names =
     late === undefined ? [] : Object.keys((late.phase === 'validate' ? late.outputs : outputsOf(context.outputs)).fields);
+  const others = open || (late !== undefined && context.open === true) ? { others: 'possible' as const } : {};
   const values: Pick<RenderContext, 'values'> =
-    late === undefined
+    late === undefined && !open
       ? {}
-      : { values: late.phase === 'validate' ? { kind: 'unknown', names } : { kind: 'known', values: late.values } };
+      : { values: late?.phase === 'run' ? { kind: 'known', values: late.values } : { kind: 'unknown', names, ...others } };
   const render: RenderContext = {
     startedAt: world.start,
     uuid: () => timeOrderedUuid(world.start, (count) => world.random(count)),
     workingDirectory: world.working,
     build: { name: context.sourceName, type: context.type },
     ...values,
+    // Many builders have a rule for the names of their resources.
+    ...(open ? { functions: { clean_resource_name: (text: unknown) => text } } : {}),
   };
   const watched = (text: string): void => {
     if (!text.includes('{{')) return;
@@ -50,5 +58,6 @@ export function renderPorts(
       return bindLate(text, render);
     },
     lateNames: names,
+    ...(others.others === undefined ? {} : { otherLateNames: others.others }),
   };
 }

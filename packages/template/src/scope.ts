@@ -30,6 +30,8 @@ export interface BuildContext {
   readonly sourceName: string;
   /** What the builder promises of `build.*`. */
   readonly outputs: Body;
+  /** Whether the builder is missing, so that `build.*` may have any name. */
+  readonly open?: true;
 }
 
 /** The names that all of a template sees. */
@@ -102,6 +104,8 @@ export function lateScope(root: Scope, context: BuildContext, late: Late): Scope
         values.set(name, late.sensitive.has(name) ? mark(valueOf(given, undefined), sensitive) : valueOf(given, undefined));
     }
   }
+  if (context.open === true && late.phase === 'validate')
+    return scopeWith({ source: sourceValue(context), build: unknownDynamic }, root);
   values.set('name', stringValue(context.blockName));
   return scopeWith({ source: sourceValue(context), build: objectValue(values) }, root);
 }

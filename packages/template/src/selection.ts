@@ -35,6 +35,7 @@ export function compilePattern(text: string): Pattern | string {
   }
 }
 
+/** The patterns of both flags. */
 export interface Selection {
   readonly only: readonly Pattern[];
   readonly except: readonly Pattern[];
@@ -52,37 +53,57 @@ export function compileSelection(only: readonly string[], except: readonly strin
   return { only: compile('-only', only), except: compile('-except', except) };
 }
 
-/** Whether a build is selected by its name. */
-export function isSelected(selection: Selection, name: string): boolean {
-  if (selection.only.length > 0 && !selection.only.some((pattern) => pattern.matches(name))) return false;
-  return !selection.except.some((pattern) => pattern.matches(name));
+/** What a selection is made from. */
+export interface Candidates {
+  readonly builds: readonly { readonly name: string; readonly platform: string | undefined }[];
+  /** Names and types of post-processors, for `-except`. */
+  readonly postProcessors: ReadonlySet<string>;
 }
 
-/** Whether a post-processor, by its name or without one by its type, is excepted, and with it the rest of its chain. */
-export function isExcepted(selection: Selection, name: string): boolean {
-  return selection.except.some((pattern) => pattern.matches(name));
+/** What a selection selects. */
+export interface Selected {
+  /** Whether a build is selected, by its name. */
+  build(name: string): boolean;
+  /** Whether a post-processor, by its name or without one by its type, is excepted, and with it the rest of its chain. */
+  isExcepted(name: string): boolean;
 }
 
-/** Tells of patterns that matched nothing, and of a selection that leaves nothing. */
-export function reviewSelection(
+/**
+ * Applies a selection as Packer does: to the names of builds, `-except` also to post-processors. A pattern that matches none of
+ * these is tried as a platform, so that `aws` and `aws.*` are all builds of AWS, whatever their builders are called. What
+ * matches nothing is told, and so is a selection that leaves nothing.
+ */
+export function applySelection(
   selection: Selection,
-  buildNames: readonly string[],
-  postProcessorNames: ReadonlySet<string>,
-  left: number,
+  { builds, postProcessors }: Candidates,
   diagnostics: Diagnostic[],
-): void {
-  const names = buildNames.length === 0 ? 'none' : buildNames.join(', ');
-  const unmatched = (flag: string, patterns: readonly Pattern[], candidates: readonly string[]): void => {
+): Selected {
+  const names = builds.length === 0 ? 'none' : builds.map(({ name }) => name).join(', ');
+  const chosenBy = (flag: string, patterns: readonly Pattern[], others: ReadonlySet<string>): ReadonlySet<string> => {
+    const chosen = new Set<string>();
     for (const pattern of patterns) {
-      if (!candidates.some((name) => pattern.matches(name)))
+      const direct = builds.filter(({ name }) => pattern.matches(name));
+      const matches =
+        direct.length > 0 || [...others].some((name) => pattern.matches(name))
+          ? direct
+          : builds.filter(({ name, platform }) => platform !== undefined && isOfPlatform(pattern, platform, name));
+      for (const { name } of matches) chosen.add(name);
+      if (matches.length === 0 && ![...others].some((name) => pattern.matches(name)))
         diagnostics.push(problems.create('pattern-without-match', { flag, pattern: pattern.text, names }));
     }
+    return chosen;
   };
-  unmatched('-only', selection.only, buildNames);
-  unmatched('-except', selection.except, [...buildNames, ...postProcessorNames]);
-  if (left > 0 || buildNames.length === 0) return;
+  const wanted = chosenBy('-only', selection.only, new Set());
+  const unwanted = chosenBy('-except', selection.except, postProcessors);
+  const isSelected = (name: string): boolean => (selection.only.length === 0 || wanted.has(name)) && !unwanted.has(name);
   const flags = [selection.only.length > 0 ? '-only' : '', selection.except.length > 0 ? '-except' : '']
     .filter((flag) => flag !== '')
     .join(' and ');
-  if (flags !== '') diagnostics.push(problems.create('nothing-selected', { flags, names }));
+  if (flags !== '' && builds.length > 0 && !builds.some(({ name }) => isSelected(name)))
+    diagnostics.push(problems.create('nothing-selected', { flags, names }));
+  return { build: isSelected, isExcepted: (name) => selection.except.some((pattern) => pattern.matches(name)) };
+}
+
+function isOfPlatform(pattern: Pattern, platform: string, name: string): boolean {
+  return pattern.matches(platform) || pattern.matches(`${platform}.${name}`);
 }

@@ -21,13 +21,12 @@ type Handle<K extends StepKind> = ComponentHandle<Extract<AnyComponent, { kind: 
 /** A provisioner or post-processor of a build block, before it is known which builds have it. */
 export interface StepTemplate<K extends StepKind> {
   readonly type: string;
+  /** Its name, where that is written as a plain string. */
+  readonly name: string | undefined;
   /** Type and labels in the template. */
   readonly span: Span;
   metaFor(context: BuildContext): MetaArguments;
-  /** Undefined when no plugin has the type; that is remembered. */
-  forBuild(
-    context: BuildContext,
-  ): { readonly handle: Handle<K>; readonly block: Block<Extract<AnyComponent, { kind: K }>> } | undefined;
+  forBuild(context: BuildContext): { readonly handle: Handle<K>; readonly block: Block<Extract<AnyComponent, { kind: K }>> };
 }
 
 /** Reads a step's block. Nothing is evaluated, and no component looked up, for steps that no build has. */
@@ -53,14 +52,15 @@ export function stepTemplate<K extends StepKind>(kind: K, block: TemplateBlock, 
   };
 
   let found: { readonly handle: Handle<K>; readonly source: BlockSource<Extract<AnyComponent, { kind: K }>> } | undefined;
+  const name = attributes.get('name')?.expression.evaluate(undefined);
   return {
     type,
+    name: name?.diagnostics.length === 0 && name.value.type.kind === 'string' ? String(name.value.data) : undefined,
     span,
     metaFor,
     forBuild: (context) => {
       if (found === undefined) {
-        const handle = planning.components.find(kind, type, span) as Handle<K> | undefined;
-        if (handle === undefined) return undefined;
+        const handle = planning.components.find(kind, type, span) as Handle<K>;
         const source = blockSource({
           handle,
           body: read.value.rest,

@@ -23,7 +23,7 @@ export function registryOf(files: readonly string[]): Registry {
   const shapes = new Map<string, Shape>();
   for (const file of files) collect(parseBody(readFileSync(file, 'utf8'), file).tree, shapes);
   return {
-    // Without data sources, their values are unknown in every way.
+    // Data sources are missing: their values are unknown in every way.
     find: (kind, type) =>
       kind === 'data' ? undefined : (anyComponent(kind, type, shapes.get(`${kind} ${type}`) ?? empty()) as never),
     types: () => [],

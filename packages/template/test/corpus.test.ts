@@ -16,7 +16,8 @@ const expected = new Set([
   // It wants values that are not given here.
   'template/unset-variable',
   // Its data sources have no plugin here.
-  'template/data-not-read',
+  'plugins/type-not-installed',
+  'plugins/type-not-available',
   'template/hcp-ignored',
   // Which names a late text may use stands in its component's schema, and there is none here.
   'text/unknown-value',

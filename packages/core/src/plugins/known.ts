@@ -4,6 +4,8 @@ import type { ComponentKind } from '../sdk/index.ts';
 export interface KnownPlugin {
   /** As `required_plugins` names it; missing for what is part of Packer. */
   readonly sources: readonly string[];
+  /** Of its builders, as manifests name it. */
+  readonly platform?: string;
   /** The npm package that stands in for it, if there is one. */
   readonly package?: string;
   readonly types: Partial<Readonly<Record<ComponentKind, readonly string[]>>>;
@@ -16,6 +18,7 @@ export interface KnownPlugin {
 export const knownPlugins: readonly KnownPlugin[] = [
   {
     sources: ['github.com/hashicorp/amazon'],
+    platform: 'aws',
     package: '@imgbuild/builder-amazon',
     types: {
       builder: ['amazon-ebs', 'amazon-ebssurrogate', 'amazon-ebsvolume', 'amazon-instance', 'amazon-chroot'],
@@ -25,6 +28,7 @@ export const knownPlugins: readonly KnownPlugin[] = [
   },
   {
     sources: ['github.com/hashicorp/azure'],
+    platform: 'azure',
     package: '@imgbuild/builder-azure',
     types: {
       builder: ['azure-arm', 'azure-chroot', 'azure-dtl'],
@@ -34,6 +38,7 @@ export const knownPlugins: readonly KnownPlugin[] = [
   },
   {
     sources: ['github.com/hashicorp/googlecompute'],
+    platform: 'gcp',
     package: '@imgbuild/builder-gcp',
     types: {
       builder: ['googlecompute'],
@@ -43,11 +48,12 @@ export const knownPlugins: readonly KnownPlugin[] = [
   },
   {
     sources: ['github.com/hashicorp/docker'],
+    platform: 'docker',
     package: '@imgbuild/builder-docker',
     types: { builder: ['docker'], 'post-processor': ['docker-import', 'docker-push', 'docker-save', 'docker-tag'] },
   },
-  { sources: ['github.com/hashicorp/qemu'], package: '@imgbuild/builder-qemu', types: { builder: ['qemu'] } },
-  { sources: [], package: '@imgbuild/builder-rootfs', types: { builder: ['rootfs'] } },
+  { sources: ['github.com/hashicorp/qemu'], platform: 'qemu', package: '@imgbuild/builder-qemu', types: { builder: ['qemu'] } },
+  { sources: [], platform: 'linux', package: '@imgbuild/builder-rootfs', types: { builder: ['rootfs'] } },
   {
     sources: ['github.com/hashicorp/ansible'],
     package: '@imgbuild/provisioner-ansible',
@@ -86,50 +92,77 @@ export const knownPlugins: readonly KnownPlugin[] = [
       data: ['hcp-packer-artifact', 'hcp-packer-version', 'hcp-packer-image', 'hcp-packer-iteration'],
     },
   },
-  { sources: ['github.com/hashicorp/virtualbox'], types: { builder: ['virtualbox-iso', 'virtualbox-ovf', 'virtualbox-vm'] } },
-  { sources: ['github.com/vmware/vmware', 'github.com/hashicorp/vmware'], types: { builder: ['vmware-iso', 'vmware-vmx'] } },
+  {
+    sources: ['github.com/hashicorp/virtualbox'],
+    platform: 'virtualbox',
+    types: { builder: ['virtualbox-iso', 'virtualbox-ovf', 'virtualbox-vm'] },
+  },
+  {
+    sources: ['github.com/vmware/vmware', 'github.com/hashicorp/vmware'],
+    platform: 'vmware',
+    types: { builder: ['vmware-iso', 'vmware-vmx'] },
+  },
   {
     sources: ['github.com/vmware/vsphere', 'github.com/hashicorp/vsphere'],
+    platform: 'vsphere',
     types: {
       builder: ['vsphere-iso', 'vsphere-clone', 'vsphere-supervisor'],
       'post-processor': ['vsphere', 'vsphere-template'],
       data: ['vsphere-virtualmachine'],
     },
   },
-  { sources: ['github.com/hashicorp/proxmox'], types: { builder: ['proxmox', 'proxmox-iso', 'proxmox-clone'] } },
+  {
+    sources: ['github.com/hashicorp/proxmox'],
+    platform: 'proxmox',
+    types: { builder: ['proxmox', 'proxmox-iso', 'proxmox-clone'] },
+  },
   {
     sources: ['github.com/parallels/parallels', 'github.com/hashicorp/parallels'],
+    platform: 'parallels',
     types: {
       builder: ['parallels-iso', 'parallels-pvm', 'parallels-macvm', 'parallels-ipsw'],
       'post-processor': ['parallels-vagrant'],
     },
   },
-  { sources: ['github.com/hashicorp/hyperv'], types: { builder: ['hyperv-iso', 'hyperv-vmcx'] } },
+  { sources: ['github.com/hashicorp/hyperv'], platform: 'hyperv', types: { builder: ['hyperv-iso', 'hyperv-vmcx'] } },
   {
     sources: ['github.com/hashicorp/vagrant'],
+    platform: 'vagrant',
     types: { builder: ['vagrant'], 'post-processor': ['vagrant', 'vagrant-cloud', 'vagrant-registry'] },
   },
-  { sources: ['github.com/hashicorp/openstack'], types: { builder: ['openstack'] } },
+  { sources: ['github.com/hashicorp/openstack'], platform: 'openstack', types: { builder: ['openstack'] } },
   {
     sources: ['github.com/digitalocean/digitalocean', 'github.com/hashicorp/digitalocean'],
+    platform: 'digitalocean',
     types: { builder: ['digitalocean'], 'post-processor': ['digitalocean-import'], data: ['digitalocean-image'] },
   },
-  { sources: ['github.com/hetznercloud/hcloud', 'github.com/hashicorp/hcloud'], types: { builder: ['hcloud'] } },
+  {
+    sources: ['github.com/hetznercloud/hcloud', 'github.com/hashicorp/hcloud'],
+    platform: 'hcloud',
+    types: { builder: ['hcloud'] },
+  },
   {
     sources: ['github.com/linode/linode', 'github.com/hashicorp/linode'],
+    platform: 'linode',
     types: { builder: ['linode'], data: ['linode-image'] },
   },
-  { sources: ['github.com/vultr/vultr'], types: { builder: ['vultr'] } },
-  { sources: ['github.com/scaleway/scaleway', 'github.com/hashicorp/scaleway'], types: { builder: ['scaleway'] } },
-  { sources: ['github.com/hashicorp/oracle'], types: { builder: ['oracle-oci', 'oracle-classic'] } },
+  { sources: ['github.com/vultr/vultr'], platform: 'vultr', types: { builder: ['vultr'] } },
+  {
+    sources: ['github.com/scaleway/scaleway', 'github.com/hashicorp/scaleway'],
+    platform: 'scaleway',
+    types: { builder: ['scaleway'] },
+  },
+  { sources: ['github.com/hashicorp/oracle'], platform: 'oracle', types: { builder: ['oracle-oci', 'oracle-classic'] } },
   {
     sources: ['github.com/hashicorp/alicloud'],
+    platform: 'alicloud',
     types: { builder: ['alicloud-ecs'], 'post-processor': ['alicloud-import'] },
   },
-  { sources: ['github.com/hashicorp/tencentcloud'], types: { builder: ['tencentcloud-cvm'] } },
-  { sources: ['github.com/huaweicloud/huaweicloud'], types: { builder: ['huaweicloud-ecs'] } },
+  { sources: ['github.com/hashicorp/tencentcloud'], platform: 'tencentcloud', types: { builder: ['tencentcloud-cvm'] } },
+  { sources: ['github.com/huaweicloud/huaweicloud'], platform: 'huaweicloud', types: { builder: ['huaweicloud-ecs'] } },
   {
     sources: ['github.com/hashicorp/yandex'],
+    platform: 'yandex',
     types: { builder: ['yandex'], 'post-processor': ['yandex-export', 'yandex-import'] },
   },
   {
@@ -138,11 +171,12 @@ export const knownPlugins: readonly KnownPlugin[] = [
   },
   {
     sources: ['github.com/outscale/outscale', 'github.com/hashicorp/outscale'],
+    platform: 'outscale',
     types: { builder: ['outscale-bsu', 'outscale-bsusurrogate', 'outscale-bsuvolume', 'outscale-chroot'] },
   },
-  { sources: ['github.com/hashicorp/cloudstack'], types: { builder: ['cloudstack'] } },
-  { sources: ['github.com/hashicorp/lxd'], types: { builder: ['lxd'] } },
-  { sources: ['github.com/hashicorp/lxc'], types: { builder: ['lxc'] } },
+  { sources: ['github.com/hashicorp/cloudstack'], platform: 'cloudstack', types: { builder: ['cloudstack'] } },
+  { sources: ['github.com/hashicorp/lxd'], platform: 'lxd', types: { builder: ['lxd'] } },
+  { sources: ['github.com/hashicorp/lxc'], platform: 'lxc', types: { builder: ['lxc'] } },
   { sources: ['github.com/bksaville/incus', 'github.com/bketelsen/incus'], types: { builder: ['incus'] } },
   { sources: ['github.com/nutanix-cloud-native/nutanix'], types: { builder: ['nutanix'] } },
   {

@@ -8,12 +8,13 @@ import { timeOrderedUuid } from './uuid.ts';
 
 /**
  * What is wrong with a late text before it can be filled: its syntax, its functions, and the names it reads. `buildNames`
- * are those of `build.*`, undefined where a component does not see them.
+ * are those of `build.*`, undefined where a component does not see them; `others` says that there may be more.
  */
 export function checkLateText(
   text: string,
   holes: readonly string[],
   buildNames: readonly string[] | undefined,
+  others?: 'possible',
 ): readonly Problem[] {
   if (isPlain(text)) return [];
   const context: RenderContext = {
@@ -21,7 +22,9 @@ export function checkLateText(
     uuid: () => '',
     workingDirectory: '',
     build: { name: '', type: '' },
-    ...(buildNames === undefined ? {} : { values: { kind: 'unknown', names: buildNames } }),
+    ...(buildNames === undefined
+      ? {}
+      : { values: { kind: 'unknown', names: buildNames, ...(others === undefined ? {} : { others }) } }),
   };
   return parseText(text, context, holes).problems;
 }

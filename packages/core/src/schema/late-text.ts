@@ -20,7 +20,7 @@ export function readLateText(type: TemplateType, raw: Raw, place: Place, finding
   }
   const { text } = bound;
   if (place.secrecy === 'secret') findings.secret(text);
-  const mistakes = checkLateText(text, type.holes, findings.ports.lateNames);
+  const mistakes = checkLateText(text, type.holes, findings.ports.lateNames, findings.ports.otherLateNames);
   for (const mistake of mistakes) findings.report(mistake, place.path);
   if (mistakes.length > 0) return wrong;
   const value: LateText = { text, holes: type.holes };

@@ -24,6 +24,8 @@ export interface InterpretPorts {
   bindLate?(text: string): Rendered;
   /** Names besides its own holes that a late text may use: `build.*`. */
   readonly lateNames?: readonly string[];
+  /** Whether `build.*` may have other names too, since nobody has the builder. */
+  readonly otherLateNames?: 'possible';
   /** Environment variable for `attr({ env })`. */
   environment(name: string): string | undefined;
   /** Absolute path of a path as written, against the working directory, `~` expanded. */
