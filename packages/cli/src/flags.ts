@@ -8,6 +8,10 @@ export interface Flag {
   readonly help: string;
   /** The only values it takes. */
   readonly choices?: readonly string[];
+  /** What its value names, for shell completion. */
+  readonly names?: 'file' | 'folder';
+  /** Accepted and not told of: where every command of Packer takes a flag that does nothing there. */
+  readonly hidden?: 'yes';
 }
 
 export type Flags = Readonly<Record<string, Flag>>;
@@ -89,9 +93,17 @@ export function parseFlags(argv: readonly string[], flags: Flags): ParsedArgumen
 
 /** The flags as help text. */
 export function describeFlags(flags: Flags): string {
-  const entries = Object.entries(flags).map(
-    ([name, flag]) => [`  -${name}${flag.value === undefined ? '' : `=${flag.value}`}`, flag.help] as const,
-  );
+  const entries = visibleFlags(flags).map(([name, flag]) => [`  ${flagText(name, flag)}`, flag.help] as const);
   const width = Math.max(...entries.map(([left]) => left.length)) + 2;
   return entries.map(([left, help]) => `${left.padEnd(width)}${help}`).join('\n');
+}
+
+/** The flags that people are told of. */
+export function visibleFlags(flags: Flags): readonly (readonly [string, Flag])[] {
+  return Object.entries(flags).filter(([, flag]) => flag.hidden === undefined);
+}
+
+/** A flag as it is typed: `-var=NAME=VALUE`. */
+export function flagText(name: string, flag: Flag): string {
+  return `-${name}${flag.value === undefined ? '' : `=${flag.value}`}`;
 }

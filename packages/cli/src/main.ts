@@ -36,6 +36,36 @@ const terminal: Terminal = {
       lines.once('close', () => finish(undefined));
       lines.question(text, finish);
     }),
+  lines: async function* ({ prompt, history, complete, remember }) {
+    const lines = createInterface({
+      input: process.stdin,
+      output: process.stdout,
+      prompt,
+      history: [...history],
+      historySize: 1000,
+      removeHistoryDuplicates: true,
+      completer: (line: string) => {
+        const [words, replaced] = complete(line);
+        return [[...words], replaced];
+      },
+    });
+    let left = false;
+    lines.on('history', remember);
+    lines.on('SIGINT', () => lines.close());
+    lines.on('close', () => (left = true));
+    try {
+      lines.prompt();
+      for await (const line of lines) {
+        yield line;
+        if (!left) lines.prompt();
+      }
+      // Whoever left by Ctrl-C or Ctrl-D is still on the prompt's line.
+      process.stdout.write('\n');
+    } finally {
+      lines.close();
+    }
+  },
+  input: () => process.stdin,
   onInterrupt: (listener) => {
     const names = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
     for (const name of names) process.on(name, listener);
@@ -55,5 +85,13 @@ process.on('exit', (code) => {
     process.exitCode = 1;
   }
 });
-process.exitCode = await run(process.argv.slice(2), terminal);
+try {
+  process.exitCode = await run(process.argv.slice(2), terminal);
+} catch (error) {
+  const reason = error instanceof Error ? error.message : String(error);
+  await terminal.stderr(
+    `Error: imgbuild failed: ${reason}\n\nThis is a bug in imgbuild or a plugin. IMGBUILD_LOG=1 tells where.\n`,
+  );
+  process.exitCode = 1;
+}
 finished = true;

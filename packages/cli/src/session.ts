@@ -1,14 +1,13 @@
-import { resolve } from 'node:path';
 import { hasErrors } from '@imgbuild/diagnostics';
 import { abortError, type RunEvent } from '@imgbuild/core/sdk';
-import { discover, openRun, type Registry, type Requirement, type Run } from '@imgbuild/core';
-import { nodePluginFiles } from '@imgbuild/core/host';
+import { openRun, type Registry, type Run } from '@imgbuild/core';
 import { loadTemplate, type Loaded } from '@imgbuild/template';
 import { nodeWorld } from '@imgbuild/template/node';
-import { createRenderer, type Mode } from '@imgbuild/ui';
-import { builtInFolders } from './built-ins.ts';
+import { createRenderer } from '@imgbuild/ui';
 import type { Terminal } from './command.ts';
 import type { Arguments } from './flags.ts';
+import { discoverPlugins } from './discovery.ts';
+import { displayOptions } from './display.ts';
 import { answerQuestions } from './questions.ts';
 import { patterns } from './template-flags.ts';
 
@@ -36,28 +35,24 @@ export async function withSession(
 ): Promise<number> {
   const sources = new Map<string, string>();
   let redact = (text: string): string => text;
-  const mode: Mode = given.isOn('json', 'off') ? 'json' : given.isOn('machine-readable', 'off') ? 'machine-readable' : 'plain';
   const directory = terminal.workingDirectory;
+  const display = displayOptions(given, terminal);
   const renderer = createRenderer({
-    mode,
-    write: (stream, text) => (stream === 'stdout' ? terminal.stdout(text) : terminal.stderr(text)),
-    color: given.isOn('color', 'on') && terminal.environment['NO_COLOR'] === undefined ? 'ansi' : 'none',
-    ...(terminal.columns === undefined ? {} : { width: terminal.columns }),
-    timestamps: given.isOn('timestamp-ui', 'off') ? 'local' : 'none',
+    ...display,
     // A template may hold a secret in plain text: its excerpts are masked like all output.
     readSource: (file) => {
       const text = sources.get(file);
       return text === undefined ? undefined : redact(text);
     },
-    displayPath: (file) => (file.startsWith(`${directory}/`) ? file.slice(directory.length + 1) : file),
   });
   const stop = new AbortController();
   const run = await openRun({
     workingDirectory: directory,
     environment: terminal.environment,
     signal: stop.signal,
-    interactive: terminal.interactive && mode === 'plain' ? 'yes' : 'no',
+    interactive: terminal.interactive && display.mode === 'plain' ? 'yes' : 'no',
     onEvent: async (event: RunEvent) => {
+      terminal.log?.event(event);
       await renderer.onEvent(event);
       if (event.type === 'question') void answerQuestions(event, terminal, run, stop.signal);
     },
@@ -110,26 +105,6 @@ async function load(given: Arguments, terminal: Terminal, run: Run, o: SessionOp
     undeclared: o.undeclared,
     startedAt: run.startedAt,
     world: nodeWorld({ working: directory, home }),
-    discover: (requirements: readonly Requirement[], templateFolder: string) =>
-      discover({
-        requirements,
-        templateFolder,
-        pluginFolders: pluginFolders(terminal, templateFolder),
-        builtIns: builtInFolders(),
-        files: nodePluginFiles(),
-        conditions: terminal.conditions,
-      }),
+    discover: (requirements, folder) => discoverPlugins(terminal, requirements, folder),
   });
-}
-
-/** Where plugins may be installed apart from the project: beside the template, `IMGBUILD_PLUGIN_DIR`, and the user's own. */
-export function pluginFolders(terminal: Terminal, templateFolder: string): readonly string[] {
-  const own = terminal.environment['IMGBUILD_PLUGIN_DIR'];
-  const home = terminal.environment['HOME'];
-  const config = terminal.environment['XDG_CONFIG_HOME'] ?? (home === undefined ? undefined : `${home}/.config`);
-  return [
-    resolve(templateFolder, '.imgbuild/plugins'),
-    ...(own === undefined ? [] : [own]),
-    ...(config === undefined ? [] : [`${config}/imgbuild/plugins`]),
-  ];
 }

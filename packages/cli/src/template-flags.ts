@@ -1,4 +1,4 @@
-import type { Arguments, Flags } from './flags.ts';
+import type { Arguments, Flag, Flags } from './flags.ts';
 
 /** Flags of every command that reads a template. */
 export const templateFlags = {
@@ -9,8 +9,34 @@ export const templateFlags = {
     help: 'All builds but those whose names match; also skips post-processors of that name.',
   },
   var: { kind: 'values', value: 'NAME=VALUE', help: 'Set a variable. May be given several times.' },
-  'var-file': { kind: 'values', value: 'PATH', help: 'Set variables from a file. May be given several times.' },
+  'var-file': { kind: 'values', value: 'PATH', names: 'file', help: 'Set variables from a file. May be given several times.' },
+  'config-type': {
+    kind: 'value',
+    value: 'TYPE',
+    choices: ['json', 'hcl2'],
+    help: 'What a template is that its name does not tell: json (default) or hcl2.',
+  },
 } as const satisfies Flags;
+
+/** The same where they have no effect: Packer takes them with every command. */
+export const ignoredTemplateFlags: Flags = Object.fromEntries(
+  Object.entries<Flag>(templateFlags).map(([name, flag]) => [name, { ...flag, hidden: 'yes' }]),
+);
+
+/** Flags of Packer that change nothing here. */
+export const ignoredPackerFlags: Flags = {
+  'use-sequential-evaluation': {
+    kind: 'switch',
+    hidden: 'yes',
+    help: 'Accepted for Packer’s sake: values are evaluated in the order they need one another.',
+  },
+  'ignore-prerelease-plugins': {
+    kind: 'switch',
+    hidden: 'yes',
+    help: 'Accepted for Packer’s sake: plugins are npm packages.',
+  },
+  'skip-enforcement': { kind: 'switch', hidden: 'yes', help: 'Accepted for Packer’s sake: nothing is enforced from elsewhere.' },
+};
 
 /** Patterns of a flag that takes comma lists. */
 export function patterns(given: Arguments, name: 'only' | 'except'): readonly string[] {

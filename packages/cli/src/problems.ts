@@ -1,0 +1,9 @@
+import { defineCatalogue, message } from '@imgbuild/diagnostics';
+
+/** What the command line itself has to say; what is wrong with templates, the packages below it tell. */
+export const problems = defineCatalogue('cli', {
+  'plugin-path-list': {
+    summary: 'One folder of plugins',
+    detail: message`IMGBUILD_PLUGIN_PATH and PACKER_PLUGIN_PATH name one folder, and "${'path'}" is a list of them. Other folders can be named in the project's package.json, or be .imgbuild/plugins beside the template.`,
+  },
+});
