@@ -194,6 +194,7 @@ function callFunction(called: GoValue, name: string, call: Call): GoValue {
   const written = first === undefined ? 'the value from the pipeline' : operandText(first);
   const { output: limit } = execution.limits;
   const result = guarded(execution, name, span, () => invoke(called, values, { limit, written }));
+  step(execution, span, workOf(result));
   if (typeof result.data === 'string' && result.data.length > limit)
     return fail(problems.create('too-much-output', { limit, span }));
   return result;

@@ -42,8 +42,8 @@ function readPieces(literal: string): readonly Piece[] | undefined {
 
 /** Value of a Go string literal with its quotes; undefined when an escape is invalid (strconv.Unquote). */
 export function unquote(literal: string): string | undefined {
-  if (literal.startsWith('`')) return literal.slice(1, -1).replaceAll('\r', '').toWellFormed();
-  const pieces = readPieces(literal.toWellFormed());
+  if (literal.startsWith('`')) return literal.slice(1, -1).replaceAll('\r', '');
+  const pieces = readPieces(literal);
   if (pieces === undefined) return undefined;
   if (!pieces.some(({ kind }) => kind === 'byte'))
     return pieces.map((each) => (each.kind === 'text' ? each.text : String.fromCodePoint(each.code))).join('');
@@ -57,7 +57,7 @@ export function unquote(literal: string): string | undefined {
 
 /** Code of a Go character literal with its quotes; undefined when it does not hold exactly one (strconv.UnquoteChar). */
 export function unquoteCharacter(literal: string): number | undefined {
-  const pieces = readPieces(literal.toWellFormed());
+  const pieces = readPieces(literal);
   const [first, second] = pieces ?? [];
   if (first === undefined || second !== undefined) return undefined;
   if (first.kind !== 'text') return first.code;
@@ -151,7 +151,7 @@ const isUnsigned = (value: bigint): boolean => value >= 0n && value < 2n ** 64n;
 export function readNumber(text: string): NumberLiteral | 'not-a-number' | 'too-large' {
   if (text.endsWith('i')) {
     const pair = complexPair.exec(text);
-    if (pair !== null) return readPair(pair[1] ?? '', pair[2] ?? '');
+    if (pair !== null && pair[1] !== '') return readPair(pair[1] ?? '', pair[2] ?? '');
     const float = readFloat(text.slice(0, -1));
     return float === undefined ? 'not-a-number' : simplified({ real: 0, imaginary: float });
   }

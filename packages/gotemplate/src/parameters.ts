@@ -3,7 +3,7 @@ import { fail } from './execution.ts';
 import { isAssignable } from './members.ts';
 import { problems } from './problems.ts';
 import { anyType, canBeNil, type FunctionType, type GoType } from './types.ts';
-import { type GoValue, isNothing, listLength, nameOf, valueOf, zero } from './value.ts';
+import { type GoValue, isNothing, listLength, mapSize, nameOf, valueOf, zero } from './value.ts';
 
 /** The type of an argument by its place. */
 export function parameterAt({ parameters, rest }: FunctionType, index: number): GoType {
@@ -42,8 +42,10 @@ function wordsFor(type: GoType): string {
   return type.kind === 'pointer' || type.kind === 'interface' || type.kind === 'function' ? `a ${type.name}` : nameOf(value);
 }
 
-/** What looking through an argument costs, in steps. */
-export function workOf({ type, data }: GoValue): number {
+/** What looking through a value costs, in steps. */
+export function workOf(value: GoValue): number {
+  const { type, data } = value;
   if (typeof data === 'string') return data.length >> 10;
-  return (type.kind === 'slice' || type.kind === 'array') && data !== null ? listLength(valueOf(type, data)) >> 6 : 0;
+  if (type.kind === 'map') return mapSize(value) >> 4;
+  return type.kind === 'slice' || type.kind === 'array' ? listLength(value) >> 6 : 0;
 }

@@ -162,6 +162,8 @@ function parseTerm(state: ParseState, cursor: Cursor): Operand | undefined {
     case 'variable':
       if (isDeclared(state.scope, token.text)) return { kind: 'variable', span, name: token.text, path: [] };
       state.report(problems.create('unknown-variable', { name: token.text, span }));
+      // Said once; where it is used again it is the same mistake.
+      declare(state.scope, token.text);
       return undefined;
     case 'identifier':
       if (state.functions.has(token.text)) return { kind: 'function', span, name: token.text };

@@ -59,13 +59,9 @@ export function reportToken(state: ParseState, token: Token, where: string): voi
     case 'invalid-number':
       return state.report(problems.create('invalid-number', { text: token.text, span }));
     case 'unclosed': {
-      state.stopped = true;
       const what = token.text.startsWith("'") ? 'character' : 'string';
       return state.report(problems.create('unclosed-string', { what, span: state.span(token.start, token.start + 1) }));
     }
-    case 'unclosed-action':
-      // What begins the action says so.
-      return undefined;
     case 'unclosed-parenthesis':
       return state.report(
         problems.create('unbalanced-parenthesis', { what: 'A parenthesis that was opened before is not closed', span }),

@@ -94,13 +94,22 @@ function parseSection(state: Parser, section: Section): void {
     state.stopped = true;
     state.report(problems.create('unclosed-comment', { span: state.span(section.start, section.start + 4) }));
   } else {
-    const before = state.stopped;
+    const last = section.tokens.at(-1);
+    if (last?.kind === 'unclosed-action') {
+      reportUnclosed(state, section);
+      return;
+    }
     const node = parseAction(state, section);
     if (node !== undefined) nodes.push(node);
-    if (section.tokens.at(-1)?.kind !== 'unclosed-action' || state.stopped !== before) return;
-    state.stopped = true;
-    state.report(problems.create('unclosed-action', { span: state.span(section.start, section.start + 2) }));
   }
+}
+
+/** All that follows is inside of the action, or of a string in it, and not worth a message. */
+function reportUnclosed(state: Parser, section: Action): void {
+  state.stopped = true;
+  const text = section.tokens.find(({ kind }) => kind === 'unclosed');
+  if (text !== undefined) reportToken(state, text, '');
+  else state.report(problems.create('unclosed-action', { span: state.span(section.start, section.start + 2) }));
 }
 
 /** Reads an action. What opens or closes a block changes the state; everything else is a node. */

@@ -42,6 +42,11 @@ function printMistake(printer: Printer, value: GoValue, verb: string): void {
 
 /** Errors and objects with a text of their own print as that. */
 function printItself(printer: Printer, value: GoValue, verb: string): boolean {
+  if (verb === 'w' && !printer.erroring) {
+    // The verb of Go's Errorf; there are no errors to be wrapped here.
+    printMistake(printer, value, verb);
+    return true;
+  }
   if (printer.erroring || printer.flags.goSyntax === true || !['v', 's', 'x', 'X', 'q'].includes(verb)) return false;
   const name = methodOf(value, 'Error') === undefined ? 'String' : 'Error';
   const method = methodOf(value, name);
@@ -54,7 +59,7 @@ function printItself(printer: Printer, value: GoValue, verb: string): boolean {
     else write(printer, `%!${verb}(PANIC=${name} method: ${error instanceof Error ? error.message : String(error)})`);
     return true;
   }
-  return printText(printer, typeof text === 'string' ? text.toWellFormed() : String(text), verb);
+  return printText(printer, String(text), verb);
 }
 
 function printPlainly(printer: Printer, value: GoValue, verb: string, depth: number): void {

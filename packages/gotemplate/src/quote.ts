@@ -38,6 +38,7 @@ function escaped(character: string, mark: '"' | "'", alphabet: Alphabet): string
   const name = named[character];
   if (name !== undefined) return name;
   if (code < 0x20 || code === 0x7f) return `\\x${hexadecimal(code, 2)}`;
+  if (code >= 0xd800 && code <= 0xdfff) return '\\ufffd';
   return code > 0xffff ? `\\U${hexadecimal(code, 8)}` : `\\u${hexadecimal(code, 4)}`;
 }
 

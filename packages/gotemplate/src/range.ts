@@ -1,5 +1,6 @@
 import type { Span } from '@imgbuild/diagnostics';
-import { type Execution, fail, guarded } from './execution.ts';
+import { type Execution, fail, guarded, step } from './execution.ts';
+import { workOf } from './parameters.ts';
 import { problems } from './problems.ts';
 import { numberGroup } from './types.ts';
 import {
@@ -34,6 +35,7 @@ export function rangeOver(value: GoValue, variables: number, span: Span, executi
     case 'array':
       return elementsOfList(found);
     case 'map':
+      step(execution, span, workOf(found));
       return oneByOne(entriesOf(found));
     case 'channel':
       return data === null ? () => undefined : received(found, span, execution);

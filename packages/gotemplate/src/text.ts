@@ -1,6 +1,6 @@
 /**
  * Go's strings are bytes. Here they are JavaScript strings in which a byte that belongs to no UTF-8 character stands as a
- * lone surrogate: byte 0x80 is U+DC80, byte 0xff is U+DCFF.
+ * lone surrogate: byte 0x80 is U+DC80, byte 0xff is U+DCFF. Lone surrogates of the caller's data are taken for such bytes.
  */
 const lone = /[\udc80-\udcff]/u;
 const encoder = new TextEncoder();

@@ -88,7 +88,7 @@ export function fromData(raw: unknown): GoValue {
   if (isValue(raw)) return raw;
   switch (typeof raw) {
     case 'string':
-      return textValue(raw.toWellFormed());
+      return textValue(raw);
     case 'boolean':
       return boolValue(raw);
     case 'number':
@@ -132,7 +132,7 @@ export function wrap(type: GoType, raw: unknown): GoValue {
     case 'bool':
       return valueOf(type, raw === true);
     case 'string':
-      return valueOf(type, typeof raw === 'string' ? raw.toWellFormed() : '');
+      return valueOf(type, typeof raw === 'string' ? raw : '');
     case 'slice':
     case 'array':
       return valueOf(type, Array.isArray(raw) ? listOf(raw) : raw);
