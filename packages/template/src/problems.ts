@@ -7,7 +7,7 @@ export const problems = defineCatalogue('template', {
   unreadable: { summary: 'File cannot be read', detail: message`${'reason'}.` },
   'no-template-files': {
     summary: 'Folder without template',
-    detail: message`"${'path'}" holds no file whose name ends in .pkr.hcl.`,
+    detail: message`"${'path'}" holds no file whose name ends in .pkr.hcl or .pkr.json.`,
   },
   'syntax-not-supported': {
     summary: 'Template syntax not supported',

@@ -12,13 +12,18 @@ export interface TemplateSource {
   /** The folder as the person wrote it: `path.root`. */
   readonly root: string;
   readonly files: readonly ParsedFile[];
-  /** `*.auto.pkrvars.hcl` of the folder, in the order of their names. */
+  /** `*.auto.pkrvars.hcl` of the folder, then `*.auto.pkrvars.json`, in the order of their names. */
   readonly valueFiles: readonly string[];
   /** When one file was named: other template files beside it, which are not read. */
   readonly beside: readonly string[];
 }
 
-/** Reads a file, or all files of a folder: `*.pkr.hcl` in the order of their names, not below it. */
+/** Whether a file is a template of HCL2 by its name. */
+export function isTemplateName(name: string): boolean {
+  return name.endsWith('.pkr.hcl') || name.endsWith('.pkr.json');
+}
+
+/** Reads a file, or all files of a folder: `*.pkr.hcl`, then `*.pkr.json`, in the order of their names, not below it. */
 export function readTemplate(
   written: string,
   working: string,
@@ -47,15 +52,14 @@ function readSingle(
   texts: Map<string, string>,
   diagnostics: Diagnostic[],
 ): TemplateSource | undefined {
-  if (!path.endsWith('.pkr.hcl')) {
-    const what = path.endsWith('.pkr.json') ? 'HCL in JSON syntax' : 'no HCL template by its name';
-    diagnostics.push(problems.create('syntax-not-supported', { path: written, what }));
+  if (!isTemplateName(path)) {
+    diagnostics.push(problems.create('syntax-not-supported', { path: written, what: 'no HCL template by its name' }));
     return undefined;
   }
   const file = readFile(path, files, texts, diagnostics);
   const directory = paths.dirname(path);
   const beside = listed(directory, files).filter(
-    (name) => name.endsWith('.pkr.hcl') && !path.endsWith(`${files.separator}${name}`),
+    (name) => isTemplateName(name) && !path.endsWith(`${files.separator}${name}`),
   );
   return { directory, root: paths.dirname(written), files: file === undefined ? [] : [file], valueFiles: [], beside };
 }
@@ -78,16 +82,14 @@ function readFolder(
 ): TemplateSource {
   const names = [...files.list(path)].sort(byBytes);
   const at = (name: string): string => `${path.replace(/[/\\]$/, '')}${files.separator}${name}`;
-  const templates = names.filter((name) => name.endsWith('.pkr.hcl'));
-  const json = names.filter((name) => name.endsWith('.pkr.json'));
-  for (const name of json)
-    diagnostics.push(problems.create('syntax-not-supported', { path: at(name), what: 'HCL in JSON syntax' }));
-  if (templates.length + json.length === 0) diagnostics.push(problems.create('no-template-files', { path: written }));
+  const ending = (suffix: string): readonly string[] => names.filter((name) => name.endsWith(suffix));
+  const templates = [...ending('.pkr.hcl'), ...ending('.pkr.json')];
+  if (templates.length === 0) diagnostics.push(problems.create('no-template-files', { path: written }));
   return {
     directory: path,
     root: written,
     files: templates.flatMap((name) => readFile(at(name), files, texts, diagnostics) ?? []),
-    valueFiles: names.filter((name) => name.endsWith('.auto.pkrvars.hcl')).map(at),
+    valueFiles: [...ending('.auto.pkrvars.hcl'), ...ending('.auto.pkrvars.json')].map(at),
     beside: [],
   };
 }

@@ -1,12 +1,12 @@
 import { type Diagnostic } from '@imgbuild/diagnostics';
-import { parse, type ParsedFile } from '@imgbuild/hcl';
+import { parse, type ParsedFile, parseJson } from '@imgbuild/hcl';
 import type { TemplateFiles } from './files.ts';
 import { problems } from './problems.ts';
 
 /** Larger files are no templates. */
 const largest = 16 * 1024 * 1024;
 
-/** Reads and parses a file; `texts` remembers its text for code frames. Undefined when it cannot be read. */
+/** Reads and parses a file, by its name in native or JSON syntax; `texts` remembers its text for code frames. Undefined when it cannot be read. */
 export function readFile(
   path: string,
   files: TemplateFiles,
@@ -23,7 +23,7 @@ export function readFile(
     }
     const text = new TextDecoder().decode(bytes);
     texts.set(path, text);
-    const file = parse(text, path);
+    const file = path.endsWith('.json') ? parseJson(text, path) : parse(text, path);
     diagnostics.push(...file.diagnostics);
     return file;
   } catch (error) {

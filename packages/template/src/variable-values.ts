@@ -139,10 +139,6 @@ function assign(variable: Variable, text: string, where: string, { assigned, tex
 }
 
 function readValueFile(path: string, { declared, assigned, undeclared, files, texts, diagnostics }: Assigning): void {
-  if (path.endsWith('.json')) {
-    diagnostics.push(problems.create('syntax-not-supported', { path, what: 'a file of values in JSON' }));
-    return;
-  }
   const file = readFile(path, files, texts, diagnostics);
   if (file === undefined) return;
   const declarations = file.body.partialContent({ blocks: [{ type: 'variable', labels: ['name'] }] });

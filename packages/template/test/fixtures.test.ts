@@ -10,7 +10,7 @@ import { fixturePlugin } from './components.ts';
 import { planText, type Running } from './plan-text.ts';
 
 /** What a fixture sets besides its files. */
-interface Options extends Partial<Pick<LoadOptions, 'variables' | 'environment' | 'only' | 'except' | 'undeclared'>> {
+interface Options extends Partial<Pick<LoadOptions, 'variables' | 'environment' | 'only' | 'except' | 'undeclared' | 'missingPlugins'>> {
   /** The folder of the fixture by default. */
   readonly path?: string;
   /** Looks at the blocks as they are while a build runs, too. */
