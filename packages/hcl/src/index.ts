@@ -40,3 +40,5 @@ export { applyDefaults, typeFromExpression, type Defaults, type TypeConstraint }
 export * from './functions/index.ts';
 export { problems } from './problems.ts';
 export * from './values/index.ts';
+export { format, formatEdits, formatParsed } from './format/format.ts';
+export { applyEdits, type TextEdit } from './edit/text-edit.ts';

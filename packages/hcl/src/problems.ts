@@ -396,4 +396,10 @@ export const problems = defineCatalogue('hcl', {
     summary: 'Unsuitable labels',
     detail: message`The labels of a dynamic block must be known strings: ${'reason'}.`,
   },
+
+  // ---- layout and edits
+  'layout-too-long': {
+    summary: 'Layout too long',
+    detail: message`Laid out, this text would be longer than ${'limit'} characters. Very long lines beside many short ones make it so, or many lines deep inside others. It was left as it is.`,
+  },
 });

@@ -4,6 +4,7 @@ import { type Diagnostic, inSourceOrder, renderDiagnostics } from '@imgbuild/dia
 import {
   decode,
   expandDynamic,
+  format,
   functionTable,
   isWhollyKnown,
   listOf,
@@ -30,7 +31,7 @@ import { nodeFunctionPorts } from '@imgbuild/hcl/node';
 import { expect, test } from 'vitest';
 
 // A folder per mistake: `input.hcl` or `input.json` is decoded by the spec below, `expression.txt` evaluated, `template.txt` rendered,
-// `type.txt` read as a type; `literal.txt` is evaluated without any names. `expected.txt` is all that comes out;
+// `type.txt` read as a type, `layout.hcl` formatted; `literal.txt` is evaluated without any names. `expected.txt` is all that comes out;
 // UPDATE_FIXTURES=1 writes it anew.
 const fixtures = join(import.meta.dirname, 'fixtures');
 const update = process.env['UPDATE_FIXTURES'] === '1';
@@ -90,6 +91,11 @@ function outcome(folder: string): string {
     if (file.diagnostics.length > 0) return said(file.diagnostics, body);
     const { value, diagnostics } = decode(expandDynamic(file.body, scope), spec, scope);
     return said(diagnostics, body) + shown(value.value, diagnostics);
+  }
+  const layout = read('layout.hcl');
+  if (layout !== undefined) {
+    const { value, diagnostics } = format(layout, 'layout.hcl');
+    return said(diagnostics, layout) || value;
   }
   const template = read('template.txt');
   if (template !== undefined) {

@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   boolValue,
@@ -53,6 +53,13 @@ export function recorded<T>(name: string): readonly T[] {
 /** A file of the collection of real templates. */
 export function corpusFile(path: string): Buffer {
   return readFileSync(join(corpus, path));
+}
+
+/** Paths of all files of the collection, or of a folder beside it; each once, without links. */
+export function corpusPaths(folder = '.'): readonly string[] {
+  const from = join(corpus, folder);
+  const entries = readdirSync(from, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map((entry) => relative(from, join(entry.parentPath, entry.name)));
 }
 
 export type RecordedType = string | readonly [string, unknown] | readonly ['object', unknown, readonly string[]];
