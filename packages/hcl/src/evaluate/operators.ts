@@ -9,8 +9,10 @@ import {
   divide,
   dynamicType,
   equals,
+  fail,
   greaterThan,
   greaterThanOrEqual,
+  isFiniteNumber,
   lessThan,
   lessThanOrEqual,
   markLike,
@@ -24,6 +26,7 @@ import {
   subtract,
   unknownValue,
   unmark,
+  type HclNumber,
   type Outcome,
   type Type,
   type Value,
@@ -49,7 +52,7 @@ const operators: Readonly<Record<BinaryOperator, Operator>> = {
   '-': arithmetic(subtract),
   '*': arithmetic(multiply),
   '/': arithmetic(divide),
-  '%': arithmetic(modulo),
+  '%': arithmetic(remainder),
   '==': equality(equals),
   '!=': equality(notEqual),
   '<': comparison(lessThan),
@@ -59,6 +62,13 @@ const operators: Readonly<Record<BinaryOperator, Operator>> = {
   '&&': logical(and),
   '||': logical(or),
 };
+
+/** Unlike the library's function, the operator has no result for infinities. */
+function remainder(a: Value, b: Value): Outcome {
+  const result = modulo(a, b);
+  const isInfinite = result.ok && result.value.state === 'known' && !isFiniteNumber(result.value.data as HclNumber);
+  return isInfinite ? fail('infinities have no remainder') : result;
+}
 
 type Unary = Extract<ExpressionNode, { kind: 'unary' }>;
 

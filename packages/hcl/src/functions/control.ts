@@ -2,8 +2,8 @@ import { hasErrors, type Diagnostic, type Result } from '@imgbuild/diagnostics';
 import { typeFromExpression } from '../decode/type-expression.ts';
 import { problems } from '../problems.ts';
 import { convert as convertValue } from '../values/convert.ts';
-import { boolType } from '../values/type.ts';
-import { boolValue, isWhollyKnown, markLike, unknownDynamic, unknownValue, type Value } from '../values/value.ts';
+import { boolType, withoutOptional } from '../values/type.ts';
+import { boolValue, isWhollyKnown, unknownDynamic, unknownValue, type Value } from '../values/value.ts';
 import type { HclFunction } from './function.ts';
 
 export type LazyFunction = Extract<HclFunction, { kind: 'lazy' }>;
@@ -66,12 +66,19 @@ const convertFunction: LazyFunction = {
     const { value, diagnostics } = expression.evaluate(scope);
     const wanted = typeFromExpression(typeExpression);
     if (hasErrors(diagnostics) || hasErrors(wanted.diagnostics)) return failed(...diagnostics, ...wanted.diagnostics);
-    const converted = convertValue(value, wanted.value.type);
+    if (wanted.value.defaults !== undefined) {
+      const reason = 'defaults of optional attributes are for variables only';
+      return failed(
+        problems.create('invalid-argument', { name: 'convert', parameter: 'type', reason, span: typeExpression.span }),
+      );
+    }
+    // The value has all attributes of the type, optional or not: a conversion makes nothing up.
+    const converted = convertValue(value, withoutOptional(wanted.value.type));
     if (!converted.ok) {
       const reason = converted.error.message;
       return failed(problems.create('invalid-argument', { name: 'convert', parameter: 'value', reason, span: expression.span }));
     }
-    return succeeded(value.state === 'unknown' ? markLike(unknownValue(converted.value.type), value) : converted.value);
+    return succeeded(value.state === 'unknown' ? unknownValue(converted.value.type) : converted.value);
   },
 };
 

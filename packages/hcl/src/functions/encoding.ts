@@ -15,7 +15,7 @@ import { fromBase64, toBase64 } from './base64.ts';
 import { readCsv } from './csv.ts';
 import { anything, define, nothingCertain, text, type EagerFunction } from './define.ts';
 import { decodeJson } from './json-decode.ts';
-import { encodeJson } from './json-encode.ts';
+import { encodeJson, hasInfinity } from './json-encode.ts';
 import type { FunctionPorts } from './ports.ts';
 import { decodeText, encodeText } from './text-encodings.ts';
 
@@ -90,6 +90,7 @@ const jsonencode = define({
   parameters: [anything('val', 'null', 'unknown', 'dynamic')],
   returns: stringType,
   call: ([value]) => {
+    if (hasInfinity(value!)) return fail('JSON has no infinity', [0]);
     if (isWhollyKnown(value!)) return succeed(stringValue(encodeJson(value!)));
     const isCertain = value!.state === 'known' || value!.refinement?.notNull === true;
     return succeed(

@@ -19,7 +19,7 @@ import {
 import { define, parameter, text, type EagerFunction } from './define.ts';
 import { certainPrefix } from '../values/prefix.ts';
 import { graphemesOf } from '../values/graphemes.ts';
-import { encodeJson, quoteJson } from './json-encode.ts';
+import { encodeJson, hasInfinity, quoteJson } from './json-encode.ts';
 import { layOut, type Layout } from './number-layout.ts';
 import { isSequence } from './sequence.ts';
 
@@ -107,7 +107,7 @@ function applyVerb(verb: Verb, offset: number, values: readonly Value[], positio
 function formatOne(verb: Verb, value: Value): Outcome<string> {
   switch (verb.letter) {
     case 'v':
-      return succeed(pad(verb, asIs(verb, value)));
+      return asIs(verb, value);
     case 't':
       return withConverted(value, boolType, (bool) => succeed(bool.data === true ? 'true' : 'false'));
     case 's':
@@ -130,12 +130,12 @@ function withConverted(value: Value, type: typeof numberType, use: (converted: V
   return converted.ok ? use(converted.value) : converted;
 }
 
-function asIs(verb: Verb, value: Value): string {
+function asIs(verb: Verb, value: Value): Outcome<string> {
   if (!verb.flags.includes('#') && value.state === 'known') {
-    if (value.type.kind === 'string') return textOf(value);
-    if (value.type.kind === 'number') return layOut(numberIn(value), 'g', undefined);
+    if (value.type.kind === 'string') return succeed(pad(verb, textOf(value)));
+    if (value.type.kind === 'number') return succeed(pad(verb, layOut(numberIn(value), 'g', undefined)));
   }
-  return encodeJson(value);
+  return hasInfinity(value) ? fail('JSON has no infinity') : succeed(pad(verb, encodeJson(value)));
 }
 
 /** The first characters of a text; a precision of zero is none. */

@@ -1,5 +1,5 @@
-import { formatNumber } from '../values/number.ts';
-import { entriesOf, itemsOf, numberIn, textOf, type Value } from '../values/value.ts';
+import { formatNumber, isFiniteNumber } from '../values/number.ts';
+import { entriesOf, itemsOf, numberIn, partsOf, textOf, type Value } from '../values/value.ts';
 
 /** A wholly known value as JSON, compact, keys in order; characters that mean something to HTML are escaped as HCL does. */
 export function encodeJson(value: Value): string {
@@ -17,6 +17,14 @@ export function encodeJson(value: Value): string {
     default:
       return `[${itemsOf(value).map(encodeJson).join(',')}]`;
   }
+}
+
+/** True when JSON has no number for a part of the value. */
+export function hasInfinity(value: Value): boolean {
+  if (value.state !== 'known') return false;
+  if (value.type.kind === 'number') return !isFiniteNumber(numberIn(value));
+  for (const part of partsOf(value)) if (hasInfinity(part)) return true;
+  return false;
 }
 
 const escapes: Readonly<Record<string, string>> = { '"': '\\"', '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };

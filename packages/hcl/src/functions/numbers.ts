@@ -2,6 +2,7 @@ import {
   addNumbers,
   compareNumbers,
   integerPrecision,
+  isFiniteNumber,
   isWholeNumber,
   negateNumber,
   numberFromDouble,
@@ -41,6 +42,30 @@ function numberFunction(
     parameters: parameters.map(number),
     returns: numberType,
     call: (values) => resultOf(compute(...values.map(numberIn))),
+  });
+}
+
+/** A function that computes with numbers of 64 bits; finite ones beyond them are errors. */
+function doubleFunction(
+  name: string,
+  summary: string,
+  parameters: readonly [string, string],
+  compute: (a: number, b: number) => number,
+): EagerFunction {
+  return define({
+    name,
+    summary,
+    parameters: parameters.map(number),
+    returns: numberType,
+    call: (values) => {
+      const doubles = values.map((value) => toNearestDouble(numberIn(value)));
+      const tooLarge = values.findIndex(
+        (value, position) => !Number.isFinite(doubles[position]) && isFiniteNumber(numberIn(value)),
+      );
+      if (tooLarge !== -1) return fail('the number does not fit into 64 bits', [tooLarge]);
+      const [a = 0, b = 0] = doubles;
+      return resultOf(numberFromDouble(compute(a, b)));
+    },
   });
 }
 
@@ -153,12 +178,13 @@ export const numberFunctions: readonly EagerFunction[] = [
   abs,
   numberFunction('ceil', 'The nearest whole number that is not less.', ['num'], (value) => nextWhole(value, 1)),
   numberFunction('floor', 'The nearest whole number that is not greater.', ['num'], (value) => nextWhole(value, -1)),
-  numberFunction('log', 'The logarithm of a number to a base.', ['num', 'base'], (value, base) =>
-    numberFromDouble(Math.log(toNearestDouble(value)) / Math.log(toNearestDouble(base))),
+  doubleFunction(
+    'log',
+    'The logarithm of a number to a base.',
+    ['num', 'base'],
+    (value, base) => Math.log(value) / Math.log(base),
   ),
-  numberFunction('pow', 'A number raised to a power.', ['num', 'power'], (value, exponent) =>
-    numberFromDouble(power(toNearestDouble(value), toNearestDouble(exponent))),
-  ),
+  doubleFunction('pow', 'A number raised to a power.', ['num', 'power'], power),
   signum,
   extreme('max', 'The greatest of the numbers.', 1),
   extreme('min', 'The least of the numbers.', -1),

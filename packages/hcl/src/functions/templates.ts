@@ -63,7 +63,7 @@ function templateScope(variables: Value, functions: ReadonlyMap<string, HclFunct
   if (variables.state === 'null') return refuse('argument must not be null');
   if (kind !== 'object' && kind !== 'map') return refuse('a map or object is required');
   for (const variable of entriesOf(variables).keys()) {
-    if (!/^[\p{ID_Start}][\p{ID_Continue}-]*$/u.test(variable))
+    if (!/^[\p{ID_Start}_][\p{ID_Continue}-]*$/u.test(variable))
       return refuse(`${JSON.stringify(variable)} is no name that a template could use`);
   }
   return { ok: true, value: { variables: entriesOf(variables), functions: new Map([...functions, [name, recursion]]) } };

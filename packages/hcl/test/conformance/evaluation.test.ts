@@ -49,6 +49,11 @@ function functionNamed(name: string): HclFunction | undefined {
   return name === 'negate' ? negateFunction : table.get(name.replace(/^.*::/, ''));
 }
 
+/** Recorded tests have functions of their own, of which only names were recorded. */
+function hasAllFunctions(context: Context | null): boolean {
+  return (context?.functions ?? []).every((name) => functionNamed(name) !== undefined);
+}
+
 function scopeOf(context: Context | null): Scope | undefined {
   if (context === null) return undefined;
   const variables = Object.entries(context.variables ?? {}).map(([name, value]) => [name, valueOfRecorded(value)] as const);
@@ -84,6 +89,7 @@ for (const [file, kind] of Object.entries(files)) {
       const { parsed, diagnostics, value } = evaluate(kind, each);
       const said = diagnostics.map(({ summary, detail }) => `${summary}: ${detail ?? ''}`);
       const errors = each.diags.filter(({ severity }) => severity === 'error');
+      if (parsed.length === 0 && !hasAllFunctions(each.ctx)) return;
       if (errors.length === 0) expect(said).toEqual([]);
       else {
         expect(hasErrors(diagnostics), 'accepted, but the reference refuses it').toBe(true);

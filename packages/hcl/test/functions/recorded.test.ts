@@ -20,6 +20,7 @@ import {
   multiply,
   negate,
   not,
+  notEqual,
   numberIn,
   numberValue,
   or,
@@ -66,6 +67,7 @@ const operations: Readonly<Record<string, (...values: [Value, Value]) => Outcome
   GreaterThan: greaterThan,
   GreaterThanOrEqualTo: greaterThanOrEqual,
   Equal: equals,
+  NotEqual: notEqual,
   Index: index,
   Int: (value) => succeed(numberValue(truncateNumber(numberIn(value)))),
 };
@@ -105,7 +107,8 @@ const calls = hasRecorded ? recordedWithout<Call>('cty.stdlib_calls.jsonl') : []
 const missing = new Set(calls.filter((call) => run(call) === 'missing').map(({ frames }) => frames[0]!));
 
 test.runIf(hasRecorded)('every function that was recorded is there, but for those that the language has not', () => {
-  expect([...missing].filter((name) => !notInTheLanguage.includes(name))).toEqual([]);
+  // A frame of a test only does not say which function it was.
+  expect([...missing].filter((name) => !notInTheLanguage.includes(name) && !name.startsWith('Test'))).toEqual([]);
 });
 
 calls.forEach((call, line) => {

@@ -148,7 +148,15 @@ test.each([
   ['can(tonumber("x"))', false],
   ['can(var.unknown)', { state: 'unknown', type: 'bool' }],
   ['convert(["a", 1], set(string))', ['1', 'a']],
-  ['convert({a = "1"}, object({a = number, b = optional(string)}))', { a: 1, b: null }],
+  ['convert({ a = "1", c = 2 }, object({ a = number }))', { a: 1 }],
+  [
+    'convert({ a = "1" }, object({ a = number, b = optional(string) }))',
+    { errors: ['Argument "value" of "convert": attribute "b" is required.'] },
+  ],
+  [
+    'convert({}, object({ b = optional(string, "x") }))',
+    { errors: ['Argument "type" of "convert": defaults of optional attributes are for variables only.'] },
+  ],
   ['convert(var.unknown, number)', { state: 'unknown', type: 'number' }],
   ['templatefile("templates/greeting.tpl", {name = "you", ports = [80, 443]})', 'Hello, you!\nport 80\nport 443\n'],
   ['templatefile("templates/value.tpl", {list = [1, 2]})', [1, 2]],
