@@ -1,5 +1,5 @@
 import type { Diagnostic } from '@imgbuild/diagnostics';
-import type { Outcome, RunEvent } from './sdk/index.ts';
+import type { Json, Outcome, RunEvent } from './sdk/index.ts';
 import { abortError, describeAbort, type AbortCause } from './sdk/index.ts';
 import { type BuildResult, runBuild } from './engine/build.ts';
 import { createBus } from './engine/bus.ts';
@@ -10,6 +10,7 @@ import type { OnError } from './engine/policy.ts';
 import { prepare, type Depth, type Prepared } from './engine/prepare.ts';
 import { problems } from './engine/problems.ts';
 import { createQuestions } from './engine/questions.ts';
+import { type DataRequest, readDataSource } from './engine/read-data.ts';
 import { createRedactor } from './engine/redactor.ts';
 import { componentScope, type RunServices } from './engine/services.ts';
 import { createShares } from './engine/share.ts';
@@ -63,6 +64,8 @@ export interface Run extends AsyncDisposable {
   report(diagnostic: Diagnostic): void;
   /** Looks at every block of a plan; creates nothing. */
   check(plan: Plan, depth: Depth): Promise<Prepared>;
+  /** Reads a data source while a template is loaded. Rejects when it cannot be read. */
+  readData(request: DataRequest): Promise<Readonly<Record<string, Json>>>;
   /** Runs a plan. Builds that cannot be configured are reported and left out; the others run. Never rejects for a failed build. */
   execute(plan: Plan, o?: ExecuteOptions): Promise<RunResult>;
   answer(id: string, choice: string): void;
@@ -194,6 +197,10 @@ export async function openRun(o: RunOptions): Promise<Run> {
     redact: redactor.redact,
     report: (diagnostic) => root.diagnostic(diagnostic),
     check,
+    readData: async (request) => {
+      await start();
+      return readDataSource(request, services({}), root, controller.signal);
+    },
     execute,
     answer: questions.answer,
     abort: (cause) => controller.abort(abortError(cause)),

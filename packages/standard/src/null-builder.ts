@@ -1,20 +1,33 @@
-import { attr, body, defineBuilder, t } from '@imgbuild/core/sdk';
+import { communicatorSettings } from '@imgbuild/builder-kit';
+import { body, defineBuilder } from '@imgbuild/core/sdk';
 import { noneCommunicator } from './none-communicator.ts';
 import { problems } from './problems.ts';
 
 const builderId = 'fnoeding.null';
+
+const isEmpty = (text: string | undefined): boolean => text === undefined || text === '';
 
 /** Makes nothing, and runs provisioners against what is there already. */
 export const nullBuilder = defineBuilder({
   summary: 'Runs provisioners without building anything.',
   platform: 'none',
   produces: builderId,
-  config: body({
-    communicator: attr(t.string, { doc: 'How to reach the machine. `none` when the provisioners work here.', default: 'ssh' }),
-  }),
+  config: communicatorSettings,
   outputs: body({}),
-  *check(config) {
-    const { communicator } = config;
+  // The machine is there already, so the template has to say how to reach it.
+  *check({ communicator = 'ssh', ...config }) {
+    if (communicator === 'ssh') {
+      if (isEmpty(config.ssh_host)) yield problems.create('address-missing', { name: 'ssh_host' });
+      if (isEmpty(config.ssh_username)) yield problems.create('address-missing', { name: 'ssh_username' });
+      if (isEmpty(config.ssh_password) && isEmpty(config.ssh_private_key_file) && !config.ssh_agent_auth)
+        yield problems.create('login-missing');
+    }
+    if (communicator === 'winrm') {
+      if (isEmpty(config.winrm_host)) yield problems.create('address-missing', { name: 'winrm_host' });
+      if (isEmpty(config.winrm_username)) yield problems.create('address-missing', { name: 'winrm_username' });
+    }
+  },
+  async *verify({ config: { communicator = 'ssh' } }) {
     if (communicator !== 'none')
       yield { ...problems.create('communicator-not-available', { communicator }), path: ['communicator'] };
   },

@@ -1,5 +1,6 @@
 import { definePlugin } from '@imgbuild/core/sdk';
 import { checksum } from './checksum.ts';
+import { httpData, nullData } from './data-sources.ts';
 import { fileBuilder } from './file-builder.ts';
 import { fileProvisioner } from './file-provisioner.ts';
 import { manifest } from './manifest.ts';
@@ -16,5 +17,6 @@ export const plugin = definePlugin({
     'shell-local': shellLocalProvisioner,
     sleep: sleepProvisioner,
   },
+  dataSources: { http: httpData, null: nullData },
   postProcessors: { checksum, manifest, 'shell-local': shellLocalPostProcessor },
 });

@@ -6,6 +6,22 @@ export const problems = defineCatalogue('standard', {
     summary: 'Communicator not available',
     detail: message`The null builder can be used with communicator = "none" here; nothing that is installed provides "${'communicator'}".`,
   },
+  'address-missing': {
+    summary: 'Machine cannot be reached',
+    detail: message`The null builder connects to a machine that is there already, so "${'name'}" must be set. Without a machine, set communicator = "none".`,
+  },
+  'login-missing': {
+    summary: 'No way to log in',
+    detail: 'One of "ssh_password", "ssh_private_key_file" and "ssh_agent_auth" must be set.',
+  },
+  'http-failed': { summary: 'Web server cannot be asked', detail: message`${'url'}: ${'reason'}.` },
+  'http-refused': { summary: 'Web server refused', detail: message`${'url'} answered ${'status'}.` },
+  'http-not-text': {
+    severity: 'warning',
+    summary: 'Answer may not be text',
+    detail: message`${'url'} answered with content of the type "${'type'}", which is read as text.`,
+  },
+  'http-too-long': { summary: 'Answer too long', detail: message`${'url'} answered with more than ${'limit'} characters.` },
   'no-machine': {
     summary: 'No machine to work on',
     detail: 'communicator = "none" connects to no machine: only provisioners that work here, as shell-local, can run.',

@@ -43,9 +43,18 @@ const artifact: Artifact = { builderId: 'x', id: 'image', summary: 'an image', f
 
 // ---- builders
 
-test('null: only communicator = "none", standard/communicator-not-available otherwise', async () => {
+test('null: it works without a machine; one that is there already must be told how to reach', async () => {
   const host = testHost({ folder });
-  expect(codes(configure(builder('null'), {}, host).problems)).toEqual(['standard/communicator-not-available']);
+  const check = (raw: object): readonly string[] => codes(configure(builder('null'), raw as never, host).problems);
+  expect(check({})).toEqual(['standard/address-missing', 'standard/address-missing', 'standard/login-missing']);
+  expect(check({ ssh_host: 'a', ssh_username: 'b', ssh_password: 'c' })).toEqual([]);
+  expect(check({ ssh_host: 'a', ssh_username: 'b', ssh_agent_auth: true })).toEqual([]);
+  expect(check({ communicator: 'winrm' })).toEqual(['standard/address-missing', 'standard/address-missing']);
+  expect(check({ communicator: 'winrm', winrm_host: 'a', winrm_username: 'b' })).toEqual([]);
+  const verified = await Array.fromAsync(
+    builder('null').verify?.({ config: { communicator: 'ssh' } as never, host, signal: AbortSignal.any([]), scope: world().scope }) ?? [],
+  );
+  expect(codes(verified)).toEqual(['standard/communicator-not-available']);
   expect(codes(configure(builder('null'), { communicator: 'none' }, host).problems)).toEqual([]);
   let machine: Machine | undefined;
   const made = await runBuilder(builder('null'), { communicator: 'none' }, async (given) => void (machine = given), world());

@@ -7,6 +7,7 @@ import { blockSource, type ConfigureWorld } from './configure.ts';
 import type { ComponentHandle, Configured } from '@imgbuild/core';
 import { shapedBy } from './missing-component.ts';
 import type { DataNode } from './named-values.ts';
+import { problems } from './problems.ts';
 import { specOf } from './schema-spec.ts';
 
 /** Reads a data source with its configuration; undefined when it is not read now, and so not known. */
@@ -64,7 +65,11 @@ async function readNode(
   const outputs = impliedType(specOf(handle.outputs));
   if (configured.config === undefined || !configured.known || read === undefined || !needed.has(`${type}.${name}`))
     return unknownValue(outputs);
-  const given = await read({ type, name, component: handle, configured });
+  const given = await read({ type, name, component: handle, configured }).catch((error: unknown) => {
+    const reason = error instanceof Error ? error.message : String(error);
+    diagnostics.push(problems.create('data-failed', { type, name, reason, span: block.headerSpan }));
+    return undefined;
+  });
   if (given === undefined) return unknownValue(outputs);
   const value = fromPlain(given, outputs);
   return value.ok ? value.value : unknownValue(outputs);

@@ -4,3 +4,7 @@ export type { ReadData } from './data-sources.ts';
 export type { Places, TemplateFiles, TemplateWorld } from './files.ts';
 export type { VariableArgument } from './variable-values.ts';
 export { problems } from './problems.ts';
+export { fixTemplate, type Fixed } from './fix/fix-template.ts';
+export type { OldKeys } from './fix/fixer.ts';
+export { isOldKey, oldKeys } from './fix/old-keys.ts';
+export { problems as fixProblems } from './fix/problems.ts';

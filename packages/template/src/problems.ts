@@ -143,6 +143,10 @@ export const problems = defineCatalogue('template', {
     summary: 'Value is nested too deeply',
     detail: message`The value of ${'name'} is nested more than ${'limit'} levels deep.`,
   },
+  'data-failed': {
+    summary: 'Data source cannot be read',
+    detail: message`data.${'type'}.${'name'} could not be read: ${'reason'}`,
+  },
 
   // ---- builds
   'no-builds': { summary: 'Nothing to build', detail: 'The template has no build block.' },

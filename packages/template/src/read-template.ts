@@ -58,9 +58,7 @@ function readSingle(
   }
   const file = readFile(path, files, texts, diagnostics);
   const directory = paths.dirname(path);
-  const beside = listed(directory, files).filter(
-    (name) => isTemplateName(name) && !path.endsWith(`${files.separator}${name}`),
-  );
+  const beside = listed(directory, files).filter((name) => isTemplateName(name) && !path.endsWith(`${files.separator}${name}`));
   return { directory, root: paths.dirname(written), files: file === undefined ? [] : [file], valueFiles: [], beside };
 }
 

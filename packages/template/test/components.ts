@@ -3,6 +3,7 @@ import {
   block,
   body,
   defineBuilder,
+  defineDataSource,
   definePlugin,
   definePostProcessor,
   defineProvisioner,
@@ -68,9 +69,17 @@ const anything = defineProvisioner({
 const postProcessor = (summary: string, gates: { accepts?: readonly string[]; produces?: string }) =>
   definePostProcessor({ summary, config: body({ output: attr(t.string, { doc: 'Where to.' }) }), run: never, ...gates });
 
+const lookup = defineDataSource({
+  summary: 'Finds something.',
+  config: body({ input: attr(t.string, { doc: 'What to find.', required: true }) }),
+  outputs: body({ output: attr(t.string, { doc: 'What was found.', required: true }) }),
+  read: never,
+});
+
 export const fixturePlugin: Plugin = definePlugin({
   accessor: 'test',
   builders: { machine, bare },
+  dataSources: { lookup },
   provisioners: { run, anything },
   postProcessors: {
     pack: postProcessor('Packs.', { produces: 'test.pack' }),

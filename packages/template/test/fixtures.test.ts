@@ -15,6 +15,8 @@ interface Options extends Partial<Pick<LoadOptions, 'variables' | 'environment' 
   readonly path?: string;
   /** Looks at the blocks as they are while a build runs, too. */
   readonly run?: Running;
+  /** Whether data sources can be read: each gives what it was asked for. */
+  readonly data?: 'read' | 'failing';
   /** Where plugins come from: those of the fixtures, or what core finds in an empty folder. */
   readonly plugins?: 'fixtures' | 'none';
 }
@@ -39,12 +41,21 @@ async function told(directory: string): Promise<string> {
   const {
     path = '.',
     run,
+    data,
     plugins = 'fixtures',
     ...options
   } = (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {}) as Options;
   const loaded = await loadTemplate({
     environment: {},
     ...options,
+    ...(data === undefined
+      ? {}
+      : {
+          readData: async ({ configured }) => {
+            if (data === 'failing') throw new Error('nobody answers.');
+            return { output: `${String(configured.config?.['input'])} was found` };
+          },
+        }),
     path,
     workingDirectory: directory,
     startedAt: Date.UTC(2026, 0, 2, 3, 4, 5),

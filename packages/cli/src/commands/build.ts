@@ -23,7 +23,7 @@ export const build: Command = {
   run: async (given, terminal) => {
     const { withSession } = await import('../session.ts');
     const undeclared = given.isOn('warn-on-undeclared-var', 'off') ? 'warn' : 'ignore';
-    return withSession(given, terminal, { undeclared }, async ({ run, loaded, broken, registry }) => {
+    return withSession(given, terminal, { undeclared, data: 'read' }, async ({ run, loaded, broken, registry }) => {
       if (broken || run.signal.aborted) return 1;
       const onError = given.value('on-error') ?? '';
       const result = await run.execute(loaded.plan, {

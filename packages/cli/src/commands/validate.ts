@@ -12,15 +12,30 @@ export const validate: Command = {
     ...outputFlags,
     'syntax-only': { kind: 'switch', help: 'Only read the template; do not look into plugins’ configurations.' },
     'no-warn-undeclared-var': { kind: 'switch', help: 'Do not warn of values for variables that are not declared.' },
-    'evaluate-datasources': { kind: 'switch', help: 'Accepted for Packer’s sake.' },
+    'evaluate-datasources': {
+      kind: 'switch',
+      help: 'Read the data sources that the builds need, instead of taking their values as unknown.',
+    },
+    'missing-plugins': {
+      kind: 'value',
+      value: 'HOW',
+      choices: ['error', 'warn'],
+      help: 'Whether components that no plugin has are errors (default) or warnings; also IMGBUILD_MISSING_PLUGINS.',
+    },
   },
   positional: [1, 1],
   run: async (given, terminal) => {
     if (given.isOn('syntax-only', 'off')) return (await import('./validate-syntax.ts')).validateSyntax(given, terminal);
     const { withSession } = await import('../session.ts');
     const undeclared = given.isOn('no-warn-undeclared-var', 'off') ? 'ignore' : 'warn';
+    const data = given.isOn('evaluate-datasources', 'off') ? 'read' : 'unknown';
+    const missingPlugins =
+      (given.value('missing-plugins') ?? terminal.environment['IMGBUILD_MISSING_PLUGINS']) === 'warn' ? 'warn' : 'error';
     let valid = false;
-    const code = await withSession(given, terminal, { undeclared }, async ({ run, loaded, broken }) => {
+    let unchecked = '';
+    const code = await withSession(given, terminal, { undeclared, data, missingPlugins }, async ({ run, loaded, broken }) => {
+      const { used, missing } = loaded.components;
+      if (missing > 0) unchecked = `; ${missing} of ${used} components not checked against a schema`;
       const told = new Set(loaded.diagnostics.map((diagnostic) => JSON.stringify(diagnostic)));
       const prepared = await run.check(loaded.plan, 'check');
       const found = prepared.diagnostics.filter((diagnostic) => !told.has(JSON.stringify(diagnostic)));
@@ -29,7 +44,7 @@ export const validate: Command = {
       return valid ? 0 : 1;
     });
     if (valid && !given.isOn('json', 'off'))
-      await terminal.stdout(said(given.isOn('machine-readable', 'off'), 'The configuration is valid.'));
+      await terminal.stdout(said(given.isOn('machine-readable', 'off'), `The configuration is valid${unchecked}.`));
     return code;
   },
 };

@@ -13,7 +13,7 @@ export const enhancedNetworking: Fixer = keyFixer(
   'builder',
   types,
   ['enhanced_networking'],
-  (builder) => renamed(builder, 'enhanced_networking', 'ena_support', 'new'),
+  (builder) => renamed(builder, 'enhanced_networking', 'ena_support', 'old'),
 );
 
 /** A switch that became a choice. Who has chosen already needs it no more. */

@@ -21,8 +21,10 @@ export function fixTemplate(text: string, file: string): Fixed {
   const unchanged = (): Fixed => ({ text, applied: [], diagnostics });
   if (hasErrors(diagnostics)) return unchanged();
   const data = dataOf(tree, text, diagnostics);
-  if (!isObject(data)) diagnostics.push(problems.create('not-an-object', { span: tree.span }));
-  if (!isObject(data) || hasErrors(diagnostics)) return unchanged();
+  if (!isObject(data)) {
+    diagnostics.push(problems.create('not-an-object', { span: tree.span }));
+    return unchanged();
+  }
   const applied: string[] = [];
   const context: FixContext = {
     report: (diagnostic) => void diagnostics.push(diagnostic),

@@ -7,8 +7,9 @@ export const problems = defineCatalogue('fix', {
     detail: 'A legacy JSON template is one object: { "builders": [ … ] }.',
   },
   'duplicate-name': {
+    severity: 'warning',
     summary: 'Name given twice',
-    detail: message`"${'name'}" stands in this object before. One of them would be lost; remove it first.`,
+    detail: message`"${'name'}" stands in this object before. The last of them is kept, the other is gone from what is printed. A template with both is refused.`,
   },
   'not-a-switch': {
     severity: 'warning',

@@ -1,5 +1,5 @@
 import { type Data, type DataObject, isList, isObject } from './data.ts';
-import { type Fixer, mapSteps, renamed, withValue } from './fixer.ts';
+import { type Fixer, mapList, mapSteps, renamed, withValue } from './fixer.ts';
 
 export const virtualboxType: Fixer = typeFixer('virtualbox-rename', 'virtualbox', 'virtualbox-iso');
 export const vmwareType: Fixer = typeFixer('vmware-rename', 'vmware', 'vmware-iso');
@@ -19,8 +19,8 @@ function typeFixer(name: string, from: string, to: string): Fixer {
         builder.get('type') === from ? withValue(builder, 'type', to) : builder,
       );
       if (!names.includes(from) || hasBuilderNamed(template, from)) return fixed;
-      const inProvisioners = mapSteps(fixed, 'provisioner', (step) => withNewName(step, from, to));
-      return mapSteps(inProvisioners, 'post-processor', (step) => withNewName(step, from, to));
+      const inProvisioners = mapSteps(fixed, 'provisioner', (step) => withNewOverride(withNewNames(step, from, to), from, to));
+      return mapSteps(inProvisioners, 'post-processor', (step) => withNewNames(step, from, to));
     },
   };
 }
@@ -39,16 +39,21 @@ function buildersOf(template: DataObject): readonly DataObject[] {
   return isList(builders) ? builders.filter((builder) => isObject(builder)) : [];
 }
 
-function withNewName(step: DataObject, from: string, to: string): DataObject {
+/** What post-processors have under this name is another thing. */
+function withNewOverride(step: DataObject, from: string, to: string): DataObject {
   const override = step.get('override');
-  const named = isObject(override) ? withValue(step, 'override', renamed(override, from, to, 'old')) : step;
+  return isObject(override) ? withValue(step, 'override', renamed(override, from, to, 'old')) : step;
+}
+
+function withNewNames(step: DataObject, from: string, to: string): DataObject {
   return ['only', 'except'].reduce((done, key) => {
     const names = done.get(key);
-    if (!isList(names) || !names.includes(from)) return done;
-    return withValue(
-      done,
-      key,
-      names.map((each) => (each === from ? to : each)),
-    );
-  }, named);
+    return isList(names)
+      ? withValue(
+          done,
+          key,
+          mapList(names, (each) => (each === from ? to : each)),
+        )
+      : done;
+  }, step);
 }

@@ -1,0 +1,1 @@
+export { communicatorSettings } from './communicator-settings.ts';
