@@ -73,5 +73,5 @@ test.each([
 });
 
 test('http warns of what is hardly text (standard/http-not-text)', async () => {
-  expect((await read('http', { url: `${address}/binary` })).told).toContain('Answer may not be text');
+  expect((await read('http', { url: `${address}/binary` })).told).toContain('standard/http-not-text');
 });
