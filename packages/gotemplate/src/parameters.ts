@@ -45,7 +45,7 @@ function wordsFor(type: GoType): string {
 /** What looking through a value costs, in steps. */
 export function workOf(value: GoValue): number {
   const { type, data } = value;
-  if (typeof data === 'string') return data.length >> 10;
-  if (type.kind === 'map') return mapSize(value) >> 4;
+  if (typeof data === 'string') return data.length >> 8;
+  if (type.kind === 'map') return mapSize(value) >> 2;
   return type.kind === 'slice' || type.kind === 'array' ? listLength(value) >> 6 : 0;
 }

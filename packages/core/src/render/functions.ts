@@ -1,8 +1,10 @@
-import { type TemplateFunction, templateFunctionError } from '@imgbuild/gotemplate';
+import { type TemplateFunction, templateFunctionError, typed } from '@imgbuild/gotemplate';
 import type { RenderContext } from './context.ts';
 import { formatGoTime, rfc3339 } from './go-time.ts';
+import { lowerCase, upperCase } from './letter-case.ts';
 import { packerVersion } from './packer-version.ts';
 import { formatStrftime } from './strftime.ts';
+import { part, replace } from './text-functions.ts';
 
 // What plugins call the same thing; the older names are of the time when there were only two such plugins.
 const cleaners = ['clean_resource_name', 'clean_ami_name', 'clean_image_name'];
@@ -31,34 +33,35 @@ export function unavailableFunctions(context: RenderContext): ReadonlyMap<string
   return new Map(reasons.flatMap(([name, reason]) => (reason === false || offered.has(name) ? [] : [[name, reason] as const])));
 }
 
-/** Packer's template functions over a context. Values that are only known later make the caller give up before it calls one. */
+/**
+ * Packer's template functions over a context, with the types that they have in Go. Values that are only known later make the
+ * caller give up before it calls one.
+ */
 export function templateFunctions(context: RenderContext): Readonly<Record<string, TemplateFunction>> {
   const now = context.startedAt;
   const cleaner = context.functions?.['clean_resource_name'];
-  const own: Readonly<Record<string, (...values: unknown[]) => unknown>> = {
-    build: (...values) => buildValue(context, texts('build', values, 1)[0]),
-    build_name: withoutArguments('build_name', () => notEmpty('build_name', context.build?.name)),
-    build_type: withoutArguments('build_type', () => notEmpty('build_type', context.build?.type)),
-    env: (...values) => context.environment?.(texts('env', values, 1)[0]) ?? '',
-    isotime: (...values) => formatGoTime(values.length === 0 ? rfc3339 : texts('isotime', values, 1)[0], now),
-    lower: (...values) => texts('lower', values, 1)[0].toLowerCase(),
-    packer_version: withoutArguments('packer_version', () => packerVersion),
-    pwd: withoutArguments('pwd', () => context.workingDirectory),
-    replace: (...values) => replace(values),
-    replace_all: (...values) => {
-      const [old, next, text] = texts('replace_all', values, 3);
-      return text.replaceAll(old, () => next);
-    },
-    split: (...values) => split(values),
-    strftime: (...values) => strftime(texts('strftime', values, 1)[0], now),
-    template_dir: withoutArguments('template_dir', () => context.templateDirectory ?? ''),
-    timestamp: withoutArguments('timestamp', () => Math.floor(now / 1000)),
-    upper: (...values) => texts('upper', values, 1)[0].toUpperCase(),
-    user: (...values) => userVariable(context, texts('user', values, 1)[0]),
-    uuid: withoutArguments('uuid', () => context.uuid()),
-  };
+  const fromText = (call: (text: string) => unknown): TemplateFunction => typed('func(string) any', call);
+  const constant = (call: () => unknown): TemplateFunction => typed('func() any', call);
   return {
-    ...own,
+    build: fromText((name) => buildValue(context, name)),
+    build_name: constant(() => notEmpty('build_name', context.build?.name)),
+    build_type: constant(() => notEmpty('build_type', context.build?.type)),
+    env: fromText((name) => context.environment?.(name) ?? ''),
+    isotime: typed('func(...string) string', (...layouts: readonly string[]) => isotime(layouts, now)),
+    lower: fromText(lowerCase),
+    packer_version: constant(() => packerVersion),
+    pwd: constant(() => context.workingDirectory),
+    replace: typed('func(string, string, int, string) string', replace),
+    replace_all: typed('func(string, string, string) string', (old: string, next: string, text: string) =>
+      replace(old, next, -1, text),
+    ),
+    split: typed('func(string, string, int) string', part),
+    strftime: fromText((pattern) => strftime(pattern, now)),
+    template_dir: constant(() => context.templateDirectory ?? ''),
+    timestamp: typed('func() int64', () => Math.floor(now / 1000)),
+    upper: fromText(upperCase),
+    user: fromText((name) => userVariable(context, name)),
+    uuid: constant(() => context.uuid()),
     ...(cleaner === undefined ? {} : Object.fromEntries(cleaners.map((name) => [name, cleaner]))),
     ...context.functions,
   };
@@ -76,60 +79,18 @@ function userVariable(context: RenderContext, name: string): string {
   return found === 'missing' ? '' : found.value;
 }
 
+function isotime(layouts: readonly string[], now: number): string {
+  if (layouts.length > 1) throw templateFunctionError(`it takes one layout at most, and got ${layouts.length}`);
+  return formatGoTime(layouts[0] ?? rfc3339, now);
+}
+
 function strftime(pattern: string, now: number): string {
   const text = formatStrftime(pattern, now);
   if (text === undefined) throw templateFunctionError(`${JSON.stringify(pattern)} has a conversion that strftime does not know`);
   return text;
 }
 
-function split(values: readonly unknown[]): string {
-  if (values.length !== 3) throw wrongCount('split', '3 arguments: a text, a separator and an index', values);
-  const [text, separator] = texts('split', values.slice(0, 2), 2);
-  const index = whole('split', values[2]);
-  const parts = separator === '' ? [...text] : text.split(separator);
-  const part = index < 0 ? undefined : parts[index];
-  if (part === undefined)
-    throw templateFunctionError(`there is no part ${index}: ${JSON.stringify(separator)} splits the text into ${parts.length}`);
-  return part;
-}
-
-/** Go's strings.Replace: the first `count` occurrences, all of them for a negative count. */
-function replace(values: readonly unknown[]): string {
-  if (values.length !== 4) throw wrongCount('replace', '4 arguments: old, new, how many, and the text', values);
-  const [old, next, text] = texts('replace', [values[0], values[1], values[3]], 3);
-  const count = whole('replace', values[2]);
-  if (count < 0) return text.replaceAll(old, () => next);
-  let left = count;
-  return text.replaceAll(old, (match) => (left-- > 0 ? next : match));
-}
-
-type Texts<Count extends number> = Count extends 1 ? [string] : Count extends 2 ? [string, string] : [string, string, string];
-
-/** The arguments as strings, of which there must be so many. */
-function texts<const Count extends 1 | 2 | 3>(name: string, values: readonly unknown[], count: Count): Texts<Count> {
-  if (values.length !== count) throw wrongCount(name, count === 1 ? 'one argument' : `${count} arguments`, values);
-  const wrong = values.find((value) => typeof value !== 'string');
-  if (wrong !== undefined) throw templateFunctionError('an argument is not a string');
-  return values as unknown as Texts<Count>;
-}
-
-function whole(name: string, value: unknown): number {
-  if (typeof value !== 'number' || !Number.isInteger(value)) throw templateFunctionError(`${name} needs a whole number`);
-  return value;
-}
-
-function withoutArguments(name: string, value: () => unknown): (...values: unknown[]) => unknown {
-  return (...values) => {
-    if (values.length > 0) throw wrongCount(name, 'no arguments', values);
-    return value();
-  };
-}
-
 function notEmpty(name: string, value: string | undefined): string {
   if (value === undefined || value === '') throw templateFunctionError(`${name} is empty here`);
   return value;
-}
-
-function wrongCount(name: string, wanted: string, values: readonly unknown[]): Error {
-  return templateFunctionError(`${name} takes ${wanted}, and got ${values.length}`);
 }

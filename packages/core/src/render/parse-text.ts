@@ -16,7 +16,8 @@ export interface ParsedText {
 export function parseText(text: string, context: RenderContext, holes: readonly string[] = []): ParsedText {
   const unavailable = unavailableFunctions(context);
   const functions = [...Object.keys(templateFunctions(context)), ...unavailable.keys()];
-  const { value: template, diagnostics } = parseTemplate(text, { functions });
+  // Packer's templates are called root, and can call themselves by that name.
+  const { value: template, diagnostics } = parseTemplate(text, { functions, name: 'root' });
   const names = namesOf(context.values);
   const all = [...holes, ...names];
   const calls = callsOf(template);
