@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { fixTemplate, isOldKey, oldKeys } from '@imgbuild/template';
 import { expect, test } from 'vitest';
 
-const folder = fileURLToPath(new URL('fixtures', import.meta.url));
+const folder = fileURLToPath(new URL('fixtures/fixers', import.meta.url));
 const read = (name: string, file: string): string => readFileSync(`${folder}/${name}/${file}`, 'utf8');
 
 /** The fixers in the order they run; each has a folder of its name. */

@@ -7,7 +7,7 @@ import { expect, test } from 'vitest';
 
 const packer = '/usr/bin/packer';
 const corpus = process.env['IMGBUILD_CORPUS'] ?? fileURLToPath(new URL('../../../../../shared/corpus', import.meta.url));
-const fixtures = fileURLToPath(new URL('fixtures', import.meta.url));
+const fixtures = fileURLToPath(new URL('fixtures/fixers', import.meta.url));
 
 /** Where the result is another than Packer's, and why. */
 const exceptions: readonly (readonly [path: string, reason: string])[] = [

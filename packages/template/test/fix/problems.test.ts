@@ -4,7 +4,7 @@ import { renderDiagnostics } from '@imgbuild/diagnostics';
 import { fixProblems, fixTemplate } from '@imgbuild/template';
 import { expect, test } from 'vitest';
 
-const folder = fileURLToPath(new URL('problems', import.meta.url));
+const folder = fileURLToPath(new URL('fixtures/messages', import.meta.url));
 const seen = new Set<string>();
 
 test.each(readdirSync(folder).sort())('%s', (name) => {
