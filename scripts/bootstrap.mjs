@@ -22,8 +22,12 @@ const commands = {
   setup: async () => 0,
   demo,
   test: () => pnpm('run', process.env.CI === 'true' ? 'gates' : 'test:all'),
+  fuzz: () => pnpm('run', 'fuzz:run', ...process.argv.slice(3)),
   gates: () => pnpm('run', 'gates', ...process.argv.slice(3)),
 };
+
+/** The system packages of a command, as those of another one. */
+const needsOf = { demo: 'demo', test: 'test', gates: 'test' };
 
 const command = process.argv[2] ?? 'setup';
 if (!Object.hasOwn(commands, command)) {
@@ -32,11 +36,11 @@ if (!Object.hasOwn(commands, command)) {
 
 /** Brings a clone to where its programs run. */
 async function prepare() {
-  const packages = await step('system packages', () => ensureSystemPackages(command === 'gates' ? 'test' : command));
+  const packages = await step('system packages', () => ensureSystemPackages(needsOf[command] ?? 'setup'));
   if (!packages.ok) return fail(packages.message);
   if (!(await installed())) return false;
   // To the gates, a build that fails is one failure among others.
-  if (command !== 'gates' && !(await built())) return false;
+  if (command !== 'gates' && command !== 'fuzz' && !(await built())) return false;
   linkCommand();
   return true;
 }
