@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '../..');
 const fromSource = process.env['IMGBUILD_TEST_DIST'] !== '1';
@@ -24,17 +24,25 @@ export interface Running {
 /** A folder of its own for one test, with state and cache inside. */
 export interface Place extends AsyncDisposable {
   readonly folder: string;
-  write(name: string, text: string): Promise<string>;
+  /** Writes a file of the place, in folders that are made as needed; gives its path. */
+  write(name: string, text: string | Uint8Array): Promise<string>;
   /** Starts the command; its working directory is the place's folder unless another is given. */
   start(argv: readonly string[], environment?: Readonly<Record<string, string>>, directory?: string): Running;
   run(argv: readonly string[], environment?: Readonly<Record<string, string>>, directory?: string): Promise<Ended>;
+  /** Runs the command with a text, or bytes, on its standard input. */
+  pipe(input: string | Uint8Array, argv: readonly string[], environment?: Readonly<Record<string, string>>): Promise<Ended>;
   /** Runs that are remembered in the state directory. */
   remembered(): Promise<readonly string[]>;
 }
 
 export async function openPlace(): Promise<Place> {
   const folder = await mkdtemp(join(tmpdir(), 'imgbuild-e2e-'));
-  const start: Place['start'] = (argv, environment = {}, directory = folder) => {
+  const launch = (
+    argv: readonly string[],
+    environment: Readonly<Record<string, string>>,
+    directory: string,
+    input: string | Uint8Array | undefined,
+  ): Running => {
     const conditions = fromSource ? ['--conditions=@imgbuild/source'] : [];
     const child = spawn(process.execPath, [...conditions, main, ...argv], {
       cwd: directory,
@@ -45,20 +53,25 @@ export async function openPlace(): Promise<Place> {
         IMGBUILD_CACHE_DIR: process.env['IMGBUILD_TEST_CACHE'] ?? join(folder, 'cache'),
         ...environment,
       },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     });
+    // A command that ends without reading its input closes the pipe.
+    child.stdin?.on('error', () => undefined).end(input);
     let stdout = '';
     let stderr = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text));
     const ended = new Promise<Ended>((done) => child.once('close', (code, signal) => done({ code, signal, stdout, stderr })));
     return { child, said: () => stdout + stderr, ended };
   };
+  const start: Place['start'] = (argv, environment = {}, directory = folder) => launch(argv, environment, directory, undefined);
   return {
     folder,
     start,
+    pipe: (input, argv, environment = {}) => launch(argv, environment, folder, input).ended,
     run: (argv, environment, directory) => start(argv, environment, directory).ended,
     write: async (name, text) => {
+      await mkdir(dirname(join(folder, name)), { recursive: true });
       await writeFile(join(folder, name), text);
       return join(folder, name);
     },

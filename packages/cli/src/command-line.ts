@@ -8,6 +8,7 @@ export const commands: CommandTable = {
     summary: 'Release what runs that died left behind',
     load: async () => (await import('./commands/cleanup.ts')).cleanup,
   },
+  fmt: { summary: 'Rewrite templates in the canonical format', load: async () => (await import('./commands/fmt.ts')).fmt },
   validate: { summary: 'Check a template without building', load: async () => (await import('./commands/validate.ts')).validate },
   version: { summary: 'Print the version', load: async () => (await import('./commands/version.ts')).version },
 };

@@ -8,6 +8,8 @@ import type { Arguments } from './flags.ts';
 export interface Output {
   /** Whole lines, without the last line's end. */
   say(text: string): Promise<void>;
+  /** Text that a program may read, as it is and with its own line ends; a terminal gets none of its control characters. */
+  write(text: string): Promise<void>;
   /** A record for programs, only with `-machine-readable`. */
   record(type: string, ...data: readonly string[]): Promise<void>;
   tell(diagnostics: readonly Diagnostic[]): Promise<void>;
@@ -23,6 +25,10 @@ export function outputOf(given: Arguments, terminal: Terminal, sources: Readonly
   return {
     say: (text) =>
       terminal.stdout(mode === 'plain' ? `${clean(text)}\n` : machineLine(Date.now(), '', 'ui', ['say', clean(text)])),
+    write: (text) =>
+      mode === 'plain'
+        ? terminal.stdout(terminal.interactive ? clean(text) : text)
+        : terminal.stdout(machineLine(Date.now(), '', 'ui', ['say', clean(text)])),
     record: async (type, ...data) => {
       if (mode === 'machine-readable') await terminal.stdout(machineLine(Date.now(), '', type, data.map(clean)));
     },

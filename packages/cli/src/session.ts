@@ -1,3 +1,4 @@
+import { communicatorSettings } from '@imgbuild/builder-kit';
 import { hasErrors } from '@imgbuild/diagnostics';
 import { abortError, type RunEvent } from '@imgbuild/core/sdk';
 import { openRun, type Registry, type Run } from '@imgbuild/core';
@@ -24,6 +25,9 @@ export interface Session {
 
 export interface SessionOptions {
   readonly undeclared: 'warn' | 'ignore';
+  /** Whether data sources are read, or their values taken as unknown. */
+  readonly data: 'read' | 'unknown';
+  readonly missingPlugins?: 'error' | 'warn';
 }
 
 /** Opens a run, loads the template that the arguments name, reports what is wrong with it, and closes everything after `body`. */
@@ -103,6 +107,9 @@ async function load(given: Arguments, terminal: Terminal, run: Run, o: SessionOp
     only: patterns(given, 'only'),
     except: patterns(given, 'except'),
     undeclared: o.undeclared,
+    missingPlugins: o.missingPlugins ?? 'error',
+    sharedSettings: communicatorSettings,
+    ...(o.data === 'read' ? { readData: (request) => run.readData(request) } : {}),
     startedAt: run.startedAt,
     world: nodeWorld({ working: directory, home }),
     discover: (requirements, folder) => discoverPlugins(terminal, requirements, folder),
