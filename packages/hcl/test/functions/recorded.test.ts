@@ -103,7 +103,10 @@ function run({ frames, args, result }: Call): Outcome | 'missing' | 'converted' 
   return wouldBeConverted(called, values) ? 'converted' : callFunction(called, values);
 }
 
-const calls = hasRecorded ? recordedWithout<Call>('cty.stdlib_calls.jsonl') : [];
+/** Values of types that a program makes for itself; the language has none. */
+const isOfTheProgram = (call: Call): boolean => JSON.stringify(call).includes('cty.Capsule(');
+
+const calls = hasRecorded ? recordedWithout<Call>('cty.stdlib_calls.jsonl').filter((call) => !isOfTheProgram(call)) : [];
 const missing = new Set(calls.filter((call) => run(call) === 'missing').map(({ frames }) => frames[0]!));
 
 test.runIf(hasRecorded)('every function that was recorded is there, but for those that the language has not', () => {
