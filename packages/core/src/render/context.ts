@@ -19,12 +19,21 @@ export interface RenderContext {
   readonly environment?: (name: string) => string | undefined;
   /** ``{{ build `X` }}`` and `{{ .X }}`, of provisioners and post-processors only. */
   readonly values?: BuildValues;
+  /** Leaves `{{ .X }}` as it is, for a later pass that knows it: among the variables of JSON templates. */
+  readonly placeholders?: 'keep';
   /** Further functions: `clean_resource_name` of a plugin; `vault` and the like among variables. */
   readonly functions?: Readonly<Record<string, TemplateFunction>>;
 }
 
 /** A variable's value; `missing` renders as nothing, as Packer has it, and `undeclared` is a mistake. */
-export type UserVariable = { readonly value: string } | 'missing' | 'undeclared';
+export type UserVariable =
+  | {
+      readonly value: string;
+      /** Whether there are `{{ .X }}` in it that a late text is to fill. */
+      readonly placeholders?: 'kept';
+    }
+  | 'missing'
+  | 'undeclared';
 
 /** `build.*`: before the machine is up only its names are known. */
 export type BuildValues =

@@ -1,9 +1,10 @@
 import { invariant } from '@imgbuild/diagnostics';
 import { execute, isPlain } from '@imgbuild/gotemplate';
-import { type BuildInfo, failure, type Json, type LateText, type Problem } from '../sdk/index.ts';
+import type { TextProblem } from '../schema/raw.ts';
+import { type BuildInfo, failure, type Json, type LateText } from '../sdk/index.ts';
 import type { RenderContext } from './context.ts';
 import { templateFunctions } from './functions.ts';
-import { parseText, withoutPlace } from './parse-text.ts';
+import { parseText, textProblem } from './parse-text.ts';
 import { timeOrderedUuid } from './uuid.ts';
 
 /**
@@ -15,7 +16,7 @@ export function checkLateText(
   holes: readonly string[],
   buildNames: readonly string[] | undefined,
   others?: 'possible',
-): readonly Problem[] {
+): readonly TextProblem[] {
   if (isPlain(text)) return [];
   const context: RenderContext = {
     startedAt: 0,
@@ -45,7 +46,7 @@ export function renderLate<Holes extends string>(
   if (value !== undefined) return value;
   const [mistake] = diagnostics;
   invariant(mistake !== undefined, 'a template gave neither a text nor a diagnostic');
-  throw failure(withoutPlace(mistake));
+  throw failure(textProblem(mistake));
 }
 
 /** What fills the late texts of one build. */

@@ -1,6 +1,6 @@
 import { type Diagnostic, didYouMean } from '@imgbuild/diagnostics';
 import { callsOf, fieldsOf, parseTemplate, type Template } from '@imgbuild/gotemplate';
-import type { Problem } from '../sdk/index.ts';
+import type { TextProblem } from '../schema/raw.ts';
 import { namesOf, type RenderContext } from './context.ts';
 import { templateFunctions, unavailableFunctions } from './functions.ts';
 import { problems } from './problems.ts';
@@ -8,7 +8,7 @@ import { problems } from './problems.ts';
 /** A text as a template, what can be said against it without running it, and whether it reads build values. */
 export interface ParsedText {
   readonly template: Template;
-  readonly problems: readonly Problem[];
+  readonly problems: readonly TextProblem[];
   readonly readsBuild: boolean;
 }
 
@@ -21,36 +21,42 @@ export function parseText(text: string, context: RenderContext, holes: readonly 
   const names = namesOf(context.values);
   const all = [...holes, ...names];
   const calls = callsOf(template);
-  const fields = fieldsOf(template).map(({ path }) => path[0] ?? '');
-  const misused = calls.flatMap(({ name }) => {
+  const fields = fieldsOf(template).map(({ path, span }) => ({ name: path[0] ?? '', span }));
+  const misused = calls.flatMap(({ name, span }) => {
     const reason = unavailable.get(name);
-    return reason === undefined ? [] : [problems.create('function-unavailable', { name, reason })];
+    return reason === undefined ? [] : [problems.create('function-unavailable', { name, reason, span })];
   });
   const known = all.length === 0 ? '' : ` There are: ${all.join(', ')}.`;
   const anything = context.values?.kind === 'unknown' && context.values.others === 'possible';
+  const isOpen = anything || context.placeholders === 'keep';
   const unknown = fields
-    .filter((name) => !anything && !all.includes(name))
-    .map((name) => problems.create('unknown-value', { name, suggestion: didYouMean(name, all), known }));
-  const builds = calls.flatMap(({ name, arguments: [first] }) => (name === 'build' ? [first] : []));
-  const ungiven = builds
-    .filter((name) => typeof name === 'string')
-    .filter((name) => context.values !== undefined && !anything && !names.includes(name))
-    .map((name) =>
-      problems.create('unknown-build-value', { name, suggestion: didYouMean(name, names), names: names.join(', ') || 'none' }),
-    );
+    .filter(({ name }) => !isOpen && !all.includes(name))
+    .map(({ name, span }) => problems.create('unknown-value', { name, suggestion: didYouMean(name, all), known, span }));
+  const builds = calls.filter(({ name }) => name === 'build');
+  const ungiven = builds.flatMap(({ arguments: [name], span }) => {
+    if (typeof name !== 'string' || context.values === undefined || anything || names.includes(name)) return [];
+    const said = { name, suggestion: didYouMean(name, names), names: names.join(', ') || 'none' };
+    return [problems.create('unknown-build-value', { ...said, span })];
+  });
   return {
     template,
-    problems: onlyOnce([...diagnostics.map(withoutPlace), ...misused, ...unknown, ...ungiven]),
-    readsBuild: builds.length > 0 || fields.some((name) => !holes.includes(name)),
+    problems: onlyOnce([...diagnostics, ...misused, ...unknown, ...ungiven].map(textProblem)),
+    readsBuild: builds.length > 0 || fields.some(({ name }) => !holes.includes(name)),
   };
 }
 
-/** A diagnostic as a problem. Its place is one inside the string, which only the caller could put into the template's file. */
-export function withoutPlace({ code, severity, summary, detail }: Diagnostic): Problem {
-  return { code, severity, summary, ...(detail === undefined ? {} : { detail }) };
+/** A diagnostic about a text as a problem: only the caller knows where in a file the text stands. */
+export function textProblem({ code, severity, summary, detail, span }: Diagnostic): TextProblem {
+  const within = span === undefined ? {} : { within: { start: span.start, end: span.end } };
+  return { code, severity, summary, ...(detail === undefined ? {} : { detail }), ...within };
 }
 
-/** A mistake that is made twice in one text is said once. */
-function onlyOnce(all: readonly Problem[]): readonly Problem[] {
-  return [...new Map(all.map((problem) => [JSON.stringify(problem), problem])).values()];
+/** A mistake that is made twice in one text is said once, where it is made first. */
+function onlyOnce(all: readonly TextProblem[]): readonly TextProblem[] {
+  const found = new Map<string, TextProblem>();
+  for (const problem of all) {
+    const key = JSON.stringify([problem.code, problem.summary, problem.detail]);
+    if (!found.has(key)) found.set(key, problem);
+  }
+  return [...found.values()];
 }

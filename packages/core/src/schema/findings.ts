@@ -1,6 +1,5 @@
 import type { Diagnostic } from '@imgbuild/diagnostics';
-import type { Problem } from '../sdk/index.ts';
-import type { InterpretPorts, Interpreted } from './raw.ts';
+import type { InterpretPorts, Interpreted, TextProblem } from './raw.ts';
 
 /** Where a value stands, and whether it is a secret. */
 export interface Place {
@@ -21,7 +20,7 @@ export const wrong: Reading = { kind: 'wrong' };
 /** What one interpretation gathers on its way through a configuration. */
 export interface Findings {
   readonly ports: InterpretPorts;
-  report(diagnostic: Diagnostic | Problem, path: readonly (string | number)[]): void;
+  report(diagnostic: Diagnostic | TextProblem, path: readonly (string | number)[]): void;
   secret(text: string): void;
   /** Notes that something is not known yet. */
   unknown(): Reading;
@@ -29,13 +28,16 @@ export interface Findings {
 }
 
 export function gatherFindings(ports: InterpretPorts): Findings {
-  const problems: Problem[] = [];
+  const problems: TextProblem[] = [];
   const secrets = new Set<string>();
   let known = true;
   return {
     ports,
-    report: ({ code, severity = 'error', summary, detail }, path) =>
-      problems.push({ code, severity, path, summary, ...(detail === undefined ? {} : { detail }) }),
+    report: (found, path) => {
+      const { code, severity = 'error', summary, detail } = found;
+      const within = 'within' in found ? { within: found.within } : {};
+      problems.push({ code, severity, path, summary, ...(detail === undefined ? {} : { detail }), ...within });
+    },
     secret: (text) => {
       if (text !== '') secrets.add(text);
     },

@@ -1,6 +1,6 @@
 /** Reading configurations by their schemas, and what else a schema is good for. */
 export { interpret } from './interpret.ts';
-export { unknown, type Interpreted, type InterpretPorts, type Raw, type Rendered } from './raw.ts';
+export { unknown, type Interpreted, type InterpretPorts, type Raw, type Rendered, type TextProblem } from './raw.ts';
 export { toJsonSchema, type JsonSchema } from './json-schema.ts';
 export { toMarkdown } from './markdown.ts';
 export { describeType } from './describe.ts';

@@ -1,7 +1,7 @@
 import type { AttributeType, LateText } from '../sdk/index.ts';
 import { checkLateText } from '../render/late.ts';
 import { absent, type Findings, type Place, type Reading, wrong } from './findings.ts';
-import type { Raw } from './raw.ts';
+import type { Raw, TextProblem } from './raw.ts';
 import { textOf } from './scalars.ts';
 import { wrongType } from './wrong-type.ts';
 
@@ -21,8 +21,15 @@ export function readLateText(type: TemplateType, raw: Raw, place: Place, finding
   const { text } = bound;
   if (place.secrecy === 'secret') findings.secret(text);
   const mistakes = checkLateText(text, type.holes, findings.ports.lateNames, findings.ports.otherLateNames);
-  for (const mistake of mistakes) findings.report(mistake, place.path);
+  for (const mistake of mistakes) findings.report(beforeBinding(mistake, bound.positionOf), place.path);
   if (mistakes.length > 0) return wrong;
   const value: LateText = { text, holes: type.holes };
   return { kind: 'value', value };
+}
+
+/** A problem of the bound text as one of the text that was written. */
+function beforeBinding(problem: TextProblem, positionOf: ((position: number) => number) | undefined): TextProblem {
+  const { within } = problem;
+  if (within === undefined || positionOf === undefined) return problem;
+  return { ...problem, within: { start: positionOf(within.start), end: positionOf(within.end) } };
 }

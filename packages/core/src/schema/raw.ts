@@ -6,12 +6,23 @@ export const unknown: unique symbol = Symbol.for('imgbuild.unknown') as never;
 /** A configuration as a template gives it: plain data with holes for what is not known yet. */
 export type Raw = string | number | boolean | null | typeof unknown | readonly Raw[] | { readonly [name: string]: Raw };
 
+/** What is wrong with a string. */
+export interface TextProblem extends Problem {
+  /** The part of the string that it is about, in UTF-16 offsets; all of it when missing. */
+  readonly within?: { readonly start: number; readonly end: number };
+}
+
 /** The Go-template pass over one string. */
 export type Rendered =
-  | { readonly kind: 'text'; readonly text: string }
+  | {
+      readonly kind: 'text';
+      readonly text: string;
+      /** Where a position of the text was in the one that was given, when something has been put into that. */
+      positionOf?(position: number): number;
+    }
   /** It reads something that is only known later. */
   | { readonly kind: 'unknown' }
-  | { readonly kind: 'problems'; readonly problems: readonly Problem[] };
+  | { readonly kind: 'problems'; readonly problems: readonly TextProblem[] };
 
 /** What the interpreter asks of its caller: nothing here reads the world on its own. */
 export interface InterpretPorts {
@@ -43,6 +54,6 @@ export interface Interpreted {
   readonly config: Readonly<Record<string, unknown>> | undefined;
   readonly known: boolean;
   /** With paths; all of them, in the order of the schema. */
-  readonly problems: readonly Problem[];
+  readonly problems: readonly TextProblem[];
   readonly secrets: readonly string[];
 }

@@ -50,7 +50,7 @@ test('a late text that cannot be filled throws what is wrong', () => {
 
 test('what only the template knows is put into a late text', () => {
   const bind = (text: string): unknown => bindLate(text, legacy);
-  const text = (expected: string): unknown => ({ kind: 'text', text: expected });
+  const text = (expected: string): unknown => expect.objectContaining({ kind: 'text', text: expected });
   expect(bind('echo {{ user `region` }} | {{.Vars}} sudo {{ .Path }}')).toEqual(
     text('echo {{ "us-\\"west\\"" }} | {{.Vars}} sudo {{ .Path }}'),
   );
@@ -62,6 +62,28 @@ test('what only the template knows is put into a late text', () => {
   );
   expect(bind('{{ define "x" }}{{ template_dir }}{{ end }}')).toEqual(text('{{ define "x" }}{{ "/work/templates" }}{{ end }}'));
   expect(bind('plain')).toEqual(text('plain'));
+});
+
+test('what a variable keeps for a late text is filled there, where the variable makes up a whole action', () => {
+  const context = contextOf({ user: () => ({ value: '{{ .Path }}!', placeholders: 'kept' }) });
+  const filled = (text: string): unknown => {
+    const bound = bindLate(text, context);
+    return bound.kind === 'text' && renderLate({ text: bound.text, holes: ['Path'] }, { Path: '/x' }, contextOf());
+  };
+  expect(filled('sh {{ user `x` }}')).toBe('sh /x!');
+  expect(filled('{{user `x`}}{{user `x`}}')).toBe('/x!/x!');
+  expect(filled('sh {{ user `x` | upper }}')).toBe('sh {{ .PATH }}!');
+});
+
+test('a mistake in a late text has its place in what was written', () => {
+  const context = contextOf({ user: () => ({ value: 'much longer than what it stands for' }) });
+  const text = 'a {{ user `x` }} {{ .Pth }} {{ user `y` }} {{ .Vras }}';
+  const bound = bindLate(text, context);
+  if (bound.kind !== 'text') throw new Error('it is bound');
+  const places = checkLateText(bound.text, ['Path', 'Vars'], undefined).map(({ within }) =>
+    text.slice(bound.positionOf?.(within?.start ?? 0), bound.positionOf?.(within?.end ?? 0)),
+  );
+  expect(places).toEqual(['.Pth', '.Vras']);
 });
 
 test('a value that was put in is filled in as it is', () => {

@@ -99,3 +99,20 @@ test('no text makes rendering throw', () => {
     { numRuns: 3000 },
   );
 });
+
+test('a problem says which part of the text it is about', () => {
+  const text = 'a {{ .Nothing }} {{ split "a" "b" 5 }}';
+  const places = (given: string): readonly unknown[] => {
+    const rendered = renderText(given, provisioner);
+    if (rendered.kind !== 'problems') return [];
+    return rendered.problems.map(({ within }) => given.slice(within?.start ?? 0, within?.end ?? 0));
+  };
+  expect(places(text)).toEqual(['.Nothing']);
+  expect(places('a {{ split "a" "b" 5 }}')).toEqual(['split "a" "b" 5']);
+  expect(places('{{ .Nothing }}{{ .Nothing }}')).toEqual(['.Nothing']);
+});
+
+test('placeholders are kept for a later pass where the context says so', () => {
+  const context = contextOf({ placeholders: 'keep' });
+  expect(renderText('{{ upper "a" }} {{ .Vars | upper }}', context)).toEqual({ kind: 'text', text: 'A {{ .Vars | upper }}' });
+});
