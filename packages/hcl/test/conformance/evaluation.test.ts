@@ -18,7 +18,7 @@ import { ports } from '../functions/ports.ts';
 import { printed } from '../values/printed.ts';
 import { hasRecorded, valueOfRecorded, type RecordedValue } from '../values/recorded.ts';
 import { recordedWithout } from './exceptions.ts';
-import { lineOf, rangesIn } from './positions.ts';
+import { isOnALineOf, type RecordedMessage } from './positions.ts';
 import { shapesIn, type Shape } from './shape.ts';
 
 interface Context {
@@ -31,7 +31,7 @@ interface Case {
   readonly ctx: Context | null;
   readonly ast?: Shape;
   readonly want?: RecordedValue;
-  readonly diags: readonly { readonly severity: string; readonly subject: string }[];
+  readonly diags: readonly RecordedMessage[];
 }
 
 const table = functionTable(ports);
@@ -93,7 +93,7 @@ for (const [file, kind] of Object.entries(files)) {
       if (errors.length === 0) expect(said).toEqual([]);
       else {
         expect(hasErrors(diagnostics), 'accepted, but the reference refuses it').toBe(true);
-        expect(lineOf(rangesIn(each.input)(diagnostics[0]!.span!))).toBe(lineOf(errors[0]!.subject));
+        expect(isOnALineOf(errors, diagnostics[0]!.span!, each.input)).toBe(true);
       }
       if (each.want !== undefined && errors.length === 0) {
         const wanted = valueOfRecorded(each.want);

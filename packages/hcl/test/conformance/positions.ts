@@ -24,6 +24,23 @@ function byteAt(text: string, offset: number): number {
   return Buffer.byteLength(before) - 2 * (before.split('\ufffd').length - 1);
 }
 
+/** A recorded message. */
+export interface RecordedMessage {
+  readonly severity: string;
+  readonly subject: string;
+  readonly context?: string;
+}
+
+/**
+ * Whether our first message is on a line on which something was recorded to be wrong. One mistake is one message with us, and
+ * it stands where something was opened that is never closed; the recordings may have several, and the end of the text.
+ */
+export function isOnALineOf(recorded: readonly RecordedMessage[], first: Extent, text: string): boolean {
+  const ours = lineOf(rangesIn(text)(first));
+  const lines = recorded.flatMap(({ subject, context }) => [subject, ...(context === undefined ? [] : [context])]).map(lineOf);
+  return lines.includes(ours) || lines.includes(text.split('\n').length);
+}
+
 /** The line of a recorded range. */
 export function lineOf(range: string): number {
   return Number(range.slice(0, range.indexOf(':')));
