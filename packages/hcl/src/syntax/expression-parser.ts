@@ -12,7 +12,16 @@ import {
   type Value,
 } from '../values/index.ts';
 import { type Cursor, deepest, describeToken } from './cursor.ts';
-import { AttributeStep, LiteralNode, ObjectNode, TraversalNode, TupleNode } from './nodes.ts';
+import {
+  AttributeStep,
+  BinaryNode,
+  CallNode,
+  ConditionalNode,
+  LiteralNode,
+  ObjectNode,
+  TraversalNode,
+  TupleNode,
+} from './nodes.ts';
 import { invalidCharacter, toTheEnd } from './parser.ts';
 import { parseHeredoc, parseQuoted } from './template-parser.ts';
 import type { BinaryOperator, ExpressionNode, ObjectItem } from './tree.ts';
@@ -47,7 +56,7 @@ export function parseExpressionNode(cursor: Cursor): ExpressionNode {
     }
     cursor.next();
     const no = parseExpressionNode(cursor);
-    return { kind: 'conditional', span: cursor.span(start, cursor.last.end), condition, yes, no };
+    return new ConditionalNode(cursor.source, start, cursor.last.end, condition, yes, no);
   });
 }
 
@@ -79,6 +88,7 @@ function missing(cursor: Cursor, token: Token): ExpressionNode {
 }
 
 function parseBinary(cursor: Cursor, weakest: number): ExpressionNode {
+  const { start } = cursor.peek();
   let left = parseUnary(cursor);
   for (;;) {
     const token = cursor.peek();
@@ -86,7 +96,7 @@ function parseBinary(cursor: Cursor, weakest: number): ExpressionNode {
     if (level === undefined || level < weakest || left.kind === 'missing') return left;
     cursor.next();
     const right = parseBinary(cursor, level + 1);
-    left = { kind: 'binary', span: { ...left.span, end: right.span.end }, operator: token.kind as BinaryOperator, left, right };
+    left = new BinaryNode(cursor.source, start, cursor.last.end, token.kind as BinaryOperator, left, right);
   }
 }
 
@@ -294,7 +304,7 @@ function parseName(cursor: Cursor): ExpressionNode {
     name += `::${cursor.textOf(part)}`;
   }
   const end = cursor.last.end;
-  if (cursor.peek().kind === '(') return parseCall(cursor, name, cursor.span(token.start, end));
+  if (cursor.peek().kind === '(') return parseCall(cursor, name, token.start, end);
   if (name.includes('::')) {
     report(cursor, cursor.peek(), (found, span) =>
       problems.create('closing-expected', { closing: '(', what: 'A namespaced function', found, span }),
@@ -303,10 +313,10 @@ function parseName(cursor: Cursor): ExpressionNode {
   }
   const value = keywords.get(name);
   if (value !== undefined) return new LiteralNode(cursor.source, token.start, end, value);
-  return new TraversalNode(cursor.source, token.start, end, end, name);
+  return new TraversalNode(cursor.source, token.start, end, name);
 }
 
-function parseCall(cursor: Cursor, name: string, nameSpan: Span): ExpressionNode {
+function parseCall(cursor: Cursor, name: string, start: number, nameEnd: number): ExpressionNode {
   const open = cursor.next();
   return nested(cursor, () =>
     cursor.withNewlines('ignored', () => {
@@ -343,15 +353,7 @@ function parseCall(cursor: Cursor, name: string, nameSpan: Span): ExpressionNode
         }
       }
       const close = cursor.next();
-      return {
-        kind: 'call',
-        span: { ...nameSpan, end: cursor.spanOf(close).end },
-        name,
-        nameSpan,
-        arguments: list.slice(),
-        expands,
-        closeSpan: cursor.spanOf(close),
-      };
+      return new CallNode(cursor.source, start, nameEnd, close.end, name, list.slice(), expands);
     }),
   );
 }

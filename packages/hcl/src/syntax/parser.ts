@@ -196,8 +196,8 @@ function parseBlock(cursor: Cursor, typeToken: Token): BlockNode | undefined {
   else if (close.kind === 'end' && !cursor.abandoned)
     cursor.report(problems.create('unclosed-block', { type, span: cursor.spanOf(open) }));
   const end = Math.max(cursor.last.end, open.end);
-  const places = { labels: labelPlaces.slice(), open: open.start, close: close.start, closeEnd: close.end, end };
-  return new StatementBlockNode(cursor.source, typeToken.start, type, labels.slice(), items, places);
+  const places = { labels: labelPlaces.slice(), open: open.start, close: close.start, closeEnd: close.end };
+  return new StatementBlockNode(cursor.source, typeToken.start, end, type, labels.slice(), items, places);
 }
 
 /** Nothing of what is nested too deep is read, and neither is what follows it: so this is said once. */

@@ -2,7 +2,7 @@ import { countCharacters } from '@imgbuild/diagnostics';
 import { problems } from '../problems.ts';
 import { type Cursor, deepest, describeToken } from './cursor.ts';
 import { parseExpressionNode } from './expression-parser.ts';
-import { InterpolationPart, PlainStringNode, RawTextPart } from './nodes.ts';
+import { InterpolationPart, PlainStringNode, RawTextPart, TemplateNode } from './nodes.ts';
 import type { ExpressionNode, TemplatePart } from './tree.ts';
 import type { Token } from './tokens.ts';
 
@@ -88,10 +88,9 @@ function finish(
   end: number,
   quotes: 'quoted' | 'heredoc' | 'bare',
 ): ExpressionNode {
-  const span = cursor.span(start, end);
-  if (pieces === undefined) return { kind: 'missing', span };
-  const parts = assemble(cursor, pieces);
-  return parts === undefined ? { kind: 'missing', span } : { kind: 'template', span, parts: parts.slice(), quotes };
+  const parts = pieces === undefined ? undefined : assemble(cursor, pieces);
+  if (parts === undefined) return { kind: 'missing', span: cursor.span(start, end) };
+  return new TemplateNode(cursor.source, start, end, parts.slice(), quotes);
 }
 
 /** Reads up to and without the closing token; undefined after a mistake inside a sequence. */
