@@ -21,7 +21,8 @@ export interface PlannedBuilds {
   readonly bodies: readonly Body[];
 }
 
-const buildSchema: BodySchema = {
+/** What stands in a build block. */
+export const buildSchema: BodySchema = {
   attributes: [{ name: 'name' }, { name: 'description' }, { name: 'sources' }],
   blocks: [
     { type: 'source', labels: ['reference'] },

@@ -1,5 +1,14 @@
 /** Packer templates to plans: `loadTemplate`. */
 export { loadTemplate, type Loaded, type LoadedVariable, type LoadOptions } from './load.ts';
+export {
+  outlineTemplate,
+  type Outline,
+  type OutlinedBuild,
+  type OutlinedStep,
+  type OutlinedVariable,
+  type OutlineOptions,
+} from './outline.ts';
+export { sensitive } from './variables.ts';
 export type { ReadData } from './data-sources.ts';
 export type { Places, TemplateFiles, TemplateWorld } from './files.ts';
 export type { VariableArgument } from './variable-values.ts';

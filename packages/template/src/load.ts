@@ -11,10 +11,10 @@ import { readPackerBlocks } from './packer-block.ts';
 import { pathsOf } from './paths.ts';
 import { planOnce } from './plan-once.ts';
 import { problems } from './problems.ts';
-import { textsWithin } from './raw-value.ts';
+import { secretTexts } from './raw-value.ts';
 import { readTemplate } from './read-template.ts';
 import { readStructure } from './structure.ts';
-import { readVariables, sensitive } from './variables.ts';
+import { readVariables } from './variables.ts';
 import { valuesOf, type VariableArgument } from './variable-values.ts';
 import { withoutConsequences } from './consequences.ts';
 
@@ -155,10 +155,6 @@ export async function loadTemplate(o: LoadOptions): Promise<Loaded> {
     requirements,
     components: components.count,
   };
-}
-
-function secretTexts(values: readonly Value[]): readonly string[] {
-  return [...new Set(values.filter(({ marks }) => marks.has(sensitive)).flatMap(textsWithin))];
 }
 
 /** In the order of a reader; a mistake that several builds meet is said once. */

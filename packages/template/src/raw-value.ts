@@ -48,3 +48,8 @@ export function textsWithin(value: Value): readonly string[] {
       return itemsOf(value).flatMap(textsWithin);
   }
 }
+
+/** All texts that values which are secret hold. */
+export function secretTexts(values: readonly Value[]): readonly string[] {
+  return [...new Set(values.filter(({ marks }) => marks.has(sensitive)).flatMap(textsWithin))];
+}

@@ -1,0 +1,195 @@
+import { type Diagnostic, hasErrors } from '@imgbuild/diagnostics';
+import type { Requirement } from '@imgbuild/core';
+import {
+  type Attribute,
+  type Block,
+  convert,
+  expandDynamic,
+  itemsOf,
+  type Scope,
+  stringType,
+  type Type,
+  unknownDynamic,
+  unmarkDeep,
+  type Value,
+} from '@imgbuild/hcl';
+import { buildSchema } from './builds.ts';
+import { variableFunctions } from './env-function.ts';
+import type { LoadOptions } from './load.ts';
+import { readLocals } from './named-values.ts';
+import { readPackerBlocks } from './packer-block.ts';
+import { pathsOf } from './paths.ts';
+import { secretTexts } from './raw-value.ts';
+import { readTemplate } from './read-template.ts';
+import { evaluateRoot } from './root-values.ts';
+import { structureScope } from './scope.ts';
+import { readStructure } from './structure.ts';
+import { readVariables } from './variables.ts';
+import { valuesOf } from './variable-values.ts';
+
+export type OutlineOptions = Pick<
+  LoadOptions,
+  'path' | 'workingDirectory' | 'variables' | 'environment' | 'startedAt' | 'world' | 'discover' | 'readData'
+>;
+
+/** A variable of a template. Its value is unknown when nothing sets it. */
+export interface OutlinedVariable {
+  readonly name: string;
+  readonly description: string | undefined;
+  readonly type: Type;
+  readonly secrecy: 'sensitive' | 'plain';
+  /** Whether there is no default, so that a value must be given. */
+  readonly need: 'required' | 'optional';
+  readonly value: Value;
+}
+
+/** A provisioner or post-processor of a build, as it is written. */
+export interface OutlinedStep {
+  readonly type: string;
+  readonly name: string | undefined;
+}
+
+/** A build block as it is written. */
+export interface OutlinedBuild {
+  /** Empty when it has none. */
+  readonly name: string;
+  readonly description: string | undefined;
+  /** `TYPE.NAME`, whether there is such a source or not. */
+  readonly sources: readonly string[];
+  readonly provisioners: readonly OutlinedStep[];
+  readonly chains: readonly (readonly OutlinedStep[])[];
+}
+
+/** What stands in an HCL template, with the values it has as far as they can be told. */
+export interface Outline {
+  readonly variables: readonly OutlinedVariable[];
+  readonly locals: ReadonlyMap<string, Value>;
+  readonly data: ReadonlyMap<string, ReadonlyMap<string, Value>>;
+  /** Source blocks, `TYPE.NAME`. */
+  readonly sources: readonly string[];
+  readonly builds: readonly OutlinedBuild[];
+  readonly requirements: readonly Requirement[];
+  /** `var`, `local`, `data`, `path`, `packer`, and the functions. */
+  readonly scope: Scope;
+  /** Whether the template could be read at all; what is wrong with it beyond that keeps nothing from being listed. */
+  readonly outcome: 'read' | 'unreadable';
+  readonly diagnostics: readonly Diagnostic[];
+  readonly texts: ReadonlyMap<string, string>;
+  /** Values that must never be shown. */
+  readonly secrets: readonly string[];
+}
+
+/** Reads a template for whoever wants to look at it: everything is listed, whatever is unset, missing or wrong. */
+export async function outlineTemplate(o: OutlineOptions): Promise<Outline> {
+  const texts = new Map<string, string>();
+  const diagnostics: Diagnostic[] = [];
+  const { files } = o.world;
+  const paths = pathsOf(files);
+  const template = readTemplate(o.path, o.workingDirectory, files, paths, texts, diagnostics);
+  if (template === undefined || hasErrors(diagnostics)) return { ...nothing, diagnostics, texts };
+  const { structure, diagnostics: surplus } = readStructure(template.files);
+  diagnostics.push(...surplus);
+  const requirements = readPackerBlocks(structure.packer, diagnostics);
+
+  const table = o.world.functions({ base: template.directory, working: o.workingDirectory, start: o.startedAt });
+  const ofVariables = variableFunctions(table, o.environment);
+  const variables = readVariables(structure.variables, structure.variableGroups, ofVariables, diagnostics);
+  const sources = {
+    environment: o.environment,
+    automatic: template.valueFiles,
+    given: o.variables ?? [],
+    undeclared: 'ignore',
+  } as const;
+  const places = { files, paths, working: o.workingDirectory };
+  const values = valuesOf(variables, sources, ofVariables.inValidation, places, texts, diagnostics);
+
+  const discovered = await o.discover(requirements, template.directory);
+  diagnostics.push(...discovered.diagnostics);
+  const locals = readLocals(structure.locals, structure.namedLocals, diagnostics);
+  const read = o.readData;
+  const needed = new Set(read === undefined ? [] : structure.data.map(({ labels }) => labels.join('.')));
+  const basis = { o, template, structure, variables, values, table, registry: discovered.value, locals, paths, read, needed };
+  const { root: scope, named, explainer } = await evaluateRoot(basis, 'warning', diagnostics);
+  diagnostics.push(...explainer.undeclared());
+  const descriptions = new Map(structure.variables.map((block) => [block.labels[0] ?? '', descriptionOf(block, scope)]));
+  return {
+    variables: variables.map((variable) => ({
+      name: variable.name,
+      description: descriptions.get(variable.name),
+      type: variable.constraint.type,
+      secrecy: variable.secrecy,
+      need: variable.default === undefined ? 'required' : 'optional',
+      value: values.get(variable.name) ?? unknownDynamic,
+    })),
+    locals: named.locals,
+    data: named.data,
+    sources: [...structure.sources.keys()],
+    builds: structure.builds.map((block) => outlineBuild(block, structureScope(scope))),
+    requirements,
+    scope,
+    outcome: 'read',
+    diagnostics,
+    texts,
+    secrets: secretTexts([...values.values(), ...named.locals.values()]),
+  };
+}
+
+const nothing = {
+  variables: [],
+  locals: new Map(),
+  data: new Map(),
+  sources: [],
+  builds: [],
+  requirements: [],
+  scope: { variables: new Map(), functions: new Map() },
+  outcome: 'unreadable',
+  secrets: [],
+} as const satisfies Partial<Outline>;
+
+function descriptionOf(block: Block, scope: Scope): string | undefined {
+  return textIn(block.body.partialContent({ attributes: [{ name: 'description' }] }).value.attributes.get('description'), scope);
+}
+
+/** The text that an attribute has; undefined when it has none, or none that is known. */
+function textIn(attribute: Attribute | undefined, scope: Scope): string | undefined {
+  const evaluated = attribute?.expression.evaluate(scope);
+  return evaluated === undefined ? undefined : textOf(evaluated.value);
+}
+
+function textOf(value: Value): string | undefined {
+  const text = convert(unmarkDeep(value).value, stringType);
+  return text.ok && text.value.state === 'known' ? (text.value.data as string) : undefined;
+}
+
+function outlineBuild(block: Block, scope: Scope): OutlinedBuild {
+  const content = expandDynamic(block.body, scope).content(buildSchema).value;
+  const step = (each: Block): OutlinedStep => ({
+    type: each.labels[0] ?? '',
+    name: textIn(each.body.partialContent({ attributes: [{ name: 'name' }] }).value.attributes.get('name'), scope),
+  });
+  return {
+    name: textIn(content.attributes.get('name'), scope) ?? '',
+    description: textIn(content.attributes.get('description'), scope),
+    sources: [
+      ...sourcesIn(content.attributes.get('sources'), scope),
+      ...content.blocks.flatMap((each) => (each.type === 'source' ? [withoutPrefix(each.labels[0] ?? '')] : [])),
+    ],
+    provisioners: content.blocks.flatMap((each) => (each.type === 'provisioner' ? [step(each)] : [])),
+    chains: content.blocks.flatMap((each) => {
+      if (each.type === 'post-processor') return [[step(each)]];
+      if (each.type !== 'post-processors') return [];
+      const inner = expandDynamic(each.body, scope).content({ blocks: [{ type: 'post-processor', labels: ['type'] }] });
+      return [inner.value.blocks.map(step)];
+    }),
+  };
+}
+
+function sourcesIn(attribute: Attribute | undefined, scope: Scope): readonly string[] {
+  const value = attribute?.expression.evaluate(scope).value;
+  if (value?.state !== 'known' || !['tuple', 'list', 'set'].includes(value.type.kind)) return [];
+  return itemsOf(value).map((item) => withoutPrefix(textOf(item) ?? '<unknown>'));
+}
+
+function withoutPrefix(reference: string): string {
+  return reference.replace(/^source\./, '');
+}
