@@ -93,7 +93,7 @@ for (const [file, kind] of Object.entries(files)) {
       if (errors.length === 0) expect(said).toEqual([]);
       else {
         expect(hasErrors(diagnostics), 'accepted, but the reference refuses it').toBe(true);
-        expect(isOnALineOf(errors, diagnostics[0]!.span!, each.input)).toBe(true);
+        expect(isOnALineOf(errors, diagnostics[0]!, each.input)).toBe(true);
       }
       if (each.want !== undefined && errors.length === 0) {
         const wanted = valueOfRecorded(each.want);

@@ -1,4 +1,4 @@
-import { indexLines } from '@imgbuild/diagnostics';
+import { indexLines, type Diagnostic } from '@imgbuild/diagnostics';
 
 export interface Extent {
   readonly start: number;
@@ -32,13 +32,15 @@ export interface RecordedMessage {
 }
 
 /**
- * Whether our first message is on a line on which something was recorded to be wrong. One mistake is one message with us, and
- * it stands where something was opened that is never closed; the recordings may have several, and the end of the text.
+ * Whether our first message names a line on which something was recorded to be wrong. One mistake is one message with us; the
+ * recordings may have several, and of what is never closed either where it was opened or the end of the text.
  */
-export function isOnALineOf(recorded: readonly RecordedMessage[], first: Extent, text: string): boolean {
-  const ours = lineOf(rangesIn(text)(first));
+export function isOnALineOf(recorded: readonly RecordedMessage[], first: Diagnostic, text: string): boolean {
+  const range = rangesIn(text);
+  const spans = [first.span, ...(first.related ?? []).map(({ span }) => span)];
+  const ours = spans.flatMap((span) => (span === undefined ? [] : [lineOf(range(span))]));
   const lines = recorded.flatMap(({ subject, context }) => [subject, ...(context === undefined ? [] : [context])]).map(lineOf);
-  return lines.includes(ours) || lines.includes(text.split('\n').length);
+  return ours.some((line) => lines.includes(line)) || lines.includes(text.split('\n').length);
 }
 
 /** The line of a recorded range. */
