@@ -5,7 +5,7 @@ import { getVariable, push, setVariable } from './environment.ts';
 import { type Execution, fail, guarded, type Scope, step } from './execution.ts';
 import { invoke, isBuiltinFunction } from './invoke.ts';
 import { fieldNames, methodOf, readField } from './members.ts';
-import { asParameter, checkCount, failType, parameterAt, workOf } from './parameters.ts';
+import { asParameter, checkCount, failType, parameterAt, workOf, workOfCall } from './parameters.ts';
 import { problems } from './problems.ts';
 import { operandText } from './tree-text.ts';
 import type { Command, Operand, Pipeline } from './tree.ts';
@@ -185,16 +185,12 @@ function callFunction(called: GoValue, name: string, call: Call): GoValue {
   if (piped !== undefined) {
     values.push(asParameter(piped, parameterAt(type, operands.length), `The argument of "${name}" from the pipeline`, span));
   }
-  step(
-    execution,
-    span,
-    values.reduce((sum, value) => sum + workOf(value), 0),
-  );
+  step(execution, span, workOfCall(name, called, values));
   const [first] = operands;
   const written = first === undefined ? 'the value from the pipeline' : operandText(first);
   const { output: limit } = execution.limits;
   const result = guarded(execution, name, span, () => invoke(called, values, { limit, written }));
-  step(execution, span, workOf(result));
+  if (typeof result.data === 'string') step(execution, span, workOf(result));
   if (typeof result.data === 'string' && result.data.length > limit)
     return fail(problems.create('too-much-output', { limit, span }));
   return result;

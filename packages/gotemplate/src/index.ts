@@ -7,6 +7,7 @@ export type { GoType, TypeNames } from './types.ts';
 export { callsOf, fieldsOf, visitOperands, type CallReference, type FieldReference } from './inspect.ts';
 export { printTemplate, treeText } from './tree-text.ts';
 export { quote } from './quote.ts';
+export { floatText, type FloatForm, type FloatSize } from './float-text.ts';
 export type { Branch, BranchNode, Command, Node, Operand, Pipeline, Template } from './tree.ts';
 export type { Complex, NumberLiteral } from './literals.ts';
 export { builtinNames } from './builtin-names.ts';

@@ -49,7 +49,6 @@ const keywords: ReadonlySet<string> = new Set([
 
 const word = /[\p{L}\p{Nd}_]*/uy;
 const spaces = /[ \t\r\n]+/y;
-const trimmedEnd = /[ \t\r\n]-\}\}/y;
 const number =
   /[+-]?(?:0[xX][0-9a-fA-F_]*(?:\.[0-9a-fA-F_]*)?(?:[pP][+-]?[0-9_]*)?|0[oO][0-7_]*(?:\.[0-7_]*)?|0[bB][01_]*(?:\.[01_]*)?|[0-9_]*(?:\.[0-9_]*)?(?:[eE][+-]?[0-9_]*)?)i?/y;
 const alphanumeric = /[\p{L}\p{Nd}_]/uy;
@@ -65,12 +64,11 @@ function matchAt(pattern: RegExp, text: string, position: number): string | unde
 }
 
 /**
- * Splits a template into text and actions (text/template/parse, lex.go). `{{- ` and ` -}}` take the spaces of neighbouring
+ * Splits a template into text and actions, one after the other as they are asked for (text/template/parse, lex.go). `{{- ` and ` -}}` take the spaces of neighbouring
  * text away. Never fails: what is wrong is a token, and an action or comment without end reaches to the end of the text.
  * `functions` are names that are no keywords, though they read like one.
  */
-export function split(text: string, functions: ReadonlySet<string>): readonly Section[] {
-  const sections: Section[] = [];
+export function* split(text: string, functions: ReadonlySet<string>): Generator<Section> {
   let position = 0;
   for (;;) {
     const open = text.indexOf('{{', position);
@@ -78,11 +76,11 @@ export function split(text: string, functions: ReadonlySet<string>): readonly Se
     const trims = open !== -1 && text[open + 2] === '-' && isSpace(text[open + 3]);
     const piece = text.slice(position, end);
     const shown = trims ? piece.slice(0, piece.length - trailingSpaces(piece)) : piece;
-    if (shown !== '') sections.push({ kind: 'text', start: position, end, text: shown });
-    if (open === -1) return sections;
+    if (shown !== '') yield { kind: 'text', start: position, end, text: shown };
+    if (open === -1) return;
     const inside = open + (trims ? 4 : 2);
     const section = text.startsWith('/*', inside) ? readComment(text, open, inside) : readAction(text, open, inside, functions);
-    sections.push(section);
+    yield section;
     position = section.end;
     const trimsAfter = text.startsWith('-}}', position - 3) && position - 4 >= inside && isSpace(text[position - 4]);
     if (trimsAfter) position += matchAt(spaces, text, position)?.length ?? 0;
@@ -99,12 +97,18 @@ function trailingSpaces(text: string): number {
   return count;
 }
 
+/** Length of what closes an action, `}}` or ` -}}`; 0 where nothing does. */
+function closingAt(text: string, position: number): number {
+  if (text.startsWith('}}', position)) return 2;
+  return isSpace(text[position]) && text.startsWith('-}}', position + 1) ? 4 : 0;
+}
+
 function readComment(text: string, open: number, inside: number): Section {
   const stop = text.indexOf('*/', inside + 2);
-  const close = stop === -1 ? undefined : (matchAt(trimmedEnd, text, stop + 2) ?? matchAt(/\}\}/y, text, stop + 2));
-  return close === undefined
+  const close = stop === -1 ? 0 : closingAt(text, stop + 2);
+  return close === 0
     ? { kind: 'unclosed-comment', start: open, end: text.length }
-    : { kind: 'comment', start: open, end: stop + 2 + close.length, text: text.slice(inside, stop + 2) };
+    : { kind: 'comment', start: open, end: stop + 2 + close, text: text.slice(inside, stop + 2) };
 }
 
 function readAction(text: string, open: number, inside: number, functions: ReadonlySet<string>): Section {
@@ -116,9 +120,9 @@ function readAction(text: string, open: number, inside: number, functions: Reado
     position += length;
   };
   while (position < text.length) {
-    const close = matchAt(trimmedEnd, text, position) ?? (text.startsWith('}}', position) ? '}}' : undefined);
-    if (close !== undefined) {
-      push(parentheses > 0 ? 'unclosed-parenthesis' : 'end', close.length);
+    const close = closingAt(text, position);
+    if (close > 0) {
+      push(parentheses > 0 ? 'unclosed-parenthesis' : 'end', close);
       return { kind: 'action', start: open, end: position, tokens };
     }
     const [kind, length] = readToken(text, position, functions);

@@ -1,5 +1,6 @@
 import type { Span } from '@imgbuild/diagnostics';
 import { fail } from './execution.ts';
+import { isBuiltinFunction } from './invoke.ts';
 import { isAssignable } from './members.ts';
 import { problems } from './problems.ts';
 import { anyType, canBeNil, type FunctionType, type GoType } from './types.ts';
@@ -48,4 +49,11 @@ export function workOf(value: GoValue): number {
   if (typeof data === 'string') return data.length >> 8;
   if (type.kind === 'map') return mapSize(value) >> 2;
   return type.kind === 'slice' || type.kind === 'array' ? listLength(value) >> 6 : 0;
+}
+
+/** What a call costs beside its step. Functions of the language look through texts, and count what is in maps. */
+export function workOfCall(name: string, called: GoValue, values: readonly GoValue[]): number {
+  const isOwn = isBuiltinFunction(called.data);
+  const looked = values.filter(({ data }) => !isOwn || name === 'len' || typeof data === 'string');
+  return looked.reduce((sum, value) => sum + workOf(value), 0);
 }

@@ -17,7 +17,7 @@ export interface ParseOptions {
   readonly functions: Iterable<string>;
   /** The template's own name, by which it can call itself. */
   readonly name?: string;
-  /** How deeply blocks may be nested, and parentheses. Default: 1000. */
+  /** How deeply blocks may be nested, and parentheses. Default: 200. */
   readonly depth?: number;
 }
 
@@ -32,7 +32,7 @@ export function isPlain(text: string): boolean {
  */
 export function parseTemplate(text: string, options: ParseOptions): Result<Template> {
   const diagnostics: Diagnostic[] = [];
-  const { file = '', offset = 0, name = '', depth = 1000 } = options;
+  const { file = '', offset = 0, name = '', depth = 200 } = options;
   const span = (start: number, end: number): Span => ({ file, start: start + offset, end: end + offset });
   const functions = new Set([...builtinNames, ...options.functions]);
   const state: Parser = {

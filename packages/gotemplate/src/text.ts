@@ -107,11 +107,17 @@ export function firstCharacters(text: string, count: number): string {
 
 /** Order of two strings by their bytes, as Go has it: negative, zero or positive. */
 export function compareText(a: string, b: string): number {
+  if (lone.test(a) || lone.test(b)) return compareBytes(bytesOf(a), bytesOf(b));
   const length = Math.min(a.length, b.length);
   let index = 0;
   while (index < length && a.charCodeAt(index) === b.charCodeAt(index)) index++;
   if (index === length) return a.length - b.length;
   return rank(a.charCodeAt(index)) - rank(b.charCodeAt(index));
+}
+
+function compareBytes(a: Uint8Array, b: Uint8Array): number {
+  const place = a.findIndex((byte, index) => byte !== b[index]);
+  return place === -1 || place >= b.length ? a.length - b.length : (a[place] ?? 0) - (b[place] ?? 0);
 }
 
 /** UTF-16 orders surrogates before U+E000; by bytes they come after. */
