@@ -74,7 +74,32 @@ export function planBuilds(
     }
     reviewNames(build, planning.diagnostics);
   }
+  // What a build is made from could not be told, for a mistake elsewhere: any source may be meant, so all are looked into.
+  if (read.some(({ uses }) => uses.length === 0))
+    lookIntoUnused(
+      sources,
+      all.map(({ use }) => use),
+      planning,
+    );
   return { names: all.map(({ name }) => name), builds, bodies: [...bodies] };
+}
+
+/** Finds what is wrong with sources that no build is known to have. */
+function lookIntoUnused(sources: ReadonlyMap<string, TemplateBlock>, uses: readonly SourceUse[], planning: Planning): void {
+  for (const [key, block] of sources) {
+    const [type = '', name = ''] = block.labels;
+    if (uses.some((use) => `${use.type}.${use.sourceName}` === key)) continue;
+    const handle = planning.components.find('builder', type, block.headerSpan);
+    const source = blockSource<Builder>({
+      handle,
+      body: block.body,
+      origin: block.headerSpan,
+      sees: 'source',
+      world: planning.world,
+    });
+    const context = { fullName: key, blockName: '', type, name, sourceName: name, outputs: handle.outputs };
+    planning.diagnostics.push(...source.forBuild(context).configure({ phase: 'validate', outputs: handle.outputs }).diagnostics);
+  }
 }
 
 /** A build block, read. */

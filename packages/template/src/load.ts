@@ -125,7 +125,13 @@ export async function loadTemplate(o: LoadOptions): Promise<Loaded> {
   );
 
   const discovered = await o.discover(requirements, template.directory);
-  diagnostics.push(...discovered.diagnostics);
+  // One that is not there is missed as its components are; one that is there and broken stays an error.
+  const found = discovered.diagnostics.map((each) =>
+    o.missingPlugins === 'warn' && ['plugins/not-installed', 'plugins/not-available-yet'].includes(each.code)
+      ? { ...each, severity: 'warning' as const }
+      : each,
+  );
+  diagnostics.push(...found);
   const registry = discovered.value;
   const locals = readLocals(structure.locals, structure.namedLocals, diagnostics);
   const pass = { o, template, structure, variables, values, table, registry, locals, paths, told: [...diagnostics] };

@@ -12,7 +12,7 @@ export const problems = defineCatalogue('plugins', {
   },
   'not-installed': {
     summary: 'Plugin not installed',
-    detail: message`The plugin "${'accessor'}" comes with the package ${'package'}, which is not installed. Install it with "imgbuild init", or in the folder of the template with: npm install --save-dev ${'package'}`,
+    detail: message`The plugin "${'accessor'}" comes with the package ${'package'}, which is not installed. Install it in the folder of the template with: npm install --save-dev ${'package'}`,
   },
   'not-a-plugin': {
     summary: 'Package is not a plugin',
