@@ -286,10 +286,10 @@ function unescape(cursor: Cursor, token: Token): string {
       if (simple !== undefined) return simple;
       const code = escape !== undefined && escape.length > 1 ? Number.parseInt(escape.slice(1), 16) : Number.NaN;
       if (code <= 0x10ffff) return code >= 0xd800 && code <= 0xdfff ? '\ufffd' : String.fromCodePoint(code);
-      const length = Math.max(whole.length, 2);
-      cursor.report(
-        problems.create('invalid-escape', { escape: whole, span: cursor.span(token.start + at, token.start + at + length) }),
-      );
+      // With the character that makes no escape; at the end of a text there is none.
+      const from = token.start + at;
+      const end = Math.min(from + Math.max(whole.length, 2), Math.max(token.end, from + 1));
+      cursor.report(problems.create('invalid-escape', { escape: whole, span: cursor.span(from, end) }));
       return whole;
     },
   );
