@@ -9,6 +9,7 @@ export const commands: CommandTable = {
     load: async () => (await import('./commands/cleanup.ts')).cleanup,
   },
   fmt: { summary: 'Rewrite templates in the canonical format', load: async () => (await import('./commands/fmt.ts')).fmt },
+  inspect: { summary: 'List what a template has', load: async () => (await import('./commands/inspect.ts')).inspect },
   validate: { summary: 'Check a template without building', load: async () => (await import('./commands/validate.ts')).validate },
   version: { summary: 'Print the version', load: async () => (await import('./commands/version.ts')).version },
 };

@@ -10,7 +10,7 @@ import type { Arguments } from './flags.ts';
 import { discoverPlugins } from './discovery.ts';
 import { displayOptions } from './display.ts';
 import { answerQuestions } from './questions.ts';
-import { patterns } from './template-flags.ts';
+import { patterns, variableArguments } from './template-flags.ts';
 
 /** A command's run with a template loaded into it. */
 export interface Session {
@@ -101,9 +101,7 @@ async function load(given: Arguments, terminal: Terminal, run: Run, o: SessionOp
     path: given.positional[0] ?? '.',
     workingDirectory: directory,
     environment: terminal.environment,
-    variables: given
-      .inOrder(['var', 'var-file'])
-      .map(({ name, value }) => (name === 'var' ? { kind: 'value', text: value } : { kind: 'file', path: value })),
+    variables: variableArguments(given),
     only: patterns(given, 'only'),
     except: patterns(given, 'except'),
     undeclared: o.undeclared,

@@ -1,3 +1,4 @@
+import type { VariableArgument } from '@imgbuild/template';
 import type { Arguments, Flag, Flags } from './flags.ts';
 
 /** Flags of every command that reads a template. */
@@ -24,7 +25,7 @@ export const ignoredTemplateFlags: Flags = Object.fromEntries(
 );
 
 /** Flags of Packer that change nothing here. */
-export const ignoredPackerFlags: Flags = {
+export const ignoredPackerFlags = {
   'use-sequential-evaluation': {
     kind: 'switch',
     hidden: 'yes',
@@ -36,7 +37,7 @@ export const ignoredPackerFlags: Flags = {
     help: 'Accepted for Packer’s sake: plugins are npm packages.',
   },
   'skip-enforcement': { kind: 'switch', hidden: 'yes', help: 'Accepted for Packer’s sake: nothing is enforced from elsewhere.' },
-};
+} as const satisfies Flags;
 
 /** Patterns of a flag that takes comma lists. */
 export function patterns(given: Arguments, name: 'only' | 'except'): readonly string[] {
@@ -44,6 +45,13 @@ export function patterns(given: Arguments, name: 'only' | 'except'): readonly st
     .values(name)
     .flatMap((list) => list.split(','))
     .filter((pattern) => pattern !== '');
+}
+
+/** Values of variables, in the order of the command line. */
+export function variableArguments(given: Arguments): readonly VariableArgument[] {
+  return given
+    .inOrder(['var', 'var-file'])
+    .map(({ name, value }) => (name === 'var' ? { kind: 'value', text: value } : { kind: 'file', path: value }));
 }
 
 /** How output is written. */
