@@ -1,15 +1,12 @@
 import { communicatorSettings } from '@imgbuild/builder-kit';
 import { hasErrors } from '@imgbuild/diagnostics';
-import { abortError, type RunEvent } from '@imgbuild/core/sdk';
-import { openRun, type Registry, type Run } from '@imgbuild/core';
+import type { Registry, Run } from '@imgbuild/core';
 import { loadTemplate, type Loaded } from '@imgbuild/template';
 import { nodeWorld } from '@imgbuild/template/node';
-import { createRenderer } from '@imgbuild/ui';
 import type { Terminal } from './command.ts';
-import type { Arguments } from './flags.ts';
+import { withRun } from './command-run.ts';
 import { discoverPlugins } from './discovery.ts';
-import { displayOptions } from './display.ts';
-import { answerQuestions } from './questions.ts';
+import type { Arguments } from './flags.ts';
 import { patterns, variableArguments } from './template-flags.ts';
 
 /** A command's run with a template loaded into it. */
@@ -37,61 +34,19 @@ export async function withSession(
   o: SessionOptions,
   body: (session: Session) => Promise<number>,
 ): Promise<number> {
-  const sources = new Map<string, string>();
-  let redact = (text: string): string => text;
-  const directory = terminal.workingDirectory;
-  const display = displayOptions(given, terminal);
-  const renderer = createRenderer({
-    ...display,
-    // A template may hold a secret in plain text: its excerpts are masked like all output.
-    readSource: (file) => {
-      const text = sources.get(file);
-      return text === undefined ? undefined : redact(text);
-    },
-  });
-  const stop = new AbortController();
-  const run = await openRun({
-    workingDirectory: directory,
-    environment: terminal.environment,
-    signal: stop.signal,
-    interactive: terminal.interactive && display.mode === 'plain' ? 'yes' : 'no',
-    onEvent: async (event: RunEvent) => {
-      terminal.log?.event(event);
-      await renderer.onEvent(event);
-      if (event.type === 'question') void answerQuestions(event, terminal, run, stop.signal);
-    },
-  });
-  redact = run.redact;
-  let interrupts = 0;
-  using _watch = terminal.onInterrupt((signal) => {
-    interrupts += 1;
-    if (interrupts === 1) stop.abort(abortError({ kind: 'interrupt', signal }));
-    else if (interrupts === 2) {
-      run.stopReleasing();
-      const left = run.outstanding;
-      void terminal.stderr(
-        left === 0
-          ? ''
-          : `\nStopped releasing. ${left} resource(s) may remain; this releases them:\n\n  imgbuild cleanup -run=${run.id}\n\n`,
-      );
-    }
-  });
-  try {
+  return withRun(given, terminal, async (run, sources) => {
     const loaded = await load(given, terminal, run, o);
     for (const [file, text] of loaded.sources) sources.set(file, text);
     for (const secret of loaded.secrets) run.hide(secret);
     for (const diagnostic of loaded.diagnostics) run.report(diagnostic);
-    return await body({
+    return body({
       run,
       loaded,
       broken: hasErrors(loaded.diagnostics),
       registry: loaded.registry,
       tell: (text) => void terminal.stderr(`${text}\n`),
     });
-  } finally {
-    await run[Symbol.asyncDispose]();
-    await renderer.end();
-  }
+  });
 }
 
 async function load(given: Arguments, terminal: Terminal, run: Run, o: SessionOptions): Promise<Loaded> {
