@@ -402,4 +402,8 @@ export const problems = defineCatalogue('hcl', {
     summary: 'Layout too long',
     detail: message`Laid out, this text would be longer than ${'limit'} characters. Very long lines beside many short ones make it so, or many lines deep inside others. It was left as it is.`,
   },
+  'unsuitable-text': {
+    summary: 'Unsuitable text',
+    detail: message`"${'text'}" cannot be ${'what'}. ${'reason'}`,
+  },
 });

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Diagnostic, inSourceOrder, renderDiagnostics } from '@imgbuild/diagnostics';
 import {
+  applyEdits,
   decode,
   expandDynamic,
   format,
@@ -11,11 +12,13 @@ import {
   mark,
   numberType,
   objectValue,
+  openForEditing,
   parse,
   parseExpression,
   parseJson,
   parseTemplate,
   problems,
+  setAttribute,
   type Scope,
   type Spec,
   stringType,
@@ -31,8 +34,8 @@ import { nodeFunctionPorts } from '@imgbuild/hcl/node';
 import { expect, test } from 'vitest';
 
 // A folder per mistake: `input.hcl` or `input.json` is decoded by the spec below, `expression.txt` evaluated, `template.txt` rendered,
-// `type.txt` read as a type, `layout.hcl` formatted; `literal.txt` is evaluated without any names. `expected.txt` is all that comes out;
-// UPDATE_FIXTURES=1 writes it anew.
+// `type.txt` read as a type, `layout.hcl` formatted, `argument.txt` set (a name, and in the next lines an expression);
+// `literal.txt` is evaluated without any names. `expected.txt` is all that comes out; UPDATE_FIXTURES=1 writes it anew.
 const fixtures = join(import.meta.dirname, 'fixtures');
 const update = process.env['UPDATE_FIXTURES'] === '1';
 
@@ -96,6 +99,13 @@ function outcome(folder: string): string {
   if (layout !== undefined) {
     const { value, diagnostics } = format(layout, 'layout.hcl');
     return said(diagnostics, layout) || value;
+  }
+  const argument = read('argument.txt');
+  if (argument !== undefined) {
+    const [name = '', ...lines] = argument.split('\n');
+    const file = openForEditing('', 'edited.hcl');
+    const { value, diagnostics } = setAttribute(file, file.tree, name, lines.join('\n'));
+    return said(diagnostics, argument) || applyEdits('', value);
   }
   const template = read('template.txt');
   if (template !== undefined) {

@@ -6,17 +6,24 @@ export interface TextEdit {
 }
 
 /**
- * The text after all edits. They may come in any order; insertions at one place keep theirs. Throws a `RangeError` when two
- * change the same characters, or one is not within the text.
+ * The text after all edits. They may come in any order; insertions at one place keep theirs. What several edits delete goes
+ * once, and what is inserted there stays. Throws a `RangeError` when an edit replaces what another changes too, or is not
+ * within the text.
  */
 export function applyEdits(text: string, edits: readonly TextEdit[]): string {
   const parts: string[] = [];
   let position = 0;
+  /** The end of the last edit that put something in the place of something. */
+  let replaced = 0;
   for (const edit of inOrder(edits)) {
-    if (edit.start < position || edit.end < edit.start || edit.end > text.length)
-      throw new RangeError(`The edit of ${edit.start} to ${edit.end} overlaps another or leaves the text`);
-    parts.push(text.slice(position, edit.start), edit.text);
-    position = edit.end;
+    const { start, end } = edit;
+    const isReplacement = start < end && edit.text !== '';
+    if (start < (isReplacement ? position : replaced) || end < start || end > text.length)
+      throw new RangeError(`The edit from ${start} to ${end} overlaps another or leaves the text`);
+    if (start > position) parts.push(text.slice(position, start));
+    parts.push(edit.text);
+    position = Math.max(position, end);
+    if (isReplacement) replaced = end;
   }
   parts.push(text.slice(position));
   return parts.join('');
@@ -25,7 +32,7 @@ export function applyEdits(text: string, edits: readonly TextEdit[]): string {
 function inOrder(edits: readonly TextEdit[]): readonly TextEdit[] {
   let last = 0;
   for (const { start } of edits) {
-    if (start < last) return edits.toSorted((a, b) => a.start - b.start || a.end - b.end);
+    if (start < last) return edits.toSorted((a, b) => a.start - b.start);
     last = start;
   }
   return edits;

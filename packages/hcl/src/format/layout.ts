@@ -1,4 +1,5 @@
-import type { TextEdit } from '../edit/text-edit.ts';
+import { applyEdits, type TextEdit } from '../edit/text-edit.ts';
+import { tokenize } from '../syntax/lexer.ts';
 import type { TokenList } from '../syntax/tokens.ts';
 import { align } from './alignment.ts';
 import { indent } from './indentation.ts';
@@ -42,4 +43,9 @@ export function layoutEdits({ text, count, start, end, spaces }: Pieces): readon
 function isSpaces(text: string, from: number, to: number): boolean {
   for (let at = from; at < to; at++) if (text.charCodeAt(at) !== 32) return false;
   return true;
+}
+
+/** A text in canonical layout, whether or not it is a file without mistakes. */
+export function laidOut(text: string): string {
+  return applyEdits(text, layoutEdits(layoutOf(text, tokenize(text))));
 }

@@ -1,7 +1,7 @@
 // Texts made to keep a formatter busy: each is laid out in time that grows with its length.
 import { format } from '@imgbuild/hcl';
 import { expect, test } from 'vitest';
-import { laidOut } from './laid-out.ts';
+import { laidOut } from '../../src/format/layout.ts';
 
 const many = 100_000;
 const lines = (line: (index: number) => string): string =>

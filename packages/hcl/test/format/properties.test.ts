@@ -4,7 +4,8 @@ import { expect, test } from 'vitest';
 import { tokenKinds } from '../../src/syntax/tokens.ts';
 import { shapesIn } from '../conformance/shape.ts';
 import { documents } from './documents.ts';
-import { laidOut, tokensBesidesSpaces } from './laid-out.ts';
+import { laidOut } from '../../src/format/layout.ts';
+import { tokensBesidesSpaces } from './tokens.ts';
 
 /** The tree of a text without places. */
 function meaningOf(text: string): string {

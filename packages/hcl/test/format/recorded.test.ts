@@ -1,7 +1,8 @@
 import { format } from '@imgbuild/hcl';
 import { expect, test } from 'vitest';
 import { corpusFile, corpusPaths, hasCorpus, hasRecorded, recorded } from '../values/recorded.ts';
-import { laidOut, tokensBesidesSpaces } from './laid-out.ts';
+import { laidOut } from '../../src/format/layout.ts';
+import { tokensBesidesSpaces } from './tokens.ts';
 
 test.runIf(hasRecorded)('every recorded text is laid out as HCL does', () => {
   const cases = recorded<{ input: string; want: string }>('hclwrite.format.jsonl');
