@@ -1,0 +1,43 @@
+import type { Diagnostic, Span } from '@imgbuild/diagnostics';
+import type { ComponentKind } from '@imgbuild/core/sdk';
+import { isOldKey } from '../fix/old-keys.ts';
+import type { LegacySyntax } from '../legacy/syntax.ts';
+import { problems } from './problems.ts';
+
+/** A component that a template names, and where it first does. */
+export interface ComponentUse {
+  readonly kind: Exclude<ComponentKind, 'communicator' | 'data'>;
+  readonly type: string;
+  readonly span: Span;
+}
+
+/** All components of a template, each once. */
+export function componentsOf(syntax: LegacySyntax): readonly ComponentUse[] {
+  const uses = new Map<string, ComponentUse>();
+  for (const { kind, type } of partsOf(syntax)) {
+    const key = `${kind} ${type.text}`;
+    if (!uses.has(key)) uses.set(key, { kind, type: type.text, span: type.span });
+  }
+  return [...uses.values()];
+}
+
+/** Warns of keys that have other names since the template was written. */
+export function warnOfOldKeys(syntax: LegacySyntax, diagnostics: Diagnostic[]): void {
+  for (const { kind, type, settings } of partsOf(syntax)) {
+    for (const { key } of settings) {
+      if (isOldKey(kind, type.text, key.text))
+        diagnostics.push(problems.create('old-key', { key: key.text, type: type.text, span: key.span }));
+    }
+  }
+}
+
+type Part = Pick<LegacySyntax['provisioners'][number], 'type' | 'settings'> & Pick<ComponentUse, 'kind'>;
+
+function partsOf({ builders, provisioners, errorCleanup, chains }: LegacySyntax): readonly Part[] {
+  const steps = errorCleanup === undefined ? provisioners : [...provisioners, errorCleanup];
+  return [
+    ...builders.map((each) => ({ ...each, kind: 'builder' as const })),
+    ...steps.map((each) => ({ ...each, kind: 'provisioner' as const })),
+    ...chains.flat().map((each) => ({ ...each, kind: 'post-processor' as const })),
+  ];
+}
