@@ -10,6 +10,7 @@ import { problems } from './problems.ts';
 import { type BuildContext, structureScope } from './scope.ts';
 import { applySelection, type Selected, type Selection } from './selection.ts';
 import { readSourceUses, type SourceUse } from './source-uses.ts';
+import { stepIndex } from './step-index.ts';
 import { type Planning, type StepTemplate, stepTemplate } from './steps.ts';
 
 /** All builds of a template, and those that are selected. */
@@ -106,7 +107,8 @@ function lookIntoUnused(sources: ReadonlyMap<string, TemplateBlock>, uses: reado
 interface BuildBlock {
   readonly name: string;
   readonly uses: readonly SourceUse[];
-  readonly provisioners: readonly StepTemplate<'provisioner'>[];
+  /** Those of one build. */
+  provisionersFor(context: BuildContext): readonly StepTemplate<'provisioner'>[];
   readonly errorCleanup: StepTemplate<'provisioner'> | undefined;
   readonly chains: readonly (readonly StepTemplate<'post-processor'>[])[];
   /** Names in `only` and `except` of steps that were looked at. */
@@ -129,13 +131,15 @@ function readBuild(block: TemplateBlock, sources: ReadonlyMap<string, TemplateBl
   }
   for (const registry of ofType('hcp_packer_registry'))
     diagnostics.push(problems.create('hcp-ignored', { span: registry.headerSpan }));
+  const steps = new Set<Named>();
+  const provisioners = ofType('provisioner').map((each) => stepTemplate('provisioner', each, planning));
   return {
     name: (name?.data as string | undefined) ?? '',
     uses: readSourceUses(content, block, sources, scope, world.explain, diagnostics),
-    provisioners: ofType('provisioner').map((each) => stepTemplate('provisioner', each, planning)),
+    provisionersFor: stepIndex(provisioners, steps),
     errorCleanup: cleanup === undefined ? undefined : stepTemplate('provisioner', cleanup, planning),
     chains: readChains(content, planning),
-    named: new Set(),
+    named: steps,
   };
 }
 
@@ -201,8 +205,12 @@ function planBuild(
     outputs: handle.outputs,
     ...(handle.missing === true ? { open: true } : {}),
   };
-  const provisioners = build.provisioners.flatMap((step) => provisionerStep(step, context, build) ?? []);
-  const errorCleanup = build.errorCleanup === undefined ? undefined : provisionerStep(build.errorCleanup, context, build);
+  const provisioners = build.provisionersFor(context).map((step) => provisionerStep(step, step.metaFor(context), context));
+  const cleanupMeta = build.errorCleanup === undefined ? undefined : metaOf(build.errorCleanup, context, build);
+  const errorCleanup =
+    build.errorCleanup === undefined || cleanupMeta === undefined
+      ? undefined
+      : provisionerStep(build.errorCleanup, cleanupMeta, context);
   const chains = build.chains.flatMap((chain) => {
     const { steps, links } = chainSteps(chain, context, build, selected);
     planning.diagnostics.push(...checkChain(handle, links));
@@ -229,17 +237,10 @@ function metaOf(
   return appliesTo(meta, `${context.type}.${context.name}`) ? meta : undefined;
 }
 
-function provisionerStep(
-  step: StepTemplate<'provisioner'>,
-  context: BuildContext,
-  build: BuildBlock,
-): ProvisionerStep | undefined {
-  const meta = metaOf(step, context, build);
-  const made = meta === undefined ? undefined : step.forBuild(context);
-  if (meta === undefined || made === undefined) return undefined;
+function provisionerStep(step: StepTemplate<'provisioner'>, meta: MetaArguments, context: BuildContext): ProvisionerStep {
   const { name, pauseBefore, timeout, maxRetries, onFailure } = meta;
   return {
-    block: made.block,
+    block: step.forBuild(context).block,
     ...(name === undefined ? {} : { name }),
     ...(pauseBefore === undefined ? {} : { pauseBefore }),
     ...(timeout === undefined ? {} : { timeout }),

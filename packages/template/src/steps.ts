@@ -25,6 +25,8 @@ export interface StepTemplate<K extends StepKind> {
   readonly name: string | undefined;
   /** Type and labels in the template. */
   readonly span: Span;
+  /** Whether meta-arguments differ from source to source. */
+  readonly metaDependsOn: 'source' | 'nothing';
   metaFor(context: BuildContext): MetaArguments;
   forBuild(context: BuildContext): { readonly handle: Handle<K>; readonly block: Block<Extract<AnyComponent, { kind: K }>> };
 }
@@ -57,6 +59,7 @@ export function stepTemplate<K extends StepKind>(kind: K, block: TemplateBlock, 
     type,
     name: name?.diagnostics.length === 0 && name.value.type.kind === 'string' ? String(name.value.data) : undefined,
     span,
+    metaDependsOn: isOwn ? 'source' : 'nothing',
     metaFor,
     forBuild: (context) => {
       if (found === undefined) {
