@@ -11,6 +11,12 @@ export {
 export { sensitive } from './variables.ts';
 export type { ReadData } from './data-sources.ts';
 export type { Places, TemplateFiles, TemplateWorld } from './files.ts';
+export { templateKind } from './template-kind.ts';
+export { readLegacySyntax } from './legacy/read-syntax.ts';
+export { loadLegacyTemplate } from './legacy/load.ts';
+export type { LegacyBuilder, LegacyPostProcessor, LegacyProvisioner, LegacySyntax, LegacyVariable } from './legacy/syntax.ts';
+export type { Written } from './legacy/written.ts';
+export { problems as legacyProblems } from './legacy/problems.ts';
 export type { VariableArgument } from './variable-values.ts';
 export { problems } from './problems.ts';
 export { fixTemplate, type Fixed } from './fix/fix-template.ts';

@@ -1,12 +1,14 @@
-import { type Diagnostic, hasErrors, inSourceOrder, type Result } from '@imgbuild/diagnostics';
+import { type Diagnostic, hasErrors, type Result } from '@imgbuild/diagnostics';
 import { unknownDynamic, type Value } from '@imgbuild/hcl';
 import type { Plan, Registry, Requirement } from '@imgbuild/core';
 import type { Body } from '@imgbuild/core/sdk';
 import type { ReadData } from './data-sources.ts';
 import { variableFunctions } from './env-function.ts';
 import type { TemplateWorld } from './files.ts';
+import { loadLegacyTemplate } from './legacy/load.ts';
 import { readLocals } from './named-values.ts';
 import { neededData } from './needs.ts';
+import { onlyOnce } from './only-once.ts';
 import { readPackerBlocks } from './packer-block.ts';
 import { pathsOf } from './paths.ts';
 import { planOnce } from './plan-once.ts';
@@ -14,6 +16,7 @@ import { problems } from './problems.ts';
 import { secretTexts } from './raw-value.ts';
 import { readTemplate } from './read-template.ts';
 import { readStructure } from './structure.ts';
+import { templateKind } from './template-kind.ts';
 import { readVariables } from './variables.ts';
 import { valuesOf, type VariableArgument } from './variable-values.ts';
 import { withoutConsequences } from './consequences.ts';
@@ -21,13 +24,15 @@ import { withoutConsequences } from './consequences.ts';
 export interface LoadOptions {
   /** A template file or a folder of them, absolute or relative to the working directory. */
   readonly path: string;
+  /** `-config-type`: how a file is read whose name does not say it. `json` by default. */
+  readonly configType?: 'json' | 'hcl2';
   /** Absolute. Relative paths in templates start here. */
   readonly workingDirectory: string;
   /** `-var` and `-var-file`, in the order given. */
   readonly variables?: readonly VariableArgument[];
   /** For `PKR_VAR_NAME`, `env("NAME")`, and arguments that fall back to the environment. */
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Patterns of `-only` and `-except`. */
+  /** Patterns of `-only` and `-except`; for JSON templates, names. */
   readonly only?: readonly string[];
   readonly except?: readonly string[];
   /** Whether names in value files that the template does not declare are told; `ignore` by default. */
@@ -66,7 +71,9 @@ export interface Loaded {
   readonly diagnostics: readonly Diagnostic[];
   /** Texts of all files that spans point into, for code frames. */
   readonly sources: ReadonlyMap<string, string>;
-  /** Names of all builds, selected or not. */
+  /** What a JSON template says of itself. */
+  readonly description?: string;
+  /** Names of all builds, selected or not, as `-only` takes them. */
   readonly buildNames: readonly string[];
   readonly variables: readonly LoadedVariable[];
   /** Values that must never be shown: hide them before anything is told. */
@@ -80,6 +87,7 @@ export interface Loaded {
 
 /** Loads a template: from files, values of variables and components to a plan. Never rejects for bad input. */
 export async function loadTemplate(o: LoadOptions): Promise<Loaded> {
+  if (templateKind(o) === 'json') return loadLegacyTemplate(o);
   const texts = new Map<string, string>();
   const diagnostics: Diagnostic[] = [];
   const { files } = o.world;
@@ -161,14 +169,4 @@ export async function loadTemplate(o: LoadOptions): Promise<Loaded> {
     requirements,
     components: components.count,
   };
-}
-
-/** In the order of a reader; a mistake that several builds meet is said once. */
-function onlyOnce(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
-  const found = new Map<string, Diagnostic>();
-  for (const diagnostic of diagnostics) {
-    const key = JSON.stringify([diagnostic.code, diagnostic.span, diagnostic.summary, diagnostic.detail]);
-    if (!found.has(key)) found.set(key, diagnostic);
-  }
-  return inSourceOrder([...found.values()]);
 }

@@ -30,7 +30,15 @@ export function shapedBy<C extends AnyComponent>(
   written: TemplateBody,
   shared: Body | undefined,
 ): ComponentHandle<C> {
-  const shape = shapeOf(written);
+  return shapedAs(handle, shapeOf(written), shared);
+}
+
+/** The same with the shape of what is written. */
+export function shapedAs<C extends AnyComponent>(
+  handle: ComponentHandle<C>,
+  shape: Body,
+  shared: Body | undefined,
+): ComponentHandle<C> {
   const fields = Object.fromEntries(
     Object.entries(shape.fields).map(([name, field]) => [name, shared?.fields[name] ?? field] as const),
   );

@@ -9,10 +9,6 @@ export const problems = defineCatalogue('template', {
     summary: 'Folder without template',
     detail: message`"${'path'}" holds no file whose name ends in .pkr.hcl or .pkr.json.`,
   },
-  'syntax-not-supported': {
-    summary: 'Template syntax not supported',
-    detail: message`"${'path'}" is ${'what'}, which this version does not read. HCL templates end in .pkr.hcl, and files of values in .pkrvars.hcl.`,
-  },
 
   // ---- blocks
   duplicate: {

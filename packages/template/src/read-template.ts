@@ -52,10 +52,6 @@ function readSingle(
   texts: Map<string, string>,
   diagnostics: Diagnostic[],
 ): TemplateSource | undefined {
-  if (!isTemplateName(path)) {
-    diagnostics.push(problems.create('syntax-not-supported', { path: written, what: 'no HCL template by its name' }));
-    return undefined;
-  }
   const file = readFile(path, files, texts, diagnostics);
   const directory = paths.dirname(path);
   const beside = listed(directory, files).filter((name) => isTemplateName(name) && !path.endsWith(`${files.separator}${name}`));

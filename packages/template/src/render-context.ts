@@ -8,6 +8,8 @@ export interface RenderWorld {
   readonly start: number;
   readonly working: string;
   random(count: number): Uint8Array;
+  /** What only strings of JSON templates have. */
+  readonly json?: Pick<RenderContext, 'user' | 'templateDirectory'>;
 }
 
 /** Where a string stands: a builder sees no values of the build, the others do. */
@@ -37,6 +39,7 @@ export function renderPorts(
     workingDirectory: world.working,
     build: { name: context.sourceName, type: context.type },
     ...values,
+    ...world.json,
     // Many builders have a rule for the names of their resources.
     ...(open ? { functions: { clean_resource_name: (text: unknown) => text } } : {}),
   };

@@ -13,6 +13,20 @@ export function readFile(
   texts: Map<string, string>,
   diagnostics: Diagnostic[],
 ): ParsedFile | undefined {
+  const text = readText(path, files, texts, diagnostics);
+  if (text === undefined) return undefined;
+  const file = path.endsWith('.json') ? parseJson(text, path) : parse(text, path);
+  diagnostics.push(...file.diagnostics);
+  return file;
+}
+
+/** Reads a file; `texts` remembers its text for code frames. Undefined when it cannot be read. */
+export function readText(
+  path: string,
+  files: TemplateFiles,
+  texts: Map<string, string>,
+  diagnostics: Diagnostic[],
+): string | undefined {
   try {
     const bytes = files.read(path);
     if (bytes.length > largest) {
@@ -23,9 +37,7 @@ export function readFile(
     }
     const text = new TextDecoder().decode(bytes);
     texts.set(path, text);
-    const file = path.endsWith('.json') ? parseJson(text, path) : parse(text, path);
-    diagnostics.push(...file.diagnostics);
-    return file;
+    return text;
   } catch (error) {
     diagnostics.push(unreadable(error));
     return undefined;
