@@ -23,3 +23,6 @@ export { fixTemplate, type Fixed } from './fix/fix-template.ts';
 export type { OldKeys } from './fix/fixer.ts';
 export { isOldKey, oldKeys } from './fix/old-keys.ts';
 export { problems as fixProblems } from './fix/problems.ts';
+export { upgradeTemplate, type Upgraded, type UpgradeOptions } from './upgrade/upgrade-template.ts';
+export type { ComponentUse } from './upgrade/component-uses.ts';
+export { problems as upgradeProblems } from './upgrade/problems.ts';
