@@ -282,11 +282,11 @@ export const problems = defineCatalogue('hcl', {
   },
   'unsupported-attribute': {
     summary: 'No such attribute',
-    detail: message`${'reason'}.${'suggestion'}`,
+    detail: message`${'reason'}`,
   },
   'invalid-index': {
     summary: 'Invalid index',
-    detail: message`${'reason'}.`,
+    detail: message`${'reason'}`,
   },
   'invalid-condition': {
     summary: 'Unsuitable condition',
@@ -376,7 +376,7 @@ export const problems = defineCatalogue('hcl', {
   },
   'invalid-type': {
     summary: 'Invalid type',
-    detail: message`${'reason'}.`,
+    detail: message`${'reason'}`,
   },
   'invalid-default': {
     summary: 'Unsuitable default value',

@@ -48,7 +48,9 @@ export function typeFromExpression(expression: Expression, as: 'constraint' | 'e
 const anything: TypeConstraint = { type: dynamicType, defaults: undefined };
 
 function invalid(expression: Expression, reason: string, diagnostics: Diagnostic[]): TypeConstraint {
-  diagnostics.push(problems.create('invalid-type', { reason, span: expression.span }));
+  diagnostics.push(
+    problems.create('invalid-type', { reason: /[.?]$/.test(reason) ? reason : `${reason}.`, span: expression.span }),
+  );
   return anything;
 }
 

@@ -92,20 +92,13 @@ function walkSteps(
     const next = step.kind === 'attribute' ? getAttribute(value, step.name) : index(value, step.key);
     if (!next.ok) {
       if (value === unusable && evaluation.diagnostics.length > 0) return unusable;
-      const reason = sentence(next.error.message);
-      const shown = valuesShown([node], evaluation.scope);
+      const reason = ended(next.error.message);
       if (step.kind === 'index')
-        return report(evaluation, problems.create('invalid-index', { reason, span: step.span, values: shown }));
-      const names =
-        value.type.kind === 'object'
-          ? [...value.type.attributes.keys()]
-          : value.data instanceof Map
-            ? [...(value.data.keys() as Iterable<string>)]
-            : [];
-      return report(
-        evaluation,
-        problems.create('unsupported-attribute', { reason, suggestion: didYouMean(step.name, names), span: step.span }),
-      );
+        return report(
+          evaluation,
+          problems.create('invalid-index', { reason, span: step.span, values: valuesShown([node], evaluation.scope) }),
+        );
+      return report(evaluation, problems.create('unsupported-attribute', { reason, span: step.span }));
     }
     value = next.value;
   }
@@ -138,7 +131,7 @@ function evaluateIndex(node: Extract<ExpressionNode, { kind: 'index' }>, collect
   return report(
     evaluation,
     problems.create('invalid-index', {
-      reason: sentence(result.error.message),
+      reason: ended(result.error.message),
       span: node.keySpan,
       values: valuesShown([node.source, node.key], evaluation.scope),
     }),
@@ -154,6 +147,11 @@ function elementAt(collection: Value, key: Value): Outcome {
   const hasShape = collection.type.kind === 'tuple' || collection.type.kind === 'object';
   const isOpen = key.state === 'unknown' || (collection.state === 'unknown' && !hasShape);
   return index(collection, isOpen ? unmark(key).value : key);
+}
+
+/** A clause as a whole sentence, or a sentence as it is. */
+function ended(clause: string): string {
+  return /[.?]$/.test(clause) ? clause : `${sentence(clause)}.`;
 }
 
 /** A clause as the beginning of a sentence. */
