@@ -143,14 +143,14 @@ function readFieldOf(value: GoValue, field: string, call: Call, span: Span): GoV
   if (method !== undefined) return callFunction(method, field, call);
   switch (found.type.kind) {
     case 'struct': {
-      const held = readField(found, field);
+      const held = guarded(call.execution, field, span, () => readField(found, field));
       if (held === undefined) return failMissing(field, fieldNames(found), span);
       return hasNoArguments(call) ? held : failArguments(`"${field}"`, call, { span });
     }
     case 'map': {
       if (found.type.key.kind !== 'string' && found.type.key.kind !== 'interface') break;
       if (!hasNoArguments(call)) return failArguments(`"${field}"`, call, { span });
-      const held = lookUp(found, textValue(field));
+      const held = guarded(call.execution, field, span, () => lookUp(found, textValue(field)));
       if (held !== undefined) return held;
       if (missing === 'error') return failMissing(field, keysOf(found), span);
       return missing === 'zero' ? zero(found.type.element) : nothing;

@@ -113,6 +113,10 @@ function fromObject(raw: object): GoValue {
   return valueOf(structType(prototype, (raw.constructor as { readonly name?: string }).name ?? ''), raw);
 }
 
+function isListData(raw: unknown): raw is ListData {
+  return typeof raw === 'object' && raw !== null && 'items' in raw && Array.isArray(raw.items);
+}
+
 export function listOf(items: readonly unknown[]): ListData {
   return { items, start: 0, length: items.length, capacity: items.length };
 }
@@ -135,7 +139,9 @@ export function wrap(type: GoType, raw: unknown): GoValue {
       return valueOf(type, typeof raw === 'string' ? raw : '');
     case 'slice':
     case 'array':
-      return valueOf(type, Array.isArray(raw) ? listOf(raw) : raw);
+      return valueOf(type, Array.isArray(raw) ? listOf(raw) : isListData(raw) ? raw : null);
+    case 'struct':
+      return valueOf(type, typeof raw === 'object' && raw !== null ? raw : {});
     case 'pointer':
       return valueOf(type, raw === null ? null : { target: wrap(type.element, raw) });
     default:
@@ -152,7 +158,7 @@ function numberData(type: GoType, raw: unknown): unknown {
     case 'float':
       return type.kind === 'float32' ? Math.fround(Number(raw)) : Number(raw);
     default:
-      return typeof raw === 'object' ? raw : ({ real: Number(raw), imaginary: 0 } satisfies Complex);
+      return typeof raw === 'object' && raw !== null ? raw : ({ real: Number(raw), imaginary: 0 } satisfies Complex);
   }
 }
 

@@ -46,6 +46,31 @@ test('objects of a class are structs', () => {
   expect(run('{{ eq . . }} {{ eq . nil }}', machine)).toBe('true false');
 });
 
+test('a getter may fail, and data may not be what its type says', () => {
+  class Failing {
+    get Value(): string {
+      throw new Error('not now');
+    }
+  }
+  expect(run('{{ .Value }}', new Failing())).toBe('gotemplate/call-failed: Value: not now.');
+  const wrong = ['[]int', '[2]int', 'map[string]int', 'Failing', 'int', 'complex128', 'chan int', 'func() int', 'string', '*int'];
+  for (const type of wrong) {
+    for (const data of [5, 'text', null, {}, [], true]) {
+      const value = typed(type, data, { Failing });
+      for (const text of [
+        '{{ . }}',
+        '{{ len . }}',
+        '{{ range . }}{{ end }}',
+        '{{ index . 0 }}',
+        '{{ .x }}',
+        '{{ call . }}',
+        '{{ eq . . }}',
+      ])
+        expect(() => run(text, value)).not.toThrow();
+    }
+  }
+});
+
 test('errors are told by their message', () => {
   expect(run('{{ . }} {{ .Error }}', new Error('broken'))).toBe('broken broken');
 });
