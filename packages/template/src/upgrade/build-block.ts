@@ -3,6 +3,7 @@ import { quotedText } from '@imgbuild/hcl';
 import type { LegacySyntax } from '../legacy/syntax.ts';
 import type { NewSource, NewSources } from './builders.ts';
 import { attribute, block, type BodyItem } from './layout.ts';
+import { expressionOf, plainText } from './parts.ts';
 import type { SettingsContext } from './settings.ts';
 import { chainBlocks, provisionerBlock } from './steps.ts';
 
@@ -45,12 +46,16 @@ export function buildBlock(
 /** Sources as a list; where one is called otherwise than its block, each in a block, so that their order stays. */
 function sourceItems(sources: readonly NewSource[]): readonly BodyItem[] {
   const address = ({ type, label }: NewSource): string => `source.${type}.${label}`;
-  if (sources.every(({ name, label }) => name === label)) {
+  if (sources.every(({ name, label }) => plainText(name) === label)) {
     const list = sources.map((source) => quotedText(address(source)));
     const text = list.length < 3 ? `[${list.join(', ')}]` : `[\n${list.map((each) => `${each},\n`).join('')}]`;
     return list.length === 0 ? [] : [attribute('sources', text)];
   }
   return sources.map((source) =>
-    block('source', [address(source)], source.name === source.label ? [] : [attribute('name', quotedText(source.name))]),
+    block(
+      'source',
+      [address(source)],
+      plainText(source.name) === source.label ? [] : [attribute('name', expressionOf(source.name))],
+    ),
   );
 }

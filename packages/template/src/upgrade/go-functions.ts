@@ -34,7 +34,8 @@ const calls: Readonly<Record<string, Call>> = {
   packer_version: constant(() => codeParts('packer.version')),
   uuid: constant(() => codeParts('uuidv4()')),
   timestamp: constant((scope) => scope.timestamp()),
-  isotime: (given, scope) => (given.length === 0 ? codeParts('timestamp()') : isotimeBy(given, scope)),
+  // Packer's own upgrade writes timestamp() where no layout is given, which is another moment at each call.
+  isotime: (given, scope) => (given.length === 0 ? codeParts('legacy_isotime()') : isotimeBy(given, scope)),
   strftime: texts(1, (format) => invoke('legacy_strftime', format)),
   lower: texts(1, (text) => invoke('lower', text)),
   upper: texts(1, (text) => invoke('upper', text)),

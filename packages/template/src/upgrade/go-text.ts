@@ -140,19 +140,3 @@ function withoutTrimming(parts: Parts): Parts {
     return { kind: 'text', text: index === parts.length - 1 ? head.replace(/\s-\}\}$/, ' }}') : head };
   });
 }
-
-/** The name of a builder and the like, which HCL wants as it is; undefined when it is made of what is not known yet. */
-export function literalText(written: Written, user: (name: string) => string | undefined): string | undefined {
-  const scope: GoScope = {
-    user: (name) => {
-      const value = user(name);
-      return value === undefined ? undefined : textParts(value);
-    },
-    used: () => undefined,
-    environment: () => undefined,
-    timestamp: () => undefined,
-    sees: 'nothing',
-  };
-  const text = plainText(translate(written, scope, []));
-  return text === undefined || text.includes('{{') ? undefined : text;
-}

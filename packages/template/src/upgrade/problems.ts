@@ -17,15 +17,10 @@ export const problems = defineCatalogue('upgrade', {
     summary: 'Undeclared variable',
     detail: message`The template does not declare "${'name'}", so it had to be set with -var.${'suggestion'} It is declared now, without a default.`,
   },
-  'name-fixed': {
+  'computed-name': {
     severity: 'warning',
-    summary: 'Name of a source is fixed',
-    detail: message`Names of sources are literal in HCL. The builder "${'old'}" is called "${'name'}" now, which it is with the defaults of the variables.`,
-  },
-  'name-not-known': {
-    severity: 'warning',
-    summary: 'Name of a source is fixed',
-    detail: message`Names of sources are literal in HCL, and "${'name'}" depends on values that are not known now. The source is called "${'label'}".`,
+    summary: 'Name of a source is computed',
+    detail: message`The name "${'name'}" is an expression in the build block now. imgbuild takes it; Packer wants such names written out.`,
   },
   'no-argument-name': {
     severity: 'warning',

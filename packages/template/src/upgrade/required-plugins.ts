@@ -2,6 +2,7 @@ import { knownByType } from '@imgbuild/core';
 import type { ComponentKind } from '@imgbuild/core/sdk';
 import { quotedText } from '@imgbuild/hcl';
 import { attribute, block, type BodyItem } from './layout.ts';
+import { textParts } from './parts.ts';
 import { objectText } from './values.ts';
 
 /** A component that a template names. */
@@ -26,8 +27,8 @@ export function packerBlock(minimumVersion: string | undefined, components: read
 
 function requirement(name: string): BodyItem {
   const entries = [
-    ['source', quotedText(addressOf(name))],
-    ['version', quotedText('~> 1')],
+    [textParts('source'), quotedText(addressOf(name))],
+    [textParts('version'), quotedText('~> 1')],
   ] as const;
   return attribute(name, objectText(entries));
 }

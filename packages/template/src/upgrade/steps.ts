@@ -63,7 +63,7 @@ function selectionItems(
   sources: NewSources,
 ): readonly BodyItem[] {
   const list = (names: readonly Written[]): string =>
-    `[${names.map(({ text }) => quotedText(sources.fullName(text))).join(', ')}]`;
+    `[${names.map(({ text }) => expressionOf(sources.fullName(text))).join(', ')}]`;
   return [
     ...(only.length === 0 ? [] : [attribute('only', list(only))]),
     ...(except.length === 0 ? [] : [attribute('except', list(except))]),

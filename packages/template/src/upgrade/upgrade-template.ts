@@ -56,7 +56,7 @@ function sectionsOf(
   diagnostics: Diagnostic[],
 ): string {
   const variables = upgradeVariables(syntax, diagnostics);
-  const sources = upgradeBuilders(syntax, variables, diagnostics);
+  const sources = upgradeBuilders(syntax, scopeOf(variables, 'nothing'), diagnostics);
   const schemaOf = (kind: ComponentKind, type: string): Body | undefined => registry?.find(kind, type)?.config;
   const contextOf = (sees: GoScope['sees']): SettingsContext => ({ scope: scopeOf(variables, sees), diagnostics });
   const searches = gatherImageSearches(registry, contextOf('nothing'));

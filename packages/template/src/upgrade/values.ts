@@ -4,7 +4,7 @@ import { formatNumber, isIdentifier, type JsonNode, type JsonProperty, quotedTex
 import { writtenIn } from '../legacy/written.ts';
 import type { GoScope } from './go-functions.ts';
 import { translate } from './go-text.ts';
-import { expressionOf, heredocOf, plainText } from './parts.ts';
+import { expressionOf, heredocOf, type Parts, plainText, textParts } from './parts.ts';
 
 export interface ValueContext {
   readonly scope: GoScope;
@@ -69,11 +69,11 @@ function laidOut(texts: readonly string[]): string {
 }
 
 function mapText(properties: readonly JsonProperty[], type: AttributeType | undefined, context: ValueContext): string {
-  return objectText(properties.map(({ key, value }) => [key.text, inlineText(value, type, context)]));
+  return objectText(properties.map(({ key, value }) => [textParts(key.text), inlineText(value, type, context)]));
 }
 
 /** An object of expressions by their names. */
-export function objectText(entries: readonly (readonly [name: string, expression: string])[]): string {
+export function objectText(entries: readonly (readonly [name: Parts, expression: string])[]): string {
   if (entries.length === 0) return '{}';
   return `{\n${entries.map(([name, expression]) => `${keyText(name)} = ${expression}\n`).join('')}}`;
 }
@@ -87,8 +87,11 @@ function inlineText(node: JsonNode, type: AttributeType | undefined, context: Va
 
 const keywords = new Set(['for', 'true', 'false', 'null']);
 
-function keyText(key: string): string {
-  return isIdentifier(key) && !keywords.has(key) ? key : quotedText(key);
+/** Bare where that is possible; an expression alone is put in parentheses, or its words would be the name. */
+function keyText(key: Parts): string {
+  const plain = plainText(key);
+  if (plain === undefined) return `(${expressionOf(key)})`;
+  return isIdentifier(plain) && !keywords.has(plain) ? plain : quotedText(plain);
 }
 
 /** The spellings that Go's strconv.ParseBool takes. */

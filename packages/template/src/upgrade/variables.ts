@@ -1,12 +1,12 @@
 import { type Diagnostic, didYouMean, type Span } from '@imgbuild/diagnostics';
-import { isPlain } from '@imgbuild/gotemplate';
 import { quotedText } from '@imgbuild/hcl';
-import type { LegacySyntax, LegacyVariable } from '../legacy/syntax.ts';
+import type { LegacySyntax } from '../legacy/syntax.ts';
 import type { GoScope } from './go-functions.ts';
-import { literalText, translate } from './go-text.ts';
+import { translate } from './go-text.ts';
 import { createNames, identifierOf } from './identifiers.ts';
 import { codeParts, expressionOf, type Parts } from './parts.ts';
 import { problems } from './problems.ts';
+import { environmentCall, kindsOf } from './variable-kinds.ts';
 
 /** A variable of the upgraded template. */
 export interface NewVariable {
@@ -29,15 +29,13 @@ export interface Variables {
   /** Told of every use, and warns of the first of a variable that is not declared. */
   used(name: string, span: Span): void;
   timestamp(): Parts;
-  /** What a variable is without anybody setting it, as far as that can be told now. */
-  literalDefault(name: string): string | undefined;
   /** All that has been asked for or declared, in the order to be written. */
   variables(): readonly NewVariable[];
   locals(): readonly NewLocal[];
 }
 
-/** Seconds since 1970 as legacy templates have them; Packer's own upgrade makes other digits of the time. */
-const unixSeconds = 'format("%d", rfc3339_parse(timestamp()).unix)';
+/** Seconds from 1970 to the start of the run, as legacy templates have them; Packer's own upgrade makes other digits of the time. */
+const unixSeconds = 'format("%d", rfc3339_parse(legacy_isotime()).unix)';
 
 /**
  * Variables become variables. A default that HCL's variables cannot have, since it is made of other values, becomes a local
@@ -52,15 +50,16 @@ export function upgradeVariables(syntax: LegacySyntax, diagnostics: Diagnostic[]
     const to = newNames.get(name.text) ?? '';
     if (to !== name.text) diagnostics.push(problems.create('renamed-variable', { name: name.text, to, span: name.span }));
   }
-  const computed = new Set(syntax.variables.filter(isComputed).map(({ name }) => name.text));
-  const uniqueLocal = createNames([...computed].map((name) => newNames.get(name) ?? ''));
+  const kinds = kindsOf(syntax.variables);
+  const isComputed = (name: string): boolean => kinds.get(name) === 'computed';
+  const uniqueLocal = createNames([...byName.keys()].filter(isComputed).map((name) => newNames.get(name) ?? ''));
   const undeclared = new Map<string, NewVariable>();
   const ofEnvironment = new Map<string, NewVariable>();
   let timestampName: string | undefined;
 
   const user = (name: string): Parts => {
     const own = newNames.get(name);
-    if (own !== undefined) return codeParts(`${computed.has(name) ? 'local' : 'var'}.${own}`);
+    if (own !== undefined) return codeParts(`${isComputed(name) ? 'local' : 'var'}.${own}`);
     const known = undeclared.get(name) ?? { name: uniqueVariable(identifierOf(name)), default: undefined, secrecy: 'plain' };
     undeclared.set(name, known);
     return codeParts(`var.${known.name}`);
@@ -92,8 +91,9 @@ export function upgradeVariables(syntax: LegacySyntax, diagnostics: Diagnostic[]
     const old = variable.name.text;
     const name = newNames.get(old) ?? '';
     const secrecy = sensitive.has(old) ? 'sensitive' : 'plain';
-    if (variable.default === undefined) return { variable: { name, default: undefined, secrecy } };
-    if (!computed.has(old)) {
+    if (variable.default === undefined || kinds.get(old) === 'required')
+      return { variable: { name, default: undefined, secrecy } };
+    if (!isComputed(old)) {
       const text = expressionOf(translate(variable.default, inDefault, diagnostics));
       return { variable: { name, default: text, secrecy } };
     }
@@ -102,42 +102,14 @@ export function upgradeVariables(syntax: LegacySyntax, diagnostics: Diagnostic[]
     return { variable: { name, default: 'null', secrecy }, local: { name, expression, secrecy } };
   });
 
-  const literalDefault = (name: string, within: readonly string[] = []): string | undefined => {
-    const given = byName.get(name)?.default;
-    if (given === undefined || within.includes(name)) return undefined;
-    return literalText(given, (other) => literalDefault(other, [...within, name]));
-  };
   return {
     user,
     used,
     timestamp,
-    literalDefault: (name) => literalDefault(name),
     variables: () => [...declared.map(({ variable }) => variable), ...ofEnvironment.values(), ...undeclared.values()],
     locals: () => [
       ...(timestampName === undefined ? [] : [{ name: timestampName, expression: unixSeconds, secrecy: 'plain' } as const]),
       ...declared.flatMap(({ local }) => (local === undefined ? [] : [local])),
     ],
   };
-}
-
-function environmentCall(name: string): Parts {
-  return codeParts(`env(${quotedText(name)})`);
-}
-
-/** Whether a default is made of more than text and environment variables. */
-function isComputed({ default: given }: LegacyVariable): boolean {
-  if (given === undefined || isPlain(given.text)) return false;
-  const allowed = new Set<string>();
-  const scope: GoScope = {
-    user: () => codeParts('var.x'),
-    used: () => undefined,
-    timestamp: () => codeParts('local.timestamp'),
-    environment: (name) => {
-      const parts = environmentCall(name);
-      for (const part of parts) if (part.kind === 'code') allowed.add(part.code);
-      return parts;
-    },
-    sees: 'nothing',
-  };
-  return translate(given, scope, []).some((part) => part.kind === 'code' && !allowed.has(part.code));
 }
