@@ -68,6 +68,8 @@ function present(type: AttributeType, reading: Reading, place: Place, findings: 
   if (reading.kind !== 'absent') return reading;
   // Packer makes an empty string of a null among strings; other types have no value that could be meant.
   if (type.kind === 'string') return { kind: 'value', value: '' };
+  // An empty text is none for an argument, and a text among others.
+  if (type.kind === 'template') return { kind: 'value', value: { text: '', holes: type.holes } };
   const said = { name: formatPath(place.path), expected: describeType(type) };
   findings.report(problems.create('empty-element', said), place.path);
   return wrong;
