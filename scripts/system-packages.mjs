@@ -19,6 +19,8 @@ const packages = {
   docker: ['dockerd', 'docker.io'],
   iptables: ['iptables', 'iptables'],
   procps: ['sysctl', 'procps'],
+  tmux: ['tmux', 'tmux'],
+  packer: ['packer', 'packer'],
 };
 
 const image = ['certificates', 'mmdebstrap', 'slirp', 'uidmap', 'nftables', 'iproute', 'xz', 'zstd'];
@@ -27,7 +29,7 @@ const image = ['certificates', 'mmdebstrap', 'slirp', 'uidmap', 'nftables', 'ipr
 const needs = {
   setup: [],
   demo: image,
-  test: [...image, 'pasta', 'skopeo', 'umoci', 'git', 'docker', 'iptables', 'procps'],
+  test: [...image, 'pasta', 'skopeo', 'umoci', 'git', 'docker', 'iptables', 'procps', 'tmux', 'packer'],
 };
 
 /**

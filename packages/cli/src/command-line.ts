@@ -8,6 +8,10 @@ export const commands: CommandTable = {
     summary: 'Release what runs that died left behind',
     load: async () => (await import('./commands/cleanup.ts')).cleanup,
   },
+  console: {
+    summary: 'Try expressions with the values of a template',
+    load: async () => (await import('./commands/console.ts')).consoleCommand,
+  },
   fmt: { summary: 'Rewrite templates in the canonical format', load: async () => (await import('./commands/fmt.ts')).fmt },
   inspect: { summary: 'List what a template has', load: async () => (await import('./commands/inspect.ts')).inspect },
   validate: { summary: 'Check a template without building', load: async () => (await import('./commands/validate.ts')).validate },

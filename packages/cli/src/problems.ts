@@ -7,7 +7,12 @@ export const problems = defineCatalogue('cli', {
     detail: message`IMGBUILD_PLUGIN_PATH and PACKER_PLUGIN_PATH name one folder, and "${'path'}" is a list of them. Other folders can be named in the project's package.json, or be .imgbuild/plugins beside the template.`,
   },
 
+  // ---- the console's variables, where no template declares any
+  'no-variable': { summary: 'No value for a variable', detail: message`-var takes NAME=VALUE, and "${'text'}" is not that.` },
+  'values-unreadable': { summary: 'Values cannot be read', detail: message`${'path'} gives no values: ${'reason'}.` },
+
   // ---- files
+  'input-unreadable': { summary: 'Standard input cannot be read', detail: message`Nothing was evaluated: ${'reason'}.` },
   'not-formatted': { summary: 'Cannot be formatted', detail: message`${'path'} was left as it is: ${'reason'}.` },
   'not-formattable': {
     summary: 'Cannot be formatted',

@@ -2,12 +2,12 @@ import { communicatorSettings } from '@imgbuild/builder-kit';
 import { hasErrors } from '@imgbuild/diagnostics';
 import type { Registry, Run } from '@imgbuild/core';
 import { loadTemplate, type Loaded } from '@imgbuild/template';
-import { nodeWorld } from '@imgbuild/template/node';
 import type { Terminal } from './command.ts';
 import { withRun } from './command-run.ts';
 import { discoverPlugins } from './discovery.ts';
 import type { Arguments } from './flags.ts';
-import { patterns, variableArguments } from './template-flags.ts';
+import { configType, patterns, variableArguments } from './template-flags.ts';
+import { templateWorld } from './template-world.ts';
 
 /** A command's run with a template loaded into it. */
 export interface Session {
@@ -51,9 +51,9 @@ export async function withSession(
 
 async function load(given: Arguments, terminal: Terminal, run: Run, o: SessionOptions): Promise<Loaded> {
   const directory = terminal.workingDirectory;
-  const home = terminal.environment['HOME'];
   return loadTemplate({
     path: given.positional[0] ?? '.',
+    configType: configType(given),
     workingDirectory: directory,
     environment: terminal.environment,
     variables: variableArguments(given),
@@ -64,7 +64,7 @@ async function load(given: Arguments, terminal: Terminal, run: Run, o: SessionOp
     sharedSettings: communicatorSettings,
     ...(o.data === 'read' ? { readData: (request) => run.readData(request) } : {}),
     startedAt: run.startedAt,
-    world: nodeWorld({ working: directory, home }),
+    world: await templateWorld(terminal, given.positional[0]),
     discover: (requirements, folder) => discoverPlugins(terminal, requirements, folder),
   });
 }

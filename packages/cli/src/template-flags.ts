@@ -54,6 +54,11 @@ export function variableArguments(given: Arguments): readonly VariableArgument[]
     .map(({ name, value }) => (name === 'var' ? { kind: 'value', text: value } : { kind: 'file', path: value }));
 }
 
+/** How a template is read whose name does not tell it. */
+export function configType(given: Arguments): 'json' | 'hcl2' {
+  return given.value('config-type') === 'hcl2' ? 'hcl2' : 'json';
+}
+
 /** How output is written. */
 export const outputFlags = {
   color: { kind: 'switch', help: 'Colours; -color=false turns them off.' },

@@ -11,8 +11,8 @@ import { memoryLog, runInside } from './terminal.ts';
 
 const folder = fileURLToPath(new URL('fixtures', import.meta.url));
 const log = memoryLog();
-/** Shown by tests of their own, since no folder can hold what they are about. */
-const shownElsewhere = ['cli/not-written'];
+/** Shown by tests of their own. */
+const shownElsewhere = ['cli/not-written', 'cli/input-unreadable'];
 
 test.each(readdirSync(folder).sort())('%s', async (name) => {
   const actual = await transcript(join(folder, name));

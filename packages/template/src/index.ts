@@ -8,6 +8,7 @@ export {
   type OutlinedVariable,
   type OutlineOptions,
 } from './outline.ts';
+export { readSyntax, type TemplateSyntax } from './read-syntax.ts';
 export { sensitive } from './variables.ts';
 export type { ReadData } from './data-sources.ts';
 export type { Places, TemplateFiles, TemplateWorld } from './files.ts';

@@ -27,10 +27,13 @@ import { readStructure } from './structure.ts';
 import { readVariables } from './variables.ts';
 import { valuesOf } from './variable-values.ts';
 
-export type OutlineOptions = Pick<
+export interface OutlineOptions extends Pick<
   LoadOptions,
-  'path' | 'workingDirectory' | 'variables' | 'environment' | 'startedAt' | 'world' | 'discover' | 'readData'
->;
+  'workingDirectory' | 'variables' | 'environment' | 'startedAt' | 'world' | 'discover' | 'readData'
+> {
+  /** A template file or a folder of them; without one, there are just the names that every template has. */
+  readonly path: string | undefined;
+}
 
 /** A variable of a template. Its value is unknown when nothing sets it. */
 export interface OutlinedVariable {
@@ -85,7 +88,8 @@ export async function outlineTemplate(o: OutlineOptions): Promise<Outline> {
   const diagnostics: Diagnostic[] = [];
   const { files } = o.world;
   const paths = pathsOf(files);
-  const template = readTemplate(o.path, o.workingDirectory, files, paths, texts, diagnostics);
+  const none = { directory: o.workingDirectory, root: '', files: [], valueFiles: [], beside: [] };
+  const template = o.path === undefined ? none : readTemplate(o.path, o.workingDirectory, files, paths, texts, diagnostics);
   if (template === undefined || hasErrors(diagnostics)) return { ...nothing, diagnostics, texts };
   const { structure, diagnostics: surplus } = readStructure(template.files);
   diagnostics.push(...surplus);

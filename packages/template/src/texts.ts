@@ -35,6 +35,11 @@ export function readText(
       );
       return undefined;
     }
+    if (isBinary(bytes)) {
+      const reason = `${path} is no text in UTF-8 but a binary file, or a text in UTF-16, which is to be saved as UTF-8`;
+      diagnostics.push(problems.create('unreadable', { reason }));
+      return undefined;
+    }
     const text = new TextDecoder().decode(bytes);
     texts.set(path, text);
     return text;
@@ -42,6 +47,11 @@ export function readText(
     diagnostics.push(unreadable(error));
     return undefined;
   }
+}
+
+/** No text has a zero byte, and most binary files have one soon; their lines would only be shown as mistakes. */
+function isBinary(bytes: Uint8Array): boolean {
+  return bytes.subarray(0, 8192).includes(0);
 }
 
 /** Why something could not be read; what the file port throws is for people. */

@@ -1,20 +1,24 @@
 import { quote } from '@imgbuild/gotemplate';
 import type { Value } from '@imgbuild/hcl';
-import type { Outline, OutlinedBuild, OutlinedStep } from '@imgbuild/template';
+import type { LoadedVariable, Outline, OutlinedBuild, OutlinedStep } from '@imgbuild/template';
 import { printValue } from '../console/print-value.ts';
 
 /** The values of a template, as `inspect` and the console's `variables` list them. */
 export function valuesText({ variables, locals }: Pick<Outline, 'variables' | 'locals'>): string {
-  const list = (prefix: string, values: readonly (readonly [string, Value])[]): string =>
-    [...values]
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, value]) => `${prefix}.${name}: ${quote(printValue(value))}\n`)
-      .join('');
-  const inputs = list(
-    'var',
-    variables.map(({ name, value }) => [name, value]),
-  );
-  return `> input-variables:\n\n${inputs}\n> local-variables:\n\n${list('local', [...locals])}`;
+  return `${variablesText(variables)}\n> local-variables:\n\n${list('local', [...locals])}`;
+}
+
+/** The variables of a template alone, which is all that a JSON template has. */
+export function variablesText(variables: readonly LoadedVariable[]): string {
+  const values = variables.map(({ name, value }) => [name, value] as const);
+  return `> input-variables:\n\n${list('var', values)}`;
+}
+
+function list(prefix: string, values: readonly (readonly [string, Value])[]): string {
+  return [...values]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, value]) => `${prefix}.${name}: ${quote(printValue(value))}\n`)
+    .join('');
 }
 
 /** The builds of a template, as `inspect` lists them. */

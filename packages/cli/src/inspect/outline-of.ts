@@ -1,13 +1,13 @@
 import { outlineTemplate, type Outline, type ReadData } from '@imgbuild/template';
-import { nodeWorld } from '@imgbuild/template/node';
 import { inlineRegistry, type Registry } from '@imgbuild/core';
 import type { Terminal } from '../command.ts';
 import { discoverPlugins } from '../discovery.ts';
 import type { Arguments } from '../flags.ts';
 import { variableArguments } from '../template-flags.ts';
+import { templateWorld } from '../template-world.ts';
 
 export interface OutlineRequest {
-  readonly path: string;
+  readonly path: string | undefined;
   /** Whether plugins are looked for, so that data sources have their types; without them their values are just not known. */
   readonly plugins: 'discover' | 'none';
   readonly startedAt: number;
@@ -23,7 +23,7 @@ export async function outlineOf(given: Arguments, terminal: Terminal, o: Outline
     environment: terminal.environment,
     variables: variableArguments(given),
     startedAt: o.startedAt,
-    world: nodeWorld({ working: terminal.workingDirectory, home: terminal.environment['HOME'] }),
+    world: await templateWorld(terminal, o.path),
     discover: async (requirements, folder) =>
       o.plugins === 'none' ? { value: none, diagnostics: [] } : discoverPlugins(terminal, requirements, folder),
     ...(o.readData === undefined ? {} : { readData: o.readData }),
