@@ -4,6 +4,7 @@ import { appendFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { checkChangesets } from './gates/changesets.mjs';
+import { checkLibrary } from './gates/library.mjs';
 import { oldestNode } from './gates/oldest-node.mjs';
 import { checkInstall, checkPacked, forgetPacked, packAll } from './gates/packed.mjs';
 import { runTests } from './gates/tests.mjs';
@@ -50,6 +51,7 @@ const gates = {
   system: () => runTests({ root, projects: 'system:*', limit: 1200, words: ['--no-file-parallelism'] }),
   packages: withPacked(checkPacked),
   install: withPacked(checkInstall),
+  library: withPacked(checkLibrary),
   'third-party': withPacked(checkThirdParty),
 };
 

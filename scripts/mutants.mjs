@@ -61,7 +61,8 @@ function without(create) {
     if (ts.isArrayLiteralExpression(parent)) return { start: node.getStart(), end: node.getEnd(), instead: '' };
     if (ts.isCallExpression(parent) && /(^|\.)(report|push)$/.test(parent.expression.getText())) {
       const call = parent;
-      if (ts.isExpressionStatement(call.parent)) return { start: call.parent.getStart(), end: call.parent.getEnd(), instead: ';' };
+      if (ts.isExpressionStatement(call.parent))
+        return { start: call.parent.getStart(), end: call.parent.getEnd(), instead: ';' };
       // The evaluator's `report` is also the value that evaluating goes on with.
       const instead = `({ type: { kind: 'dynamic' }, state: 'unknown', data: undefined, marks: new Set() })`;
       return { start: call.getStart(), end: call.getEnd(), instead };
