@@ -45,7 +45,8 @@ interface Assigning {
 }
 
 /**
- * The values of all variables: default, PKR_VAR_NAME, `*.auto.pkrvars.hcl`, and then all -var-file, all -var, each in order.
+ * The values of all variables: default, IMGBUILD_VAR_NAME or else PKR_VAR_NAME, `*.auto.pkrvars.hcl`, and then all -var-file,
+ * all -var, each in order.
  * Values are converted, checked against the validations and marked.
  */
 export function valuesOf(
@@ -66,9 +67,9 @@ export function valuesOf(
     diagnostics,
   };
   for (const variable of variables) {
-    const name = `PKR_VAR_${variable.name}`;
-    const text = sources.environment[name];
-    if (text !== undefined) assign(variable, text, name, assigning);
+    const names = [`IMGBUILD_VAR_${variable.name}`, `PKR_VAR_${variable.name}`];
+    const name = names.find((each) => sources.environment[each] !== undefined);
+    if (name !== undefined) assign(variable, sources.environment[name] ?? '', name, assigning);
   }
   for (const path of sources.automatic) readValueFile(path, assigning);
   for (const argument of sources.given) {

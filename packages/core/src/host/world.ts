@@ -65,7 +65,8 @@ export async function openWorld(o: WorldOptions, secrets: Secrets): Promise<Worl
   const state: StateDirectory = openStateDirectory(o.stateDirectory ?? defaultStateDirectory(o.environment));
   const host = nodeHost({
     workingDirectory: o.workingDirectory,
-    environment: o.environment,
+    // Scripts and plugins may ask which run they belong to.
+    environment: { ...o.environment, PACKER_RUN_UUID: runId, IMGBUILD_RUN_UUID: runId },
     temporaryFolder: state.temporaryFolder(runId),
     cacheFolder: o.cacheDirectory ?? defaultCacheDirectory(o.environment),
     secrets,
