@@ -46,7 +46,6 @@ const mayBeLong = [
   'packages/hcl/src/problems.ts',
   'packages/hcl/src/syntax/*parser.ts',
   'packages/hcl/src/functions/collections.ts',
-  'packages/gotemplate/src/parse.ts',
 ];
 
 const noDefaultExport = {
