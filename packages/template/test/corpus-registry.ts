@@ -25,7 +25,7 @@ export function registryOf(files: readonly string[]): Registry {
   return {
     // Data sources are missing: their values are unknown in every way.
     find: (kind, type) =>
-      kind === 'data' ? undefined : (anyComponent(kind, type, shapes.get(`${kind} ${type}`) ?? empty()) as never),
+      kind === 'data' ? undefined : (anyComponent(kind, type, bodyOf(shapes.get(`${kind} ${type}`) ?? empty())) as never),
     types: () => [],
     packages: [],
   };
@@ -78,7 +78,8 @@ function bodyOf(shape: Shape): Body {
   return body(fields);
 }
 
-function anyComponent(kind: ComponentKind, type: string, shape: Shape): ComponentHandle {
+/** A component that takes what a schema has, and never runs. */
+export function anyComponent(kind: ComponentKind, type: string, config: Body): ComponentHandle {
   const reference = { name: 'anything', version: '1.0.0', folder: '/' };
   const never = async (): Promise<never> => Promise.reject(new Error('nothing runs here'));
   return {
@@ -86,7 +87,7 @@ function anyComponent(kind: ComponentKind, type: string, shape: Shape): Componen
     type,
     summary: '',
     package: reference,
-    config: bodyOf(shape),
+    config,
     outputs: body({}),
     checks: [],
     load: never,

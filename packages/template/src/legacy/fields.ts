@@ -10,23 +10,41 @@ export interface Fields {
   readonly others: readonly JsonProperty[];
 }
 
-/** Finds properties as mapstructure does: by the very name, or else by one that differs in case only. */
+/**
+ * Finds properties as mapstructure does: by the very name, or else by one that differs in case only. The very name of some
+ * begins with a capital, which matters where there are both.
+ */
 export function fieldsOf({ properties }: JsonObject, names: readonly string[]): Fields {
   const known = new Map<string, JsonProperty>();
+  const exact = new Map(names.map((name) => [capitals.has(name) ? capitalized(name) : name, name]));
   for (const property of properties) {
-    const name = property.key.text;
-    if (names.includes(name) && !known.has(name)) known.set(name, property);
+    const name = exact.get(property.key.text);
+    if (name !== undefined && !known.has(name)) known.set(name, property);
   }
   const byLowerCase = new Map(names.map((name) => [name.toLowerCase(), name]));
   const others = properties.filter((property) => {
-    const name = property.key.text;
-    if (names.includes(name)) return false;
-    const meant = byLowerCase.get(name.toLowerCase());
-    if (meant === undefined || known.has(meant)) return true;
-    known.set(meant, property);
-    return false;
+    const name = byLowerCase.get(property.key.text.toLowerCase());
+    if (name !== undefined && !known.has(name)) known.set(name, property);
+    return name === undefined || known.get(name) !== property;
   });
   return { known, others };
+}
+
+const capitals: ReadonlySet<string> = new Set([
+  'comments',
+  'description',
+  'except',
+  'name',
+  'only',
+  'override',
+  'provisioners',
+  'push',
+  'type',
+  'variables',
+]);
+
+function capitalized(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1);
 }
 
 /** Reads values of fields; what is wrong goes into the diagnostics, and null is the same as nothing. */

@@ -13,7 +13,7 @@ export const problems = defineCatalogue('legacy', {
   },
   'duplicate-key': {
     summary: 'Key given twice',
-    detail: message`"${'name'}" stands in this object before. Only one of the two values could count: remove the other, or rename it.`,
+    detail: message`This object has "${'name'}" more than once. Only one of the values could count: remove the others, or rename them.`,
   },
   'unknown-key': {
     summary: 'Unknown key',
@@ -45,7 +45,7 @@ export const problems = defineCatalogue('legacy', {
   // ---- variables
   'unset-variable': {
     summary: 'Variable without value',
-    detail: message`"${'name'}" has no default, since it is null, and was not set. Set it with -var ${'name'}=…, or in a file with -var-file.${'hint'}`,
+    detail: message`"${'name'}" has no default, since it is ${'reason'}, and was not set. Set it with -var ${'name'}=…, or in a file with -var-file.${'hint'}`,
   },
   'undeclared-variable': {
     summary: 'Undeclared variable',

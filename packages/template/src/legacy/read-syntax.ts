@@ -48,7 +48,12 @@ function readRoot(root: JsonObject, diagnostics: Diagnostic[]): LegacySyntax {
   const fields = fieldsOf(root, rootKeys);
   for (const { key, value } of fields.others) {
     const name = key.text;
-    if (!name.startsWith('_')) {
+    const same = fields.known.get(name.toLowerCase())?.key;
+    if (same !== undefined) {
+      // It differs in case only; what is spelled the same has been told.
+      const related = [{ message: 'It is given here', span: same.span }];
+      if (same.text !== name) diagnostics.push(problems.create('duplicate-key', { name, span: key.span, related }));
+    } else if (!name.startsWith('_')) {
       const suggestion = didYouMean(name, rootKeys);
       diagnostics.push(problems.create('unknown-key', { name, suggestion, names: rootKeys.join(', '), span: key.span }));
     } else if (value.kind !== 'string') diagnostics.push(wrongType(`The comment "${name}"`, 'a string', value));

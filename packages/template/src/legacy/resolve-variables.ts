@@ -12,6 +12,8 @@ import type { Written } from './written.ts';
 /** A variable that is to get its value from a text; without one it stays unknown. */
 export interface Unresolved {
   readonly name: string;
+  /** What is told when its text is made of itself alone: then it is as good as none. */
+  readonly unset: ((reason: string) => Diagnostic) | undefined;
   readonly text: Written | undefined;
   readonly secrecy: 'sensitive' | 'plain';
 }
@@ -81,12 +83,18 @@ function settle(
 
 function breakCycle(cycle: readonly Unresolved[], resolved: Map<string, Resolved>, { diagnostics }: Resolving): void {
   const [first, ...others] = cycle;
+  const unset = others.length === 0 ? first?.unset : undefined;
+  if (first !== undefined) resolved.set(first.name, { value: undefined, secrecy: first.secrecy });
+  if (unset !== undefined) {
+    diagnostics.push(unset('made of itself'));
+    return;
+  }
   const names = [...cycle, first].map((variable) => variable?.name ?? '').join(' → ');
   const related = others.flatMap(({ name, text }) =>
     text === undefined ? [] : [{ message: `${name} is part of it`, span: text.span }],
   );
   diagnostics.push(templateProblems.create('cycle', { path: names, span: first?.text?.span, related }));
-  for (const { name, secrecy } of cycle) resolved.set(name, { value: undefined, secrecy });
+  for (const { name, secrecy } of others) resolved.set(name, { value: undefined, secrecy });
 }
 
 /** Renders a variable's text; gives the variables that must have their values before, if there are any. */

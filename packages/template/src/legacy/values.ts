@@ -56,13 +56,14 @@ export function valuesOf(syntax: LegacySyntax, { o, paths, context, table, texts
     if (!known.has(name))
       diagnostics.push(problems.create('unknown-sensitive', { name, suggestion: didYouMean(name, known), span }));
   }
-  for (const { name } of syntax.variables) if (all.get(name.text) === undefined) diagnostics.push(unset(name, o.environment));
   const undeclared = gatherUndeclared(known);
-  const variables = [...all].map(([name, text]): Unresolved => ({
-    name,
-    text,
-    secrecy: hidden.has(name) ? 'sensitive' : 'plain',
-  }));
+  const places = new Map(syntax.variables.map(({ name }) => [name.text, name] as const));
+  const variables = [...all].map(([name, text]): Unresolved => {
+    const place = given.has(name) ? undefined : places.get(name);
+    const tell = place === undefined ? undefined : (reason: string) => unset(place, reason, o.environment);
+    if (text === undefined && tell !== undefined) diagnostics.push(tell('null'));
+    return { name, text, unset: tell, secrecy: hidden.has(name) ? 'sensitive' : 'plain' };
+  });
   const resolving = {
     context: { ...context, environment: (name: string) => o.environment[name] },
     table,
@@ -78,10 +79,10 @@ export function valuesOf(syntax: LegacySyntax, { o, paths, context, table, texts
   };
 }
 
-function unset({ text: name, span }: Written, environment: LoadOptions['environment']): Diagnostic {
+function unset({ text: name, span }: Written, reason: string, environment: LoadOptions['environment']): Diagnostic {
   const isInEnvironment = environment[`PKR_VAR_${name}`] !== undefined;
   const hint = isInEnvironment ? ` PKR_VAR_${name} counts for HCL templates only.` : '';
-  return problems.create('unset-variable', { name, hint, span });
+  return problems.create('unset-variable', { name, reason, hint, span });
 }
 
 function loaded(name: string, found: Resolved | undefined): LoadedVariable {
