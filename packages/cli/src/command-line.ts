@@ -1,6 +1,21 @@
 import type { Command, CommandTable, Terminal } from './command.ts';
 import { describeFlags, parseFlags } from './flags.ts';
 
+const plugins: CommandTable = {
+  installed: {
+    summary: 'List the plugins that may be used here',
+    load: async () => (await import('./commands/plugins/installed.ts')).installed,
+  },
+  required: {
+    summary: 'List the plugins that a template requires',
+    load: async () => (await import('./commands/plugins/required.ts')).required,
+  },
+  info: {
+    summary: 'Tell what a plugin has, with all options',
+    load: async () => (await import('./commands/plugins/info.ts')).info,
+  },
+};
+
 /** Commands by name; each is loaded when it is asked for. */
 export const commands: CommandTable = {
   build: { summary: 'Build images from a template', load: async () => (await import('./commands/build.ts')).build },
@@ -14,6 +29,8 @@ export const commands: CommandTable = {
   },
   fmt: { summary: 'Rewrite templates in the canonical format', load: async () => (await import('./commands/fmt.ts')).fmt },
   inspect: { summary: 'List what a template has', load: async () => (await import('./commands/inspect.ts')).inspect },
+  plugins: { summary: 'List plugins and what they have', commands: plugins },
+  plugin: { summary: 'The same as plugins', hidden: 'yes', commands: plugins },
   validate: { summary: 'Check a template without building', load: async () => (await import('./commands/validate.ts')).validate },
   version: { summary: 'Print the version', load: async () => (await import('./commands/version.ts')).version },
 };

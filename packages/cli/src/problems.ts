@@ -7,6 +7,24 @@ export const problems = defineCatalogue('cli', {
     detail: message`IMGBUILD_PLUGIN_PATH and PACKER_PLUGIN_PATH name one folder, and "${'path'}" is a list of them. Other folders can be named in the project's package.json, or be .imgbuild/plugins beside the template.`,
   },
 
+  // ---- plugins
+  'nothing-required': {
+    summary: 'A JSON template requires no plugins',
+    detail: message`${'path'} is a JSON template, and those use plugins without requiring them. "imgbuild validate" tells which are missing, "imgbuild hcl2_upgrade" makes an HCL template that requires them.`,
+  },
+  'plugin-not-installed': {
+    summary: 'Plugin not installed',
+    detail: message`"${'name'}" is provided by the package ${'package'}, which is not installed. Install it with:\n\n    npm install --save-dev ${'package'}`,
+  },
+  'plugin-not-available': {
+    summary: 'Plugin not available',
+    detail: message`"${'name'}" is known from Packer, and no package provides it yet.`,
+  },
+  'unknown-plugin': {
+    summary: 'Unknown plugin',
+    detail: message`Nothing that is installed is called "${'name'}".${'suggestion'} "imgbuild plugins installed" lists what there is.`,
+  },
+
   // ---- the console's variables, where no template declares any
   'no-variable': { summary: 'No value for a variable', detail: message`-var takes NAME=VALUE, and "${'text'}" is not that.` },
   'values-unreadable': { summary: 'Values cannot be read', detail: message`${'path'} gives no values: ${'reason'}.` },

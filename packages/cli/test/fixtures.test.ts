@@ -10,6 +10,7 @@ import { problems } from '../src/problems.ts';
 import { memoryLog, runInside } from './terminal.ts';
 
 const folder = fileURLToPath(new URL('fixtures', import.meta.url));
+const repository = fileURLToPath(new URL('../../..', import.meta.url)).replace(/[/\\]$/, '');
 const log = memoryLog();
 /** Shown by tests of their own. */
 const shownElsewhere = ['cli/not-written', 'cli/input-unreadable'];
@@ -56,7 +57,8 @@ async function answer(line: string, place: string, work: string): Promise<string
   const said = [stdout, stderr === '' ? '' : `[standard error]\n${stderr}`]
     .join('')
     .replaceAll(work, '$FOLDER')
-    .replaceAll(place, '$PLACE');
+    .replaceAll(place, '$PLACE')
+    .replaceAll(repository, '$REPOSITORY');
   const stable = said.replaceAll(/^\d{10},/gm, 'TIME,');
   return `$ ${line}\n${stable}${stable.endsWith('\n') || stable === '' ? '' : '⏎\n'}${code === 0 ? '' : `[exit code ${code}]\n`}`;
 }

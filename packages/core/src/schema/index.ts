@@ -2,7 +2,7 @@
 export { interpret } from './interpret.ts';
 export { unknown, type Interpreted, type InterpretPorts, type Raw, type Rendered, type TextProblem } from './raw.ts';
 export { toJsonSchema, type JsonSchema } from './json-schema.ts';
-export { toMarkdown } from './markdown.ts';
+export { describeRule, toMarkdown } from './markdown.ts';
 export { describeType } from './describe.ts';
 export { formatDuration, parseDuration } from './duration.ts';
 export { formatSize, parseSize } from './size.ts';

@@ -109,7 +109,8 @@ function typeName(type: AttributeType): string {
   }
 }
 
-function describeRule(rule: Rule): string {
+/** A rule across options as a sentence. */
+export function describeRule(rule: Rule): string {
   switch (rule.rule) {
     case 'exactly-one':
       return `Exactly one of ${names(rule.of)} must be given.`;
