@@ -45,7 +45,9 @@ export function legacyBlockSource<C extends AnyComponent>(component: LegacyCompo
   const { settings, overrides, origin } = component;
   const properties = [...settings, ...[...overrides.values()].flat()];
   const strings = stringsOf(properties).map(writtenIn);
-  const variables = [...new Set(strings.flatMap((string) => world.undeclared.look(string)))].map((name) => `var.${name}`);
+  const variables = [...new Set(strings.flatMap((string) => world.undeclared.look(string, 'elsewhere')))].map(
+    (name) => `var.${name}`,
+  );
   const handle = component.handle.missing === true ? shapeOf(component.handle, properties, world) : component.handle;
   let contextual: readonly string[] = overrides.size === 0 ? [] : ['source.name'];
   const done = new Map<string, Configured>();
@@ -94,7 +96,7 @@ function configureOnce(o: Configuring): Configured {
   const guarded =
     (render: (text: string) => Rendered) =>
     (text: string): Rendered => {
-      answers = answersFor(text, (name) => world.variables.get(name));
+      answers = answersFor(text, (name) => world.variables.get(name), 'empty');
       const rendered = render(text);
       return answers.isOpen ? { kind: 'unknown' } : rendered;
     };

@@ -117,8 +117,8 @@ function renderEarly(
   context: RenderContext,
   diagnostics: Diagnostic[],
 ): string | undefined {
-  undeclared.look(written);
-  const answers = answersFor(written.text, (name) => resolved.get(name));
+  undeclared.look(written, 'elsewhere');
+  const answers = answersFor(written.text, (name) => resolved.get(name), 'empty');
   const rendered = renderText(written.text, { ...context, user: answers.user });
   if (answers.isOpen) return undefined;
   if (rendered.kind === 'problems') diagnostics.push(...rendered.problems.map((problem) => placed(problem, written)));

@@ -51,6 +51,11 @@ export const problems = defineCatalogue('legacy', {
     summary: 'Undeclared variable',
     detail: message`The template declares no variable "${'name'}", and none was given.${'suggestion'} To declare it, write: "variables": { "${'name'}": "" }. Or set it with -var ${'name'}=….${'more'}`,
   },
+  'variable-without-value': {
+    severity: 'warning',
+    summary: 'Undeclared variable',
+    detail: message`The template declares no variable "${'name'}", and none was given, so that an empty text stands for it.${'suggestion'} To declare it, write: "variables": { "${'name'}": "" }. Or set it with -var ${'name'}=….${'more'}`,
+  },
   'undeclared-argument': {
     severity: 'warning',
     summary: 'Variable that nothing uses',

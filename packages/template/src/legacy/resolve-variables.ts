@@ -36,7 +36,7 @@ export function resolveVariables(variables: readonly Unresolved[], resolving: Re
   const resolved = new Map<string, Resolved>();
   for (const { name, text, secrecy } of variables) {
     if (text === undefined) resolved.set(name, { value: undefined, secrecy });
-    else resolving.undeclared.look(text);
+    else resolving.undeclared.look(text, 'variables');
   }
   for (const { name } of variables) settle(name, byName, resolved, resolving);
   return resolved;
@@ -105,7 +105,7 @@ function attempt(
   { context, table, diagnostics }: Resolving,
 ): readonly string[] {
   if (text === undefined) return [];
-  const answers = answersFor(text.text, (other) => resolved.get(other) ?? (byName.has(other) ? 'waiting' : undefined));
+  const answers = answersFor(text.text, (other) => resolved.get(other) ?? (byName.has(other) ? 'waiting' : undefined), 'open');
   const service = { isOpen: false, isSecret: false };
   const functions = serviceFunctions(table, {
     unknown: () => (service.isOpen = true),

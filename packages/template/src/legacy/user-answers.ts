@@ -20,18 +20,25 @@ export interface UserAnswers {
   readonly waitsFor: ReadonlySet<string>;
 }
 
-/** `find` gives nothing for a variable that there is not. One that the text names has been told then; one that it computes has not. */
-export function answersFor(text: string, find: (name: string) => Resolved | 'waiting' | undefined): UserAnswers {
+/**
+ * `find` gives nothing for a variable that there is not. One that the text names has been told then; one that it computes has not.
+ * `missing` says what stands for it: an empty text, or nothing that is known.
+ */
+export function answersFor(
+  text: string,
+  find: (name: string) => Resolved | 'waiting' | undefined,
+  missing: 'empty' | 'open',
+): UserAnswers {
   const named = new Set(userReferences(text).map(({ name }) => name));
   const waitsFor = new Set<string>();
   const seen = { isOpen: false, isSecret: false, hasPlaceholders: false };
   return {
     user: (name) => {
       const found = find(name);
-      if (found === undefined && !named.has(name)) return 'undeclared';
+      if (found === undefined && !named.has(name)) return missing === 'open' ? 'undeclared' : { value: '' };
       if (found === 'waiting') waitsFor.add(name);
       if (found === undefined || found === 'waiting' || found.value === undefined) {
-        seen.isOpen = true;
+        seen.isOpen ||= found !== undefined || missing === 'open';
         return { value: '' };
       }
       seen.isSecret ||= found.secrecy === 'sensitive';
