@@ -17,6 +17,8 @@ export interface GoScope {
   timestamp(): Parts | undefined;
   /** What can be read of the build. */
   readonly sees: 'nothing' | 'source' | 'build';
+  /** Whether what stays a Go template is rendered in this place, as the settings of components are. */
+  readonly leftovers: 'rendered' | 'not-rendered';
 }
 
 type Call = (given: readonly GoValue[], scope: GoScope) => Parts | undefined;
@@ -112,16 +114,14 @@ function splitText([text, separator, index, more]: readonly GoValue[]): Parts | 
   return codeParts(`split(${expressionOf(separator.parts)}, ${expressionOf(text.parts)})[${index.digits}]`);
 }
 
-/** HCL replaces all or nothing. How many, it can only be told where all is known already. */
+/** HCL replaces all or nothing, so for the first few the text is taken apart: what comes after them keeps the old text between. */
 function replaceSome([old, next, count, text, more]: readonly GoValue[]): Parts | undefined {
   if (!isText(old) || !isText(next) || count?.kind !== 'number' || !isText(text) || more !== undefined) return undefined;
   if (/^-\d+$/.test(count.digits)) return invoke('replace', text.parts, old.parts, next.parts);
-  const [wanted, other, whole] = [plainText(old.parts), plainText(next.parts), plainText(text.parts)];
-  if (!/^\d+$/.test(count.digits) || wanted === undefined || wanted === '' || other === undefined || whole === undefined)
-    return undefined;
-  const pieces = whole.split(wanted);
-  const replaced = pieces.slice(0, Number(count.digits) + 1).join(other);
-  return textParts([replaced, ...pieces.slice(Number(count.digits) + 1)].join(wanted));
+  if (!/^\d{1,9}$/.test(count.digits) || (plainText(old.parts) ?? '') === '') return undefined;
+  const [before, after, whole] = [old, next, text].map(({ parts }) => expressionOf(parts));
+  const chunks = `chunklist(split(${before}, ${whole}), ${Number(count.digits) + 1})`;
+  return codeParts(`join(${before}, [for index, parts in ${chunks} : join(index == 0 ? ${after} : ${before}, parts)])`);
 }
 
 /** A format of strings and numbers only is a text with holes. */

@@ -9,9 +9,12 @@ export function identifierOf(name: string): string {
 /** Gives names of which no two are equal: a name that is taken gets a number. */
 export function createNames(taken: Iterable<string> = []): (wanted: string) => string {
   const used = new Set(taken);
+  const numbers = new Map<string, number>();
   return (wanted) => {
     let name = wanted;
-    for (let number = 2; used.has(name); number++) name = `${wanted}_${number}`;
+    let number = numbers.get(wanted) ?? 2;
+    for (; used.has(name); number++) name = `${wanted}_${number}`;
+    numbers.set(wanted, number);
     used.add(name);
     return name;
   };

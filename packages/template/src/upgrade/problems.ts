@@ -7,6 +7,11 @@ export const problems = defineCatalogue('upgrade', {
     summary: 'Template function without counterpart',
     detail: message`HCL has nothing that gives what "${'action'}" does here. It was left as it is; put a value or an expression in its place.`,
   },
+  'not-rendered': {
+    severity: 'warning',
+    summary: 'Template stays a template',
+    detail: message`HCL has nothing that is the same as ${'action'}. It was left as it is here, and only becomes a value where it is put into a setting of a component.`,
+  },
   'renamed-variable': {
     severity: 'warning',
     summary: 'Variable with another name',

@@ -56,7 +56,7 @@ function sectionsOf(
   diagnostics: Diagnostic[],
 ): string {
   const variables = upgradeVariables(syntax, diagnostics);
-  const sources = upgradeBuilders(syntax, scopeOf(variables, 'nothing'), diagnostics);
+  const sources = upgradeBuilders(syntax, { ...scopeOf(variables, 'nothing'), leftovers: 'not-rendered' }, diagnostics);
   const schemaOf = (kind: ComponentKind, type: string): Body | undefined => registry?.find(kind, type)?.config;
   const contextOf = (sees: GoScope['sees']): SettingsContext => ({ scope: scopeOf(variables, sees), diagnostics });
   const searches = gatherImageSearches(registry, contextOf('nothing'));
@@ -91,7 +91,7 @@ function sectionsOf(
 }
 
 function scopeOf({ user, used, timestamp }: Variables, sees: GoScope['sees']): GoScope {
-  return { user, used, timestamp, environment: () => undefined, sees };
+  return { user, used, timestamp, environment: () => undefined, sees, leftovers: 'rendered' };
 }
 
 /** What authors said of the whole template. */

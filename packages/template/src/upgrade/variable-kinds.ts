@@ -48,6 +48,7 @@ function isComputed(given: NonNullable<LegacyVariable['default']>): boolean {
       return parts;
     },
     sees: 'nothing',
+    leftovers: 'not-rendered',
   };
   return translate(given, scope, []).some((part) => part.kind === 'code' && !allowed.has(part.code));
 }

@@ -84,7 +84,7 @@ export function upgradeVariables(syntax: LegacySyntax, diagnostics: Diagnostic[]
     ofEnvironment.set(name, known);
     return codeParts(`var.${known.name}`);
   };
-  const inDefault: GoScope = { user, used, timestamp, environment: environmentCall, sees: 'nothing' };
+  const inDefault: GoScope = { user, used, timestamp, environment: environmentCall, sees: 'nothing', leftovers: 'not-rendered' };
   const inLocal: GoScope = { ...inDefault, environment: environmentVariable };
 
   const declared = syntax.variables.map((variable): { variable: NewVariable; local?: NewLocal } => {
@@ -98,7 +98,8 @@ export function upgradeVariables(syntax: LegacySyntax, diagnostics: Diagnostic[]
       return { variable: { name, default: text, secrecy } };
     }
     const value = expressionOf(translate(variable.default, inLocal, diagnostics));
-    const expression = `var.${name} == null ? ${value} : var.${name}`;
+    const grouped = value.startsWith('"') || !value.includes(' ? ') ? value : `(${value})`;
+    const expression = `var.${name} == null ? ${grouped} : var.${name}`;
     return { variable: { name, default: 'null', secrecy }, local: { name, expression, secrecy } };
   });
 

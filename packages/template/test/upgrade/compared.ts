@@ -46,7 +46,7 @@ export async function compared(
   };
   const load = async (path: string, names: 'legacy' | 'hcl'): Promise<Told> => {
     const loaded = await loadTemplate({ ...options, path });
-    return told(loaded, meaningOf(loaded.plan, names, startedAt));
+    return told(loaded, meaningOf(loaded.plan, names, options));
   };
   const [legacy, hcl] = [await load(legacyPath, 'legacy'), await load(hclPath, 'hcl')];
   return { legacy: { ...legacy, builds: legacy.builds.map((build, index) => searched(build, hcl.builds[index])) }, hcl };

@@ -21,13 +21,24 @@ export interface BuildMeaning {
   readonly chains: readonly (readonly BlockMeaning[])[];
 }
 
-/** `names` says what a source of the plan is called by its build. */
-export function meaningOf(plan: Plan, names: 'legacy' | 'hcl', startedAt: number): Meaning {
-  const diagnostics: Diagnostic[] = [];
-  return { builds: plan.builds.map((build) => buildMeaning(build, names, startedAt, diagnostics)), diagnostics };
+/** What texts are filled with. */
+export interface Circumstances {
+  readonly startedAt: number;
+  readonly workingDirectory: string;
 }
 
-function buildMeaning(build: PlannedBuild, names: 'legacy' | 'hcl', startedAt: number, diagnostics: Diagnostic[]): BuildMeaning {
+/** `names` says what a source of the plan is called by its build. */
+export function meaningOf(plan: Plan, names: 'legacy' | 'hcl', circumstances: Circumstances): Meaning {
+  const diagnostics: Diagnostic[] = [];
+  return { builds: plan.builds.map((build) => buildMeaning(build, names, circumstances, diagnostics)), diagnostics };
+}
+
+function buildMeaning(
+  build: PlannedBuild,
+  names: 'legacy' | 'hcl',
+  { startedAt, workingDirectory }: Circumstances,
+  diagnostics: Diagnostic[],
+): BuildMeaning {
   const type = build.builder.component.type;
   const values = Object.fromEntries(
     Object.keys(outputsOf(build.builder.component.outputs).fields).map((name) => [name, `<${name}>`]),
@@ -35,7 +46,7 @@ function buildMeaning(build: PlannedBuild, names: 'legacy' | 'hcl', startedAt: n
   const { name, sourceName } = build;
   const info: BuildInfo = { name, sourceName, type, runId: 'run', force: false, debug: false, startedAt, values };
   const late: Late = { phase: 'run', build: info, values, sensitive: new Set() };
-  const texts = lateRenderer(info, '/working');
+  const texts = lateRenderer(info, workingDirectory);
   const show = (block: Block<AnyComponent>): BlockMeaning => {
     const configured = block.configure(late);
     diagnostics.push(...configured.diagnostics);
@@ -63,7 +74,7 @@ function filled(value: unknown, texts: BuildTexts): Json {
   if (typeof value !== 'object' || value === null) return (value ?? null) as Json;
   if ('text' in value && 'holes' in value) {
     const holes = value.holes as readonly string[];
-    return texts.render(value as never, Object.fromEntries(holes.map((hole) => [hole, `<${hole}>`])) as never);
+    return texts.render(value as never, Object.fromEntries(holes.map((hole) => [hole, `<${hole}>`])));
   }
   const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
   const all = entries.map(([name, each]) => [name, each === undefined ? '' : filled(each, texts)] as const);
