@@ -30,10 +30,10 @@ export interface ParsedJson {
 
 /**
  * Parses a text as JSON (RFC 8259). Positions are kept, and properties of one name in their order. Linear in the length of
- * the text; of mistakes the first hundred are told.
+ * the text; of mistakes the first hundred are told. In the dialect `hcl` strings are templates, which messages speak of.
  */
-export function parseJsonText(text: string, file: string): ParsedJson {
-  const reader = createReader(text, file);
+export function parseJsonText(text: string, file: string, dialect: 'plain' | 'hcl' = 'plain'): ParsedJson {
+  const reader = createReader(text, file, dialect);
   const broken = text.indexOf('\ufffd');
   if (broken !== -1) report(reader, problems.create('invalid-encoding', { span: span(reader, broken, broken + 1) }));
   const tree = parseValue(reader);

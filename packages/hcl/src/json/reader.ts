@@ -10,6 +10,8 @@ const mostMistakes = 100;
 /** What parsing passes along: the token it is at, what is open around it, and what has gone wrong. */
 export interface Reader {
   readonly source: JsonSource;
+  /** Whether strings are templates of HCL, or just texts. */
+  readonly dialect: 'plain' | 'hcl';
   /** At the next token that means something: comments are told of and passed over. */
   readonly token: Scanner;
   readonly diagnostics: Diagnostic[];
@@ -22,9 +24,10 @@ export interface Reader {
   readonly names: Map<string, string>;
 }
 
-export function createReader(text: string, file: string): Reader {
+export function createReader(text: string, file: string, dialect: Reader['dialect']): Reader {
   const reader: Reader = {
     source: { file, text },
+    dialect,
     token: createScanner(text),
     diagnostics: [],
     open: [],
@@ -150,10 +153,10 @@ const characterHints: Readonly<Record<string, string>> = {
   '”': ' This is a typographic quotation mark; strings are written with ".',
   '‘': ' This is a typographic quotation mark; strings are written with ".',
   '’': ' This is a typographic quotation mark; strings are written with ".',
-  '(': ' An expression is written in a string: "${…}".',
-  $: ' An expression is written in a string: "${…}".',
   '\u00a0': ' It is a non-breaking space; use an ordinary one.',
 };
+
+const expressionHint = ' An expression is written in a string: "${…}".';
 
 /** Tells of a token that belongs nowhere. */
 export function reportCharacter(reader: Reader): void {
@@ -165,5 +168,7 @@ export function reportCharacter(reader: Reader): void {
     code < 33 || (code > 126 && code < 161) || code === 0xfeff || (code >= 0xd800 && code <= 0xdfff)
       ? `The character U+${code.toString(16).toUpperCase().padStart(4, '0')}`
       : `The character ${text}`;
-  report(reader, problems.create('invalid-character', { what: name, hint: characterHints[text] ?? '', span: spanOf(reader) }));
+  const beginsExpression = reader.dialect === 'hcl' && (text === '(' || text === '$');
+  const hint = beginsExpression ? expressionHint : (characterHints[text] ?? '');
+  report(reader, problems.create('invalid-character', { what: name, hint, span: spanOf(reader) }));
 }

@@ -4,7 +4,7 @@ import { type ParsedJson, parseJsonText } from './parser.ts';
 
 /** Parses a text as a configuration: its value must be an object or an array. */
 export function parseJsonRoot(text: string, file: string): ParsedJson {
-  const { tree, diagnostics } = parseJsonText(text, file);
+  const { tree, diagnostics } = parseJsonText(text, file, 'hcl');
   if (tree.kind === 'object' || tree.kind === 'array' || tree.kind === 'invalid') return { tree, diagnostics };
   const { span } = tree;
   return {

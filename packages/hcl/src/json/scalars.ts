@@ -25,6 +25,7 @@ export function parseString(reader: Reader): JsonString | undefined {
           raw,
           (from, to) => span(reader, start + 1 + from, start + 1 + to),
           (mistake) => report(reader, mistake),
+          reader.dialect,
         );
   advance(reader);
   return text === undefined ? undefined : new StringNode(source, start, end, text);
@@ -51,15 +52,19 @@ export function parseWord(reader: Reader): JsonNode {
   if (word === 'null') node = new NullNode(source, start);
   else if (word === 'true' || word === 'false') node = new BoolNode(source, start, end);
   else {
-    report(reader, problems.create('json-unknown-word', { word: shortened(word), hint: hintFor(word), span: spanOf(reader) }));
+    report(
+      reader,
+      problems.create('json-unknown-word', { word: shortened(word), hint: hintFor(word, reader.dialect), span: spanOf(reader) }),
+    );
     node = invalid(reader, start, end);
   }
   advance(reader);
   return node;
 }
 
-function hintFor(word: string): string {
+function hintFor(word: string, dialect: Reader['dialect']): string {
   if (['undefined', 'none', 'nil'].includes(word.toLowerCase())) return ' Did you mean null?';
-  if (word.length > 8) return ' A text is written in double quotes, an expression as "${…}".';
-  return didYouMean(word, ['true', 'false', 'null']) || ' A text is written in double quotes, an expression as "${…}".';
+  const suggestion = word.length > 8 ? '' : didYouMean(word, ['true', 'false', 'null']);
+  if (suggestion !== '') return suggestion;
+  return ` A text is written in double quotes${dialect === 'hcl' ? ', an expression as "${…}"' : ''}.`;
 }

@@ -21,6 +21,7 @@ export function unescapeString(
   raw: string,
   spanAt: (start: number, end: number) => Span,
   report: (mistake: Diagnostic) => void,
+  dialect: 'plain' | 'hcl',
 ): string | undefined {
   let isBroken = false;
   let hasControl = false;
@@ -30,7 +31,7 @@ export function unescapeString(
     isBroken = true;
     const isControl = !found.startsWith('\\');
     // A text of several lines is one mistake.
-    if (!isControl || !hasControl) report(mistakeOf(found, spanAt(at, at + found.length)));
+    if (!isControl || !hasControl) report(mistakeOf(found, spanAt(at, at + found.length), dialect));
     hasControl ||= isControl;
     return found;
   });
@@ -49,9 +50,12 @@ function codeAt(text: string, digits: number): number {
   return Number.parseInt(text.slice(digits, digits + 4), 16);
 }
 
-function mistakeOf(found: string, span: Span): Diagnostic {
+function mistakeOf(found: string, span: Span, dialect: 'plain' | 'hcl'): Diagnostic {
   if (found.length === 6) return problems.create('json-lone-surrogate', { escape: found, span });
-  if (found.startsWith('\\')) return problems.create('json-invalid-escape', { escape: found, hint: hints[found] ?? '', span });
+  if (found.startsWith('\\')) {
+    const hint = dialect === 'hcl' && found === '\\$' ? templateHint : (hints[found] ?? '');
+    return problems.create('json-invalid-escape', { escape: found, hint, span });
+  }
   const code = found.charCodeAt(0).toString(16).padStart(4, '0');
   const name = names[found] ?? `The control character U+${code.toUpperCase()}`;
   const escape = Object.entries(simple).find(([, meaning]) => meaning === found)?.[0] ?? `u${code}`;
@@ -63,8 +67,10 @@ const names: Readonly<Record<string, string>> = { '\n': 'A line end', '\r': 'A l
 const hints: Readonly<Record<string, string>> = {
   '\\u': ' Four hexadecimal digits follow \\u.',
   "\\'": ' A single quote is written as it is.',
-  '\\$': ' For ${ as text write $${.',
+  '\\$': ' A dollar sign is written as it is.',
 };
+
+const templateHint = ' For ${ as text write $${.';
 
 /** Where positions in a string's text stand in the file: escapes are longer there. */
 export function positionsInString({ raw, text, span }: JsonString): (position: number) => number {
