@@ -18,8 +18,10 @@ const bundled = ['amazon', 'ansible', 'azure', 'docker', 'googlecompute', 'qemu'
 export function packerBlock(minimumVersion: string | undefined, components: readonly Named[]): BodyItem | undefined {
   const sources = new Set(components.flatMap(({ kind, type }) => knownByType(kind, type)?.sources ?? []));
   const plugins = bundled.filter((name) => sources.has(addressOf(name)));
+  // Of a pre-release, Packer does not look at the rest either.
+  const version = /^v?(\d+(?:\.\d+){0,2})/.exec(minimumVersion ?? '')?.[1];
   const items: BodyItem[] = [
-    ...(minimumVersion === undefined ? [] : [attribute('required_version', quotedText(`>= ${minimumVersion}`))]),
+    ...(version === undefined ? [] : [attribute('required_version', quotedText(`>= ${version}`))]),
     ...(plugins.length === 0 ? [] : [block('required_plugins', [], plugins.map(requirement))]),
   ];
   return items.length === 0 ? undefined : block('packer', [], items);
