@@ -94,7 +94,7 @@ async function command(argv: readonly string[], folder: string): Promise<{ reado
     lines: never,
     input: never,
     onInterrupt: () => ({ [Symbol.dispose]: () => undefined }),
-    conditions: ['@imgbuild/source'],
+    conditions: process.env['IMGBUILD_TEST_DIST'] === '1' ? [] : ['@imgbuild/source'],
   };
   return { code: await runCommand(argv, terminal), stdout };
 }
