@@ -31,6 +31,7 @@ export const commands: CommandTable = {
   inspect: { summary: 'List what a template has', load: async () => (await import('./commands/inspect.ts')).inspect },
   plugins: { summary: 'List plugins and what they have', commands: plugins },
   plugin: { summary: 'The same as plugins', hidden: 'yes', commands: plugins },
+  schema: { summary: 'Print a JSON Schema for editors', load: async () => (await import('./commands/schema.ts')).schema },
   validate: { summary: 'Check a template without building', load: async () => (await import('./commands/validate.ts')).validate },
   version: { summary: 'Print the version', load: async () => (await import('./commands/version.ts')).version },
 };

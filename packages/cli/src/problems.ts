@@ -25,6 +25,11 @@ export const problems = defineCatalogue('cli', {
     detail: message`Nothing that is installed is called "${'name'}".${'suggestion'} "imgbuild plugins installed" lists what there is.`,
   },
 
+  'ambiguous-type': {
+    summary: 'Several kinds of components',
+    detail: message`Several components are called "${'type'}". Say which: ${'kinds'}.`,
+  },
+
   // ---- the console's variables, where no template declares any
   'no-variable': { summary: 'No value for a variable', detail: message`-var takes NAME=VALUE, and "${'text'}" is not that.` },
   'values-unreadable': { summary: 'Values cannot be read', detail: message`${'path'} gives no values: ${'reason'}.` },

@@ -23,9 +23,14 @@ export interface PluginPackage {
   readonly components: readonly ComponentHandle[];
 }
 
+/** All components of a registry, in the order of the kinds. */
+export function componentsOf(registry: Registry): readonly ComponentHandle[] {
+  return kinds.flatMap((kind) => registry.types(kind).flatMap((type) => registry.find(kind, type) ?? []));
+}
+
 /** The packages of a registry with what they have; a package from which another takes all names has nothing. */
 export function packagesOf(registry: Registry): readonly PluginPackage[] {
-  const all = kinds.flatMap((kind) => registry.types(kind).flatMap((type) => registry.find(kind, type) ?? []));
+  const all = componentsOf(registry);
   return [...registry.packages]
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .map((reference) => ({ reference, components: all.filter((each) => each.package.folder === reference.folder) }));
