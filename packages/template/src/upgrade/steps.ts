@@ -72,7 +72,7 @@ function selectionItems(
 
 /** A duration as it was written; a number, which counts nanoseconds, with a unit that people count in. */
 function durationItem(name: string, milliseconds: number | undefined, node: JsonNode): readonly BodyItem[] {
-  if (milliseconds === undefined || milliseconds === 0) return [];
+  if (milliseconds === undefined) return [];
   const written = node.kind === 'object' ? node.properties.find(({ key }) => key.text === name)?.value : undefined;
   const counted = milliseconds % 1000 === 0 ? `${milliseconds / 1000}s` : `${milliseconds}ms`;
   return [attribute(name, quotedText(written?.kind === 'string' ? written.text : counted))];
