@@ -27,7 +27,12 @@ export const commands: CommandTable = {
     summary: 'Try expressions with the values of a template',
     load: async () => (await import('./commands/console.ts')).consoleCommand,
   },
+  fix: { summary: 'Bring an old JSON template up to date', load: async () => (await import('./commands/fix.ts')).fix },
   fmt: { summary: 'Rewrite templates in the canonical format', load: async () => (await import('./commands/fmt.ts')).fmt },
+  hcl2_upgrade: {
+    summary: 'Write a JSON template anew in HCL',
+    load: async () => (await import('./commands/hcl2-upgrade.ts')).hcl2Upgrade,
+  },
   inspect: { summary: 'List what a template has', load: async () => (await import('./commands/inspect.ts')).inspect },
   plugins: { summary: 'List plugins and what they have', commands: plugins },
   plugin: { summary: 'The same as plugins', hidden: 'yes', commands: plugins },

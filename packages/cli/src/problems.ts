@@ -41,5 +41,10 @@ export const problems = defineCatalogue('cli', {
     summary: 'Cannot be formatted',
     detail: message`${'path'} is no HCL template and no file of values by its name. What is formatted ends in .pkr.hcl or .pkrvars.hcl.`,
   },
+  'template-unreadable': { summary: 'Template cannot be read', detail: message`${'path'} gives no template: ${'reason'}.` },
+  'not-a-json-template': {
+    summary: 'Not a JSON template',
+    detail: message`By its name ${'path'} is a template of HCL2. This command is for the older JSON templates.`,
+  },
   'not-written': { summary: 'Cannot be written', detail: message`${'path'} was left as it was: ${'reason'}.` },
 });

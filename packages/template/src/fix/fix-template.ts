@@ -1,5 +1,6 @@
 import { type Diagnostic, hasErrors } from '@imgbuild/diagnostics';
 import { type JsonNode, parseJsonText } from '@imgbuild/hcl';
+import { readLegacySyntax } from '../legacy/read-syntax.ts';
 import { dataOf, isObject, printData } from './data.ts';
 import type { FixContext } from './fixer.ts';
 import { fixers } from './fixers.ts';
@@ -17,9 +18,10 @@ export interface Fixed {
 /** Brings a legacy JSON template up to date: keys that were renamed or removed since it was written. Never throws. */
 export function fixTemplate(text: string, file: string): Fixed {
   const { tree, diagnostics: found } = parseJsonText(text, file);
+  // Of a text in another language, that is what is told.
+  if (hasErrors(found)) return { text, applied: [], diagnostics: readLegacySyntax(text, file).diagnostics };
   const diagnostics = [...found];
   const unchanged = (): Fixed => ({ text, applied: [], diagnostics });
-  if (hasErrors(diagnostics)) return unchanged();
   const data = dataOf(tree, text, diagnostics);
   if (!isObject(data)) {
     diagnostics.push(problems.create('not-an-object', { span: tree.span }));

@@ -1,4 +1,5 @@
-import type { Diagnostic, Span } from '@imgbuild/diagnostics';
+import { type Diagnostic, didYouMean, type Span } from '@imgbuild/diagnostics';
+import { knownByType, knownPlugins, type Registry } from '@imgbuild/core';
 import type { ComponentKind } from '@imgbuild/core/sdk';
 import { isOldKey } from '../fix/old-keys.ts';
 import type { LegacySyntax } from '../legacy/syntax.ts';
@@ -19,6 +20,17 @@ export function componentsOf(syntax: LegacySyntax): readonly ComponentUse[] {
     if (!uses.has(key)) uses.set(key, { kind, type: type.text, span: type.span });
   }
   return [...uses.values()];
+}
+
+/** Whether an installed package or a well-known plugin has a component. */
+export function isKnown({ kind, type }: ComponentUse, registry: Registry | undefined): boolean {
+  return registry?.find(kind, type) !== undefined || knownByType(kind, type) !== undefined;
+}
+
+/** Says that nobody knows a component. */
+export function unknownComponent({ kind, type, span }: ComponentUse, registry: Registry | undefined): Diagnostic {
+  const types = [...(registry?.types(kind) ?? []), ...knownPlugins.flatMap((plugin) => plugin.types[kind] ?? [])];
+  return problems.create('unknown-component', { kind, type, suggestion: didYouMean(type, types), span });
 }
 
 /** Warns of keys that have other names since the template was written. */

@@ -32,6 +32,11 @@ export const problems = defineCatalogue('upgrade', {
     summary: 'Setting left out',
     detail: message`"${'name'}" cannot be the name of an argument in HCL, so this setting is not in the result.`,
   },
+  'unknown-component': {
+    severity: 'warning',
+    summary: 'Unknown component',
+    detail: message`No plugin that imgbuild has heard of provides the ${'kind'} "${'type'}".${'suggestion'} Its settings were brought over by the look of them: see whether what became a block is one.`,
+  },
   'old-key': {
     severity: 'warning',
     summary: 'Old key',

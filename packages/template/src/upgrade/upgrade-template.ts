@@ -1,5 +1,5 @@
 import { type Diagnostic, hasErrors, inSourceOrder } from '@imgbuild/diagnostics';
-import { knownByType, type Registry } from '@imgbuild/core';
+import type { Registry } from '@imgbuild/core';
 import type { Body, ComponentKind } from '@imgbuild/core/sdk';
 import { format } from '@imgbuild/hcl';
 import { readLegacySyntax } from '../legacy/read-syntax.ts';
@@ -8,7 +8,7 @@ import { gatherImageSearches } from './amazon-ami.ts';
 import { annotations } from './annotations.ts';
 import { buildBlock } from './build-block.ts';
 import { type NewSource, upgradeBuilders } from './builders.ts';
-import { type ComponentUse, componentsOf, warnOfOldKeys } from './component-uses.ts';
+import { type ComponentUse, componentsOf, isKnown, unknownComponent, warnOfOldKeys } from './component-uses.ts';
 import type { GoScope } from './go-functions.ts';
 import { block, type BodyItem, bodyText, commented, commentText } from './layout.ts';
 import { packerBlock } from './required-plugins.ts';
@@ -40,13 +40,9 @@ export function upgradeTemplate(text: string, file: string, options: UpgradeOpti
   const components = componentsOf(syntax);
   warnOfOldKeys(syntax, diagnostics);
   const upgraded = sectionsOf(syntax, components, options, diagnostics);
-  const known = ({ kind, type }: ComponentUse): boolean =>
-    options.registry?.find(kind, type) !== undefined || knownByType(kind, type) !== undefined;
-  return {
-    text: format(upgraded, file).value,
-    diagnostics: inSourceOrder(diagnostics),
-    unknownComponents: components.filter((each) => !known(each)),
-  };
+  const unknownComponents = components.filter((each) => !isKnown(each, options.registry));
+  diagnostics.push(...unknownComponents.map((each) => unknownComponent(each, options.registry)));
+  return { text: format(upgraded, file).value, diagnostics: inSourceOrder(diagnostics), unknownComponents };
 }
 
 function sectionsOf(
