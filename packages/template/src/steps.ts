@@ -57,7 +57,7 @@ export function stepTemplate<K extends StepKind>(kind: K, block: TemplateBlock, 
   const name = attributes.get('name')?.expression.evaluate(undefined);
   return {
     type,
-    name: name?.diagnostics.length === 0 && name.value.type.kind === 'string' ? String(name.value.data) : undefined,
+    name: name?.diagnostics.length === 0 && typeof name.value.data === 'string' ? name.value.data : undefined,
     span,
     metaDependsOn: isOwn ? 'source' : 'nothing',
     metaFor,

@@ -37,7 +37,7 @@ export async function readDataSource(
   try {
     const source = await component.load();
     const config = configured.config ?? {};
-    for (const problem of source.check?.(config as never) ?? []) {
+    for (const problem of source.check?.(config) ?? []) {
       if (problem.severity === 'warning') node.report.warn(problem);
       else throw failure(problem);
     }
@@ -61,7 +61,7 @@ export async function readDataSource(
       late: { render: (text) => text.text },
       debug: false,
     });
-    const read = await source.read(context as never);
+    const read = await source.read(context);
     scope.signal.throwIfAborted();
     outcome = 'ok';
     return read as Readonly<Record<string, Json>>;
