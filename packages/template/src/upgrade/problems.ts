@@ -20,7 +20,12 @@ export const problems = defineCatalogue('upgrade', {
   'undeclared-variable': {
     severity: 'warning',
     summary: 'Undeclared variable',
-    detail: message`The template does not declare "${'name'}", so it had to be set with -var.${'suggestion'} It is declared now, without a default.`,
+    detail: message`The template does not declare "${'name'}", so that an empty text stands for it unless it is set with -var.${'suggestion'} It is declared now, and empty by default.`,
+  },
+  'undeclared-and-needed': {
+    severity: 'warning',
+    summary: 'Undeclared variable',
+    detail: message`The template does not declare "${'name'}", and values of variables are made of it, so that it has to be set with -var.${'suggestion'} It is declared now, without a default.`,
   },
   'computed-name': {
     severity: 'warning',

@@ -1,6 +1,7 @@
 import { type Diagnostic, didYouMean, type Span } from '@imgbuild/diagnostics';
 import { quotedText } from '@imgbuild/hcl';
 import type { LegacySyntax } from '../legacy/syntax.ts';
+import { userReferences } from '../legacy/user-references.ts';
 import type { GoScope } from './go-functions.ts';
 import { translate } from './go-text.ts';
 import { createNames, identifierOf } from './identifiers.ts';
@@ -60,15 +61,24 @@ export function upgradeVariables(syntax: LegacySyntax, diagnostics: Diagnostic[]
   const user = (name: string): Parts => {
     const own = newNames.get(name);
     if (own !== undefined) return codeParts(`${isComputed(name) ? 'local' : 'var'}.${own}`);
-    const known = undeclared.get(name) ?? { name: uniqueVariable(identifierOf(name)), default: undefined, secrecy: 'plain' };
+    const given = neededByVariables.has(name) ? undefined : '""';
+    const known = undeclared.get(name) ?? { name: uniqueVariable(identifierOf(name)), default: given, secrecy: 'plain' };
     undeclared.set(name, known);
     return codeParts(`var.${known.name}`);
   };
+  // What the values of variables are made of has to be given; elsewhere an empty text stands for what is not.
+  const neededByVariables = new Set(
+    syntax.variables.flatMap((variable) =>
+      userReferences(variable.default?.text ?? '').flatMap(({ name = '' }) => (byName.has(name) ? [] : [name])),
+    ),
+  );
   const told = new Set(byName.keys());
   const used = (name: string, span: Span): void => {
     if (told.has(name)) return;
     told.add(name);
-    diagnostics.push(problems.create('undeclared-variable', { name, suggestion: didYouMean(name, byName.keys()), span }));
+    const suggestion = didYouMean(name, byName.keys());
+    const code = neededByVariables.has(name) ? 'undeclared-and-needed' : 'undeclared-variable';
+    diagnostics.push(problems.create(code, { name, suggestion, span }));
   };
   const timestamp = (): Parts => {
     timestampName ??= uniqueLocal('timestamp');
