@@ -21,6 +21,8 @@ const packages = {
   procps: ['sysctl', 'procps'],
   tmux: ['tmux', 'tmux'],
   packer: ['packer', 'packer'],
+  zsh: ['zsh', 'zsh'],
+  fish: ['fish', 'fish'],
 };
 
 const image = ['certificates', 'mmdebstrap', 'slirp', 'uidmap', 'nftables', 'iproute', 'xz', 'zstd'];
@@ -29,7 +31,7 @@ const image = ['certificates', 'mmdebstrap', 'slirp', 'uidmap', 'nftables', 'ipr
 const needs = {
   setup: [],
   demo: image,
-  test: [...image, 'pasta', 'skopeo', 'umoci', 'git', 'docker', 'iptables', 'procps', 'tmux', 'packer'],
+  test: [...image, 'pasta', 'skopeo', 'umoci', 'git', 'docker', 'iptables', 'procps', 'tmux', 'packer', 'zsh', 'fish'],
 };
 
 /**

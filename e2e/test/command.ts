@@ -76,7 +76,7 @@ export async function openPlace(): Promise<Place> {
       return join(folder, name);
     },
     remembered: () => readdir(join(folder, 'state', 'runs')).catch(() => []),
-    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true, maxRetries: 5 }),
   };
 }
 

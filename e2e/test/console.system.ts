@@ -1,71 +1,17 @@
 // The console as a person has it, typed in a real terminal, and beside Packer's own.
 import { execFile } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import { promisify } from 'node:util';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { openPlace, type Place } from './command.ts';
-
-const run = promisify(execFile);
-const root = resolve(import.meta.dirname, '../..');
-
-/** The command running in a terminal of its own. */
-interface Screen extends AsyncDisposable {
-  type(...keys: readonly string[]): Promise<void>;
-  /** Waits until the screen shows something, and gives all of it. */
-  shows(text: string): Promise<string>;
-}
-
-async function openScreen(place: Place, argv: readonly string[]): Promise<Screen> {
-  const socket = join(place.folder, `tmux-${randomUUID().slice(0, 8)}`);
-  const tmux = (...words: readonly string[]) => run('tmux', ['-S', socket, ...words]);
-  const main = process.env['IMGBUILD_TEST_DIST'] === '1' ? 'dist/main.js' : 'src/main.ts';
-  const command = [
-    'env',
-    `HOME=${place.folder}`,
-    `IMGBUILD_STATE_DIR=${join(place.folder, 'state')}`,
-    'IMGBUILD_NO_COLOR=1',
-    process.execPath,
-    ...(main === 'src/main.ts' ? ['--conditions=@imgbuild/source'] : []),
-    join(root, 'packages/cli', main),
-    ...argv,
-  ];
-  const words = command.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ');
-  await tmux(
-    '-f',
-    '/dev/null',
-    'new-session',
-    '-d',
-    '-x',
-    '100',
-    '-y',
-    '30',
-    '-c',
-    place.folder,
-    `${words}; echo "left with $?"; sleep 600`,
-  );
-  const screen = async (): Promise<string> => (await tmux('capture-pane', '-p')).stdout.trimEnd();
-  return {
-    type: async (...keys) => void (await tmux('send-keys', ...keys)),
-    shows: async (text) => {
-      for (let wait = 0; wait < 500; wait++) {
-        const shown = await screen();
-        if (shown.includes(text)) return shown;
-        await new Promise((resume) => setTimeout(resume, 20));
-      }
-      throw new Error(`the screen never showed ${JSON.stringify(text)}:\n${await screen()}`);
-    },
-    [Symbol.asyncDispose]: async () => void (await tmux('kill-server').catch(() => undefined)),
-  };
-}
+import { openPlace } from './command.ts';
+import { imgbuild, openScreen } from './screen.ts';
 
 const template = 'variable "name" { default = "web" }\nlocals { list = ["a", 1.5] }\n';
 
 test('a person types, completes, goes back in the history, and leaves by Ctrl-D', async () => {
   await using place = await openPlace();
   await place.write('t.pkr.hcl', template);
-  await using screen = await openScreen(place, ['console', 't.pkr.hcl']);
+  await using screen = await openScreen(place, [...imgbuild(), 'console', 't.pkr.hcl']);
   await screen.shows('>');
   await screen.type('upper(var.na', 'Tab');
   await screen.shows('upper(var.name');
@@ -89,14 +35,14 @@ test('the history outlives a console, and Ctrl-C and exit leave', async () => {
   await using place = await openPlace();
   await place.write('t.pkr.hcl', template);
   {
-    await using screen = await openScreen(place, ['console', '.']);
+    await using screen = await openScreen(place, [...imgbuild(), 'console', '.']);
     await screen.shows('>');
     await screen.type('40 + 2', 'Enter');
     await screen.shows('42');
     await screen.type('C-c');
     await screen.shows('left with 0');
   }
-  await using screen = await openScreen(place, ['console', '.']);
+  await using screen = await openScreen(place, [...imgbuild(), 'console', '.']);
   await screen.shows('>');
   await screen.type('Up', 'Enter');
   await screen.shows('> 40 + 2\n42');

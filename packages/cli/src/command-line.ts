@@ -23,6 +23,10 @@ export const commands: CommandTable = {
     summary: 'Release what runs that died left behind',
     load: async () => (await import('./commands/cleanup.ts')).cleanup,
   },
+  completion: {
+    summary: 'Print a script that completes commands in a shell',
+    load: async () => (await import('./commands/completion.ts')).completion,
+  },
   console: {
     summary: 'Try expressions with the values of a template',
     load: async () => (await import('./commands/console.ts')).consoleCommand,
@@ -41,6 +45,12 @@ export const commands: CommandTable = {
   version: { summary: 'Print the version', load: async () => (await import('./commands/version.ts')).version },
 };
 
+/** Flags of imgbuild itself that stand for a command. */
+const globalFlags: Readonly<Record<string, readonly string[]>> = {
+  '-autocomplete-install': ['completion'],
+  '-autocomplete-uninstall': ['completion'],
+};
+
 /** Wherever one of these stands, the version is asked for, as with Packer. */
 const versionFlags = ['-v', '-version', '--version'];
 const helpFlags = ['-h', '-help', '--help'];
@@ -48,7 +58,9 @@ const helpFlags = ['-h', '-help', '--help'];
 /** Runs a command line and gives the exit code. */
 export async function run(argv: readonly string[], terminal: Terminal): Promise<number> {
   const given = argv.filter((argument) => argument !== '-machine-readable');
-  const words = given.some((argument) => versionFlags.includes(argument)) ? ['version'] : given;
+  const words = given.some((argument) => versionFlags.includes(argument))
+    ? ['version']
+    : (globalFlags[given[0]?.replace(/^--/, '-') ?? ''] ?? given);
   const found = find(words, commands, []);
   if ('unknown' in found) return unknownCommand(found, terminal);
   const command = await found.load();

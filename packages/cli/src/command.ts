@@ -42,7 +42,7 @@ export interface LineOptions {
 }
 
 /** What a command's positional arguments are, for shell completion. */
-export type Completes = 'template' | 'folder' | 'component' | 'nothing';
+export type Completes = 'template' | 'folder' | 'component' | 'shell' | 'nothing';
 
 export interface Command {
   readonly name: string;

@@ -30,6 +30,12 @@ export const problems = defineCatalogue('cli', {
     detail: message`Several components are called "${'type'}". Say which: ${'kinds'}.`,
   },
 
+  // ---- completion
+  'unknown-shell': {
+    summary: 'Unknown shell',
+    detail: message`There is no script for "${'shell'}". There are scripts for: ${'shells'}.`,
+  },
+
   // ---- the console's variables, where no template declares any
   'no-variable': { summary: 'No value for a variable', detail: message`-var takes NAME=VALUE, and "${'text'}" is not that.` },
   'values-unreadable': { summary: 'Values cannot be read', detail: message`${'path'} gives no values: ${'reason'}.` },

@@ -1,5 +1,5 @@
 import type { Command } from '../command.ts';
-import { outputFlags, templateFlags } from '../template-flags.ts';
+import { ignoredPackerFlags, outputFlags, templateFlags } from '../template-flags.ts';
 
 export const build: Command = {
   name: 'build',
@@ -18,8 +18,10 @@ export const build: Command = {
     },
     'parallel-builds': { kind: 'number', value: 'N', help: 'Builds at a time; 0 means all of them.' },
     'warn-on-undeclared-var': { kind: 'switch', help: 'Warn of values in files for variables that are not declared.' },
+    ...ignoredPackerFlags,
   },
   positional: [1, 1],
+  completes: 'template',
   run: async (given, terminal) => {
     const { withSession } = await import('../session.ts');
     const undeclared = given.isOn('warn-on-undeclared-var', 'off') ? 'warn' : 'ignore';

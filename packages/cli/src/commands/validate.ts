@@ -1,7 +1,7 @@
 import { hasErrors } from '@imgbuild/diagnostics';
 import type { Command } from '../command.ts';
 import { said } from '../last-line.ts';
-import { outputFlags, templateFlags } from '../template-flags.ts';
+import { ignoredPackerFlags, outputFlags, templateFlags } from '../template-flags.ts';
 
 export const validate: Command = {
   name: 'validate',
@@ -22,8 +22,10 @@ export const validate: Command = {
       choices: ['error', 'warn'],
       help: 'Whether components that no plugin has are errors (default) or warnings; also IMGBUILD_MISSING_PLUGINS.',
     },
+    ...ignoredPackerFlags,
   },
   positional: [1, 1],
+  completes: 'template',
   run: async (given, terminal) => {
     if (given.isOn('syntax-only', 'off')) return (await import('./validate-syntax.ts')).validateSyntax(given, terminal);
     const { withSession } = await import('../session.ts');
