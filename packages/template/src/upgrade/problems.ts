@@ -42,6 +42,10 @@ export const problems = defineCatalogue('upgrade', {
     summary: 'Unknown component',
     detail: message`No plugin that imgbuild has heard of provides the ${'kind'} "${'type'}".${'suggestion'} Its settings were brought over by the look of them: see whether what became a block is one.`,
   },
+  'nested-too-deep': {
+    summary: 'Nested too deep',
+    detail: 'Values are nested so deep in this template that HCL would refuse them. Nothing was made of it.',
+  },
   'old-key': {
     severity: 'warning',
     summary: 'Old key',

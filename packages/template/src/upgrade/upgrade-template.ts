@@ -11,6 +11,7 @@ import { type NewSource, upgradeBuilders } from './builders.ts';
 import { type ComponentUse, componentsOf, isKnown, unknownComponent, warnOfOldKeys } from './component-uses.ts';
 import type { GoScope } from './go-functions.ts';
 import { block, type BodyItem, bodyText, commented, commentText } from './layout.ts';
+import { problems } from './problems.ts';
 import { packerBlock } from './required-plugins.ts';
 import { settingItems, type SettingsContext } from './settings.ts';
 import { upgradeVariables, type Variables } from './variables.ts';
@@ -42,7 +43,11 @@ export function upgradeTemplate(text: string, file: string, options: UpgradeOpti
   const upgraded = sectionsOf(syntax, components, options, diagnostics);
   const unknownComponents = components.filter((each) => !isKnown(each, options.registry));
   diagnostics.push(...unknownComponents.map((each) => unknownComponent(each, options.registry)));
-  return { text: format(upgraded, file).value, diagnostics: inSourceOrder(diagnostics), unknownComponents };
+  const formatted = format(upgraded, file);
+  const isRead = !hasErrors(formatted.diagnostics);
+  // HCL counts more levels for the same values.
+  if (!isRead) diagnostics.push(problems.create('nested-too-deep', { span: syntax.root.openSpan }));
+  return { text: isRead ? formatted.value : '', diagnostics: inSourceOrder(diagnostics), unknownComponents };
 }
 
 function sectionsOf(
