@@ -58,7 +58,8 @@ test('every message has a fixture', () => {
 
 function told({ diagnostics, unknownComponents }: Upgraded, text: string): string {
   const unknown = unknownComponents.map(({ kind, type }) => `unknown ${kind} ${type}\n`);
-  return `${renderDiagnostics(diagnostics, () => text)}${unknown.join('')}`;
+  const codes = [...new Set(diagnostics.map(({ code }) => `[${code}]`))].join(' ');
+  return `${codes === '' ? '' : `${codes}\n`}${renderDiagnostics(diagnostics, () => text)}${unknown.join('')}`;
 }
 
 /** A file that would be empty is not there. */
