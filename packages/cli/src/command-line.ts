@@ -38,6 +38,7 @@ export const commands: CommandTable = {
     load: async () => (await import('./commands/hcl2-upgrade.ts')).hcl2Upgrade,
   },
   inspect: { summary: 'List what a template has', load: async () => (await import('./commands/inspect.ts')).inspect },
+  output: { summary: 'Print what builds left', load: async () => (await import('./commands/output.ts')).output },
   plugins: { summary: 'List plugins and what they have', commands: plugins },
   plugin: { summary: 'The same as plugins', hidden: 'yes', commands: plugins },
   schema: { summary: 'Print a JSON Schema for editors', load: async () => (await import('./commands/schema.ts')).schema },

@@ -30,6 +30,25 @@ export const problems = defineCatalogue('cli', {
     detail: message`Several components are called "${'type'}". Say which: ${'kinds'}.`,
   },
 
+  // ---- what builds left
+  'unknown-output-form': {
+    summary: 'Unknown kind of file',
+    detail: message`-output-file writes JSON to a file that ends in .json and a variable for Terraform to one that ends in .tfvars. ${'path'} ends in neither.`,
+  },
+  'outputs-not-kept': {
+    severity: 'warning',
+    summary: 'Outputs are not remembered',
+    detail: message`Everything was built, but "imgbuild output" will not know: ${'reason'}.`,
+  },
+  'no-output': {
+    summary: 'No such build',
+    detail: message`No build "${'name'}" of ${'path'} is remembered.${'suggestion'} ${'known'}`,
+  },
+  'several-outputs': {
+    summary: 'Several templates have this build',
+    detail: message`"${'name'}" was built from more than one template. Say which with -template: ${'templates'}.`,
+  },
+
   // ---- completion
   'unknown-shell': {
     summary: 'Unknown shell',

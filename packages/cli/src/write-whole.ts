@@ -9,7 +9,7 @@ import { dirname, join } from 'node:path';
 export async function writeWhole(path: string, text: string, mode = 0o644): Promise<void> {
   const target = await realpath(path).catch(() => path);
   const before = await stat(target).catch(() => undefined);
-  if (before === undefined) await mkdir(dirname(target), { recursive: true });
+  if (before === undefined) await mkdir(dirname(target), { recursive: true, mode: mode === 0o600 ? 0o700 : 0o777 });
   const temporary = join(dirname(target), `.imgbuild-${randomBytes(6).toString('hex')}`);
   try {
     const file = await open(temporary, 'wx', before === undefined ? mode : 0o600);

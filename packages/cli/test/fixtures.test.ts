@@ -13,7 +13,14 @@ const folder = fileURLToPath(new URL('fixtures', import.meta.url));
 const repository = fileURLToPath(new URL('../../..', import.meta.url)).replace(/[/\\]$/, '');
 const shown = new Set<string>();
 /** Shown by tests of their own. */
-const shownElsewhere = ['cli/not-written', 'cli/input-unreadable'];
+const shownElsewhere = [
+  'cli/not-written',
+  'cli/input-unreadable',
+  'cli/no-output',
+  'cli/several-outputs',
+  'cli/unknown-output-form',
+  'cli/outputs-not-kept',
+];
 
 test.each(readdirSync(folder).sort())('%s', async (name) => {
   const actual = await transcript(join(folder, name));

@@ -18,12 +18,23 @@ export const build: Command = {
     },
     'parallel-builds': { kind: 'number', value: 'N', help: 'Builds at a time; 0 means all of them.' },
     'warn-on-undeclared-var': { kind: 'switch', help: 'Warn of values in files for variables that are not declared.' },
+    'output-file': {
+      kind: 'value',
+      value: 'PATH',
+      names: 'file',
+      help: 'When all is built, write ids, images and files to this .json, or as a Terraform variable to this .tfvars.',
+    },
     ...ignoredPackerFlags,
   },
   positional: [1, 1],
   completes: 'template',
   run: async (given, terminal) => {
-    const { withSession } = await import('../session.ts');
+    const [{ withSession }, { keepOutputs }, { checkOutputFile }] = await Promise.all([
+      import('../session.ts'),
+      import('../outputs/keep-outputs.ts'),
+      import('../outputs/check-output-file.ts'),
+    ]);
+    if ((await checkOutputFile(given, terminal)) === 'refused') return 1;
     const undeclared = given.isOn('warn-on-undeclared-var', 'off') ? 'warn' : 'ignore';
     return withSession(given, terminal, { undeclared, data: 'read' }, async ({ run, loaded, broken, registry }) => {
       if (broken || run.signal.aborted) return 1;
@@ -35,7 +46,8 @@ export const build: Command = {
         debug: given.isOn('debug', 'off') ? 'yes' : 'no',
         ...(registry === undefined ? {} : { registry }),
       });
-      return result.outcome === 'ok' ? 0 : 1;
+      const kept = await keepOutputs(result, given, terminal, run);
+      return result.outcome === 'ok' && kept === 'kept' ? 0 : 1;
     });
   },
 };
