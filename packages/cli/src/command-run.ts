@@ -1,6 +1,7 @@
 import { abortError, type RunEvent } from '@imgbuild/core/sdk';
 import { openRun, type Run } from '@imgbuild/core';
 import { createRenderer } from '@imgbuild/ui';
+import { readIncluded } from './included-file.ts';
 import type { Terminal } from './command.ts';
 import { displayOptions } from './display.ts';
 import type { Arguments } from './flags.ts';
@@ -22,7 +23,7 @@ export async function withRun<T>(
     ...display,
     // A template may hold a secret in plain text: its excerpts are masked like all output.
     readSource: (file) => {
-      const text = sources.get(file);
+      const text = sources.get(file) ?? readIncluded(file);
       return text === undefined ? undefined : redact(text);
     },
   });

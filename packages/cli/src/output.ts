@@ -1,5 +1,6 @@
 import type { Diagnostic } from '@imgbuild/diagnostics';
 import { createRenderer, machineLine, withoutControls } from '@imgbuild/ui';
+import { readIncluded } from './included-file.ts';
 import type { Terminal } from './command.ts';
 import { displayOptions } from './display.ts';
 import type { Arguments } from './flags.ts';
@@ -19,7 +20,7 @@ export interface Output {
 export function outputOf(given: Arguments, terminal: Terminal, sources: ReadonlyMap<string, string> = new Map()): Output {
   const display = displayOptions(given, terminal);
   const mode = display.mode === 'machine-readable' ? 'machine-readable' : 'plain';
-  const renderer = createRenderer({ ...display, mode, readSource: (file) => sources.get(file) });
+  const renderer = createRenderer({ ...display, mode, readSource: (file) => sources.get(file) ?? readIncluded(file) });
   let count = 0;
   const clean = (text: string): string => withoutControls(text, 'remove');
   return {
