@@ -1,9 +1,10 @@
-// Writes what is derived from the sources: the plugins' manifests, a page of options for each, and the page of functions.
+// Writes what is derived from the sources: the plugins' manifests, a page of options for each, the pages of functions and of commands.
 // `--check` writes nothing and fails when something is out of date. Runs on the sources: `node --conditions=@imgbuild/source scripts/generate.mjs`.
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { toMarkdown } from '../packages/core/src/schema/index.ts';
+import { commandsPage } from './commands-page.ts';
 import { functionsPage } from './functions-page.ts';
 import { runCommand } from './run-command.mjs';
 
@@ -26,6 +27,7 @@ const problems = [];
 for (const plugin of plugins) problems.push(...(await updatePlugin(plugin)));
 problems.push(...update(join(root, 'docs', 'options', 'README.md'), indexPage()));
 problems.push(...update(join(root, 'docs', 'functions.md'), functionsPage()));
+problems.push(...update(join(root, 'docs', 'commands.md'), await formatted(await commandsPage())));
 for (const problem of problems) console.log(problem);
 console.log(
   `${plugins.length} plugins: ${problems.length === 0 ? 'manifests and pages are up to date' : `${problems.length} problem(s)`}`,
@@ -56,6 +58,12 @@ function page({ name, description }, manifest) {
 function indexPage() {
   const lines = plugins.map(({ name, folder }) => `- [${packageOf(folder).name}](${name}.md): ${packageOf(folder).description}`);
   return `<!-- Written by "pnpm docs". -->\n\n# Options of every component\n\n${lines.join('\n')}\n`;
+}
+
+/** As prettier lays Markdown out: tables in columns. */
+async function formatted(text) {
+  const { format, resolveConfig } = await import('prettier');
+  return format(text, { ...(await resolveConfig(join(root, 'docs'))), parser: 'markdown' });
 }
 
 function update(file, text) {

@@ -75,6 +75,9 @@ export const environmentVariables = {
     'imgbuild asks nobody for newer versions and reports to nobody.',
   ),
   configFile: ignored(['PACKER_CONFIG'], 'There is no configuration file; what it could still set is about the above.'),
+  download: ignored(['PACKER_GETTER_READ_TIMEOUT'], 'A download is given up when nothing has come for five minutes.'),
+  keys: ignored(['PACKER_KEY_INTERVAL'], 'How fast keys are typed is said by the builder, with boot_key_interval.'),
+  tests: ignored(['PACKER_ACC'], 'It belongs to the tests of Packer’s plugins.'),
   token: ignored(['PACKER_GITHUB_API_TOKEN'], 'Plugins are npm packages.'),
   rpc: ignored(
     ['PACKER_FORCE_GOB', 'PACKER_PLUGIN_MIN_PORT', 'PACKER_PLUGIN_MAX_PORT', 'PACKER_PLUGIN_MAGIC_COOKIE', 'PACKER_WRAP_COOKIE'],

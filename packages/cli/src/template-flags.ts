@@ -24,6 +24,15 @@ export const ignoredTemplateFlags: Flags = Object.fromEntries(
   Object.entries<Flag>(templateFlags).map(([name, flag]) => [name, { ...flag, hidden: 'yes' }]),
 );
 
+/** Flags of commands that look at a template without building: what is built does not matter to them. */
+export const valueFlags: Flags = {
+  var: templateFlags.var,
+  'var-file': templateFlags['var-file'],
+  'config-type': templateFlags['config-type'],
+  only: { ...templateFlags.only, hidden: 'yes' },
+  except: { ...templateFlags.except, hidden: 'yes' },
+};
+
 /** Flags of Packer that change nothing here. */
 export const ignoredPackerFlags = {
   'use-sequential-evaluation': {

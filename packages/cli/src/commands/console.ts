@@ -1,5 +1,5 @@
 import type { Command } from '../command.ts';
-import { ignoredPackerFlags, outputFlags, templateFlags } from '../template-flags.ts';
+import { ignoredPackerFlags, outputFlags, valueFlags } from '../template-flags.ts';
 
 export const consoleCommand: Command = {
   name: 'console',
@@ -8,7 +8,7 @@ export const consoleCommand: Command = {
   details: `Without a template, -config-type tells the language: json, where lines are Go templates, or hcl2.
 From a pipe, every line is evaluated and what the last one gives is printed.`,
   flags: {
-    ...templateFlags,
+    ...valueFlags,
     color: outputFlags.color,
     'evaluate-datasources': { kind: 'switch', help: 'Read the data sources of the template, so that their values are known.' },
     'use-sequential-evaluation': ignoredPackerFlags['use-sequential-evaluation'],

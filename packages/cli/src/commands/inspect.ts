@@ -1,5 +1,5 @@
 import type { Command } from '../command.ts';
-import { ignoredPackerFlags, outputFlags, templateFlags } from '../template-flags.ts';
+import { ignoredPackerFlags, outputFlags, valueFlags } from '../template-flags.ts';
 
 export const inspect: Command = {
   name: 'inspect',
@@ -7,7 +7,7 @@ export const inspect: Command = {
   usage: 'inspect [flags] TEMPLATE',
   details: 'No plugin is needed, and variables may be unset. Secret values are not shown.',
   flags: {
-    ...templateFlags,
+    ...valueFlags,
     color: outputFlags.color,
     'machine-readable': outputFlags['machine-readable'],
     json: { kind: 'switch', help: 'One JSON document, for programs.' },
