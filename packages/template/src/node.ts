@@ -17,6 +17,7 @@ export function nodeWorld({ working, home }: NodeWorldOptions): TemplateWorld {
   return {
     files: ports.files,
     random: (count) => ports.randomBytes(count),
-    functions: (places) => functionTable(nodeFunctionPorts({ ...places, ...own })),
+    // A block is configured more than once: what it reads of the clock must be the same each time.
+    functions: (places) => functionTable(nodeFunctionPorts({ ...places, ...own, now: () => places.start })),
   };
 }
