@@ -31,6 +31,10 @@ export const commands: CommandTable = {
     summary: 'Try expressions with the values of a template',
     load: async () => (await import('./commands/console.ts')).consoleCommand,
   },
+  doctor: {
+    summary: 'Tell what becomes of your Packer templates',
+    load: async () => (await import('./commands/doctor.ts')).doctor,
+  },
   fix: { summary: 'Bring an old JSON template up to date', load: async () => (await import('./commands/fix.ts')).fix },
   fmt: { summary: 'Rewrite templates in the canonical format', load: async () => (await import('./commands/fmt.ts')).fmt },
   hcl2_upgrade: {

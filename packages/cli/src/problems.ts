@@ -30,6 +30,18 @@ export const problems = defineCatalogue('cli', {
     detail: message`Several components are called "${'type'}". Say which: ${'kinds'}.`,
   },
 
+  // ---- doctor
+  'not-examined': { summary: 'Nothing to look at', detail: message`${'path'} cannot be looked into: ${'reason'}.` },
+  'folder-passed-over': {
+    severity: 'warning',
+    summary: 'Folder passed over',
+    detail: message`${'path'} was not looked into: ${'reason'}.`,
+  },
+  'no-templates': {
+    summary: 'No templates',
+    detail: message`There is no template in ${'path'} or below it: no *.pkr.hcl, no *.pkr.json, and no JSON file with "builders".`,
+  },
+
   // ---- what builds left
   'unknown-output-form': {
     summary: 'Unknown kind of file',

@@ -20,6 +20,7 @@ const shownElsewhere = [
   'cli/several-outputs',
   'cli/unknown-output-form',
   'cli/outputs-not-kept',
+  'cli/folder-passed-over',
 ];
 
 test.each(readdirSync(folder).sort())('%s', async (name) => {
