@@ -13,6 +13,7 @@ const commands = [
   'fmt -check',
   'fix',
   'hcl2_upgrade',
+  'plugins required',
 ] as const;
 
 let place: Place;
@@ -56,6 +57,19 @@ test.each(commands)('%s', async (command) => {
     if (code === 1) expect(said, input).toMatch(/^Error: /m);
     expect(said, input).not.toMatch(/\n\s+at .*[.:][mc]?[jt]s:\d+|node:internal|invariant/);
     expect(said.length, input).toBeLessThan(20_000);
+  }
+});
+
+test('doctor tells of each what is wrong, and of what is no template', async () => {
+  const { code, stdout } = await place.run(['doctor', '.']);
+  expect(code).toBe(0);
+  expect(stdout).toContain('has mistakes');
+  expect(stdout).not.toMatch(/\n\s+at .*[.:][mc]?[jt]s:\d+|node:internal|invariant/);
+  expect(stdout.length).toBeLessThan(20_000);
+  for (const input of ['loop', 'empty', 'not-there']) {
+    const ended = await place.run(['doctor', input], { NO_COLOR: '1' });
+    expect([input, ended.code]).toEqual([input, 1]);
+    expect(ended.stderr, input).toMatch(/^Error: /m);
   }
 });
 

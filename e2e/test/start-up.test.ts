@@ -1,0 +1,36 @@
+// What commands load: a command line is typed often, and most of what there is, most commands do not need.
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { openPlace } from './command.ts';
+
+async function filesLoadedBy(argv: readonly string[]): Promise<readonly string[]> {
+  await using place = await openPlace();
+  const coverage = join(place.folder, 'coverage');
+  await place.run(argv, { NODE_V8_COVERAGE: coverage });
+  const loaded = new Set<string>();
+  for (const name of await readdir(coverage)) {
+    const { result } = JSON.parse(await readFile(join(coverage, name), 'utf8')) as { result: readonly { url: string }[] };
+    for (const { url } of result) if (url.startsWith('file:')) loaded.add(url);
+  }
+  return [...loaded];
+}
+
+test('version loads what reads the command line, and the two versions', async () => {
+  expect((await filesLoadedBy(['version'])).length).toBeLessThanOrEqual(7);
+});
+
+test.each([
+  ['fmt', '-help'],
+  ['inspect', '-help'],
+  ['build', '-help'],
+])('%s %s loads no other package', async (...argv) => {
+  const files = await filesLoadedBy(argv);
+  expect(files.filter((file) => !file.includes('/packages/cli/'))).toEqual([]);
+});
+
+test('fmt loads the language, and neither templates nor plugins', async () => {
+  const files = await filesLoadedBy(['fmt', '-check', 'nowhere.pkr.hcl']);
+  expect(files.some((file) => file.includes('/packages/hcl/'))).toBe(true);
+  expect(files.filter((file) => /\/packages\/(template|gotemplate|standard|builder-kit)\//.test(file))).toEqual([]);
+});
