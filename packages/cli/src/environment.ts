@@ -32,7 +32,7 @@ export const environmentVariables = {
   state: used(
     'IMGBUILD_STATE_DIR',
     [],
-    'Where runs and their outputs are remembered; by default $XDG_STATE_HOME/imgbuild, else ~/.local/state/imgbuild.',
+    'Where runs, what builds left and the console’s history are remembered; by default $XDG_STATE_HOME/imgbuild, else ~/.local/state/imgbuild.',
   ),
   cache: used(
     'IMGBUILD_CACHE_DIR',
@@ -42,7 +42,7 @@ export const environmentVariables = {
   config: used(
     'IMGBUILD_CONFIG_DIR',
     ['PACKER_CONFIG_DIR'],
-    'Where the user’s plugins and the console’s history are kept; by default $XDG_CONFIG_HOME/imgbuild, else ~/.config/imgbuild. Packer’s names the folder around it.',
+    'Where the user’s plugins are; by default $XDG_CONFIG_HOME/imgbuild, else ~/.config/imgbuild. Packer’s names the folder around it.',
   ),
   plugins: used(
     'IMGBUILD_PLUGIN_PATH',
