@@ -62,6 +62,7 @@ async function load(given: Arguments, terminal: Terminal, run: Run, o: SessionOp
     undeclared: o.undeclared,
     missingPlugins: o.missingPlugins ?? 'error',
     sharedSettings: communicatorSettings,
+    hide: (secret) => run.hide(secret),
     ...(o.data === 'read' ? { readData: (request) => run.readData(request) } : {}),
     startedAt: run.startedAt,
     world: await templateWorld(terminal, given.positional[0]),

@@ -18,7 +18,7 @@ import { createLedger } from './ledger/ledger.ts';
 import { openJournal } from './ledger/journal.ts';
 import type { Plan } from './plan.ts';
 import type { PackageReference, Registry } from './registry.ts';
-import { lateRenderer } from './render/late.ts';
+import { lateRenderer, lateRendererOutside } from './render/late.ts';
 import { coreVersion } from './version.ts';
 import { openWorld, type World, type WorldOptions } from './host/world.ts';
 
@@ -115,7 +115,10 @@ export async function openRun(o: RunOptions): Promise<Run> {
     onError: options.onError ?? 'cleanup',
     force: options.force === 'yes',
     debug: options.debug === 'yes',
-    lateRenderer: (build) => lateRenderer(build, host.workingDirectory),
+    lateRenderer: (build) =>
+      build === undefined
+        ? lateRendererOutside({ startedAt, workingDirectory: host.workingDirectory })
+        : lateRenderer(build, host.workingDirectory),
     communicator: (name) => options.registry?.find('communicator', name),
   });
 

@@ -1,14 +1,26 @@
 import type { Diagnostic } from '@imgbuild/diagnostics';
 import { body, type DataSource, type Json } from '@imgbuild/core/sdk';
-import { type Block, fromPlain, impliedType, type Scope, unknownDynamic, unknownValue, type Value } from '@imgbuild/hcl';
+import {
+  type Block,
+  entriesOf,
+  fromPlain,
+  impliedType,
+  mark,
+  objectValue,
+  type Scope,
+  unknownDynamic,
+  unknownValue,
+  type Value,
+} from '@imgbuild/hcl';
 import { blockReferences } from './block-references.ts';
 import type { Components } from './components.ts';
 import { blockSource, type ConfigureWorld } from './configure.ts';
-import type { ComponentHandle, Configured } from '@imgbuild/core';
+import { type ComponentHandle, type Configured, sensitiveOutputs } from '@imgbuild/core';
 import { shapedBy } from './missing-component.ts';
 import type { DataNode } from './named-values.ts';
 import { problems } from './problems.ts';
 import { specOf } from './schema-spec.ts';
+import { sensitive } from './variables.ts';
 
 /** Reads a data source with its configuration; undefined when it is not read now, and so not known. */
 export type ReadData = (source: {
@@ -71,6 +83,20 @@ async function readNode(
     return undefined;
   });
   if (given === undefined) return unknownValue(outputs);
-  const value = fromPlain(given, outputs);
-  return value.ok ? value.value : unknownValue(outputs);
+  // What a source leaves out is null.
+  const names = Object.keys(handle.outputs.fields);
+  const value = fromPlain(Object.fromEntries(names.map((each) => [each, given[each] ?? null])), outputs);
+  if (value.ok) return withSecrets(value.value, handle);
+  const reason = `what "${type}" gave is not what it promises: ${value.error.message}.`;
+  diagnostics.push(problems.create('data-failed', { type, name, reason, span: block.headerSpan }));
+  return unknownValue(outputs);
+}
+
+/** What the outputs of a data source say is secret is, wherever it goes from here. */
+function withSecrets(value: Value, { outputs }: ComponentHandle<DataSource>): Value {
+  const secret = sensitiveOutputs(outputs);
+  if (secret.size === 0 || value.type.kind !== 'object') return value;
+  return objectValue(
+    new Map([...entriesOf(value)].map(([name, each]) => [name, secret.has(name) ? mark(each, sensitive) : each])),
+  );
 }

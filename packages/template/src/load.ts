@@ -2,11 +2,12 @@ import { type Diagnostic, hasErrors, type Result } from '@imgbuild/diagnostics';
 import { unknownDynamic, type Value } from '@imgbuild/hcl';
 import type { Plan, Registry, Requirement } from '@imgbuild/core';
 import type { Body } from '@imgbuild/core/sdk';
+import type { MissingType } from './components.ts';
 import type { ReadData } from './data-sources.ts';
 import { variableFunctions } from './env-function.ts';
 import type { TemplateWorld } from './files.ts';
 import { loadLegacyTemplate } from './legacy/load.ts';
-import { readLocals } from './named-values.ts';
+import { dataValues, readLocals } from './named-values.ts';
 import { neededData } from './needs.ts';
 import { onlyOnce } from './only-once.ts';
 import { readPackerBlocks } from './packer-block.ts';
@@ -42,6 +43,8 @@ export interface LoadOptions {
   readonly world: TemplateWorld;
   /** Finds the components that the template may use; the CLI gives core's `discover`. */
   discover(requirements: readonly Requirement[], templateFolder: string): Promise<Result<Registry>>;
+  /** Told of every secret among the variables, before anything is read with them. */
+  hide?(secret: string): void;
   /** Reads the data sources that the selected builds need; without it their values are unknown. */
   readonly readData?: ReadData;
   /**
@@ -132,6 +135,7 @@ export async function loadTemplate(o: LoadOptions): Promise<Loaded> {
     diagnostics,
   );
 
+  for (const secret of secretTexts([...values.values()])) o.hide?.(secret);
   const discovered = await o.discover(requirements, template.directory);
   // One that is not there is missed as its components are; one that is there and broken stays an error.
   const found = discovered.diagnostics.map((each) =>
@@ -151,9 +155,9 @@ export async function loadTemplate(o: LoadOptions): Promise<Loaded> {
   diagnostics.push(...last.diagnostics);
   // What only other builds use is missed by nobody.
   const isAll = planned.builds.length === planned.names.length;
-  const missing = components
-    .missing()
-    .filter(({ kind, type }) => isAll || kind !== 'data' || [...needed].some((name) => name.startsWith(`${type}.`)));
+  const isUsed = ({ kind, type }: MissingType): boolean =>
+    isAll || kind !== 'data' || [...needed].some((name) => name.startsWith(`${type}.`));
+  const missing = components.missing().filter(isUsed);
   diagnostics.push(...withoutConsequences(missing, requirements, discovered.diagnostics));
 
   const all = onlyOnce(diagnostics);
@@ -164,9 +168,9 @@ export async function loadTemplate(o: LoadOptions): Promise<Loaded> {
     sources: texts,
     buildNames: planned.names,
     variables: variables.map(({ name, secrecy }) => ({ name, secrecy, value: values.get(name) ?? unknownDynamic })),
-    secrets: secretTexts([...values.values(), ...named.locals.values()]),
+    secrets: secretTexts([...values.values(), ...named.locals.values(), ...dataValues(named)]),
     registry,
     requirements,
-    components: components.count,
+    components: { used: components.count.used - (components.count.missing - missing.length), missing: missing.length },
   };
 }

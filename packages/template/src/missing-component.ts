@@ -1,4 +1,5 @@
 import { type ComponentHandle, knownByType } from '@imgbuild/core';
+import { fieldOf } from '@imgbuild/core/schema';
 import { attr, block, body, type AnyComponent, type Body, type ComponentKind, type Field, t } from '@imgbuild/core/sdk';
 import type { Body as TemplateBody } from '@imgbuild/hcl';
 
@@ -30,7 +31,7 @@ export function shapedBy<C extends AnyComponent>(
   written: TemplateBody,
   shared: Body | undefined,
 ): ComponentHandle<C> {
-  return shapedAs(handle, shapeOf(written), shared);
+  return shapedAs(handle, shapeOf([written]), shared);
 }
 
 /** The same with the shape of what is written. */
@@ -40,7 +41,7 @@ export function shapedAs<C extends AnyComponent>(
   shared: Body | undefined,
 ): ComponentHandle<C> {
   const fields = Object.fromEntries(
-    Object.entries(shape.fields).map(([name, field]) => [name, shared?.fields[name] ?? field] as const),
+    Object.entries(shape.fields).map(([name, field]) => [name, fieldOf(shared, name) ?? field] as const),
   );
   const names = new Set(Object.keys(fields));
   const rules = (shared?.rules ?? []).filter((rule) =>
@@ -49,23 +50,27 @@ export function shapedAs<C extends AnyComponent>(
   return { ...handle, config: body(fields, { rules }) };
 }
 
-/** A schema with just the names that stand in a body. */
-function shapeOf(written: TemplateBody): Body {
-  const fields: Record<string, Field> = {};
-  const { attributes, blocks } = written.everything();
-  const bodies = new Map<string, TemplateBody[]>();
-  for (const each of blocks) {
+/** A schema with just the names that stand in bodies of one kind. */
+function shapeOf(written: readonly TemplateBody[]): Body {
+  const contents = written.map((each) => each.everything());
+  const names = contents.flatMap(({ attributes }) => [...attributes.keys()]);
+  const nested = new Map<string, TemplateBody[]>();
+  for (const each of contents.flatMap(({ blocks }) => blocks)) {
     const isDynamic = each.type === 'dynamic';
     const type = isDynamic ? (each.labels[0] ?? '') : each.type;
-    const contents = isDynamic
-      ? each.body.everything().blocks.flatMap((inner) => (inner.type === 'content' ? [inner.body] : []))
-      : [each.body];
-    bodies.set(type, [...(bodies.get(type) ?? []), ...contents]);
+    const bodies = nested.get(type) ?? [];
+    nested.set(type, bodies);
+    if (!isDynamic) bodies.push(each.body);
+    else for (const inner of each.body.everything().blocks) if (inner.type === 'content') bodies.push(inner.body);
   }
-  for (const name of attributes.keys()) fields[name] = attr(t.any, { doc: 'Not known here.' });
-  for (const [type, each] of bodies) {
-    const nested = each.map(shapeOf).reduce((all, one) => ({ fields: { ...all.fields, ...one.fields } }), body({}) as Body);
-    fields[type] = block(nested, { doc: 'Not known here.', repeat: 'many' });
-  }
-  return { fields };
+  // Names are a template's: `__proto__` is one like any other.
+  return {
+    fields: Object.fromEntries([
+      ...names.map((name): [string, Field] => [name, attr(t.any, { doc: 'Not known here.' })]),
+      ...[...nested].map(([type, bodies]): [string, Field] => [
+        type,
+        block(shapeOf(bodies), { doc: 'Not known here.', repeat: 'many' }),
+      ]),
+    ]),
+  };
 }

@@ -1,5 +1,5 @@
 import type { Diagnostic, Span } from '@imgbuild/diagnostics';
-import { type Block, type Expression, mark, objectValue, type Scope, unknownDynamic, type Value } from '@imgbuild/hcl';
+import { type Block, entriesOf, type Expression, mark, objectValue, type Scope, unknownDynamic, type Value } from '@imgbuild/hcl';
 import type { Explain } from './explain.ts';
 import { inDependencyOrder } from './graph.ts';
 import { deepest, depthOf } from './nesting.ts';
@@ -139,6 +139,15 @@ function scopeWith(needs: readonly string[], values: ReadonlyMap<string, Value>,
     functions: new Map(),
     parent,
   };
+}
+
+/** The attributes of all data sources. */
+export function dataValues({ data }: NamedValues): readonly Value[] {
+  return [...data.values()].flatMap((named) => [...named.values()].flatMap(attributesOf));
+}
+
+function attributesOf(value: Value): readonly Value[] {
+  return value.state === 'known' && value.type.kind === 'object' ? [...entriesOf(value).values()] : [];
 }
 
 /** The object `data`: types, and in them names. */

@@ -16,7 +16,7 @@ import {
 import { buildSchema } from './builds.ts';
 import { variableFunctions } from './env-function.ts';
 import type { LoadOptions } from './load.ts';
-import { readLocals } from './named-values.ts';
+import { dataValues, readLocals } from './named-values.ts';
 import { readPackerBlocks } from './packer-block.ts';
 import { pathsOf } from './paths.ts';
 import { secretTexts } from './raw-value.ts';
@@ -29,7 +29,7 @@ import { valuesOf } from './variable-values.ts';
 
 export interface OutlineOptions extends Pick<
   LoadOptions,
-  'workingDirectory' | 'variables' | 'environment' | 'startedAt' | 'world' | 'discover' | 'readData'
+  'workingDirectory' | 'variables' | 'environment' | 'startedAt' | 'world' | 'discover' | 'readData' | 'hide'
 > {
   /** A template file or a folder of them; without one, there are just the names that every template has. */
   readonly path: string | undefined;
@@ -107,6 +107,7 @@ export async function outlineTemplate(o: OutlineOptions): Promise<Outline> {
   const places = { files, paths, working: o.workingDirectory };
   const values = valuesOf(variables, sources, ofVariables.inValidation, places, texts, diagnostics);
 
+  for (const secret of secretTexts([...values.values()])) o.hide?.(secret);
   const discovered = await o.discover(requirements, template.directory);
   diagnostics.push(...discovered.diagnostics);
   const locals = readLocals(structure.locals, structure.namedLocals, diagnostics);
@@ -134,7 +135,7 @@ export async function outlineTemplate(o: OutlineOptions): Promise<Outline> {
     outcome: 'read',
     diagnostics,
     texts,
-    secrets: secretTexts([...values.values(), ...named.locals.values()]),
+    secrets: secretTexts([...values.values(), ...named.locals.values(), ...dataValues(named)]),
   };
 }
 

@@ -1,3 +1,4 @@
+import { fieldOf } from '@imgbuild/core/schema';
 import type { Diagnostic, Span } from '@imgbuild/diagnostics';
 import type { Raw } from '@imgbuild/core/schema';
 import type { Body } from '@imgbuild/core/sdk';
@@ -57,7 +58,7 @@ function attributesOf(value: Value): ReadonlyMap<string, Value> | undefined {
 
 /** The value converted as if it stood in the block. Names that the schema lacks are told by its interpreter. */
 function fitted(name: string, value: Value, schema: Body, span: Span, diagnostics: Diagnostic[]): Value {
-  const field = schema.fields[name];
+  const field = fieldOf(schema, name);
   if (field?.field !== 'attribute') return value;
   const converted = convert(value, typeOf(field.type));
   if (converted.ok) return converted.value;

@@ -76,6 +76,9 @@ const lookup = defineDataSource({
   read: never,
 });
 
+/** What builders have in common. */
+export const sharedSettings = body({ ssh_timeout: attr(t.duration, { doc: 'How long to wait for SSH.' }) });
+
 export const fixturePlugin: Plugin = definePlugin({
   accessor: 'test',
   builders: { machine, bare },

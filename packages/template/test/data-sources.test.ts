@@ -12,8 +12,9 @@ const list = defineDataSource({
   outputs: body({
     first: attr(t.string, { doc: 'The newest.', required: true }),
     count: attr(t.number, { doc: 'How many.', required: true }),
+    token: attr(t.string, { doc: 'A secret.', sensitive: true }),
   }),
-  read: async () => ({ first: 'never', count: 0 }),
+  read: async () => ({ first: 'never', count: 0, token: undefined }),
 });
 
 const registry: Registry = inlineRegistry([fixturePlugin, definePlugin({ accessor: 'list', dataSources: { list } })]);
@@ -76,4 +77,34 @@ test('their bodies are checked', async () => {
 test('a data source and a local that need each other are a cycle', async () => {
   const { codes } = await load(template.replace('upper(var.system)', 'data.list.base.first'));
   expect(codes).toEqual(['template/cycle']);
+});
+
+test('what a data source says is secret is, and secrets are told before anything is read', async () => {
+  const told: string[] = [];
+  const loaded = await loadText(
+    `variable "password" {
+  default   = "correct horse"
+  sensitive = true
+}
+data "list" "one" { filter = var.password }
+source "machine" "a" {
+  image = data.list.one.first
+  tags  = { token = data.list.one.token }
+}
+build { sources = ["source.machine.a"] }
+`,
+    {
+      discover: async () => ({ value: registry, diagnostics: [] }),
+      hide: (secret) => void told.push(`hide ${secret}`),
+      readData: async () => (told.push('read'), { first: 'x', count: 1, token: 'hush hush' }),
+    },
+  );
+  expect(loaded.diagnostics).toEqual([]);
+  expect(told).toEqual(['hide correct horse', 'read']);
+  expect(loaded.secrets).toEqual(['correct horse', 'hush hush']);
+});
+
+test('what a data source gives must be what it promises', async () => {
+  const { codes } = await load(template, async () => ({ first: 'x', count: 'many' }));
+  expect(codes).toEqual(['template/data-failed']);
 });

@@ -4,7 +4,7 @@ import { type Diagnostic, inSourceOrder, renderDiagnostic } from '@imgbuild/diag
 import { discover, inlineRegistry } from '@imgbuild/core';
 import { loadTemplate, type LoadOptions } from '@imgbuild/template';
 import { nodeWorld } from '@imgbuild/template/node';
-import { fixturePlugin } from './components.ts';
+import { fixturePlugin, sharedSettings } from './components.ts';
 import { planText, type Running } from './plan-text.ts';
 
 /** What a fixture sets besides its files. */
@@ -17,6 +17,8 @@ interface Options extends Partial<
   readonly run?: Running;
   /** Whether data sources can be read: each gives what it was asked for. */
   readonly data?: 'read' | 'failing';
+  /** Whether builders have settings in common. */
+  readonly shared?: 'communicators';
   /** Where plugins come from: those of the fixtures, or what core finds in an empty folder. */
   readonly plugins?: 'fixtures' | 'none';
 }
@@ -28,12 +30,14 @@ export async function fixtureText(directory: string, template: string, seen: Set
     path = template,
     run,
     data,
+    shared,
     plugins = 'fixtures',
     ...options
   } = (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {}) as Options;
   const loaded = await loadTemplate({
     environment: {},
     ...options,
+    ...(shared === undefined ? {} : { sharedSettings }),
     ...(data === undefined
       ? {}
       : {

@@ -29,7 +29,12 @@ async function openHcl(path: string | undefined, given: Arguments, terminal: Ter
   const request = { path, plugins: 'discover', startedAt: Date.now() } as const;
   const outline = given.isOn('evaluate-datasources', 'off')
     ? await withRun(given, terminal, async (run) =>
-        outlineOf(given, terminal, { ...request, startedAt: run.startedAt, readData: (data) => run.readData(data) }),
+        outlineOf(given, terminal, {
+          ...request,
+          startedAt: run.startedAt,
+          hide: (secret) => run.hide(secret),
+          readData: (data) => run.readData(data),
+        }),
       )
     : await outlineOf(given, terminal, request);
   if (outline.outcome === 'unreadable') {

@@ -12,6 +12,7 @@ export interface OutlineRequest {
   readonly plugins: 'discover' | 'none';
   readonly startedAt: number;
   readonly readData?: ReadData;
+  readonly hide?: (secret: string) => void;
 }
 
 /** The outline of the HCL template that a command was given. */
@@ -27,5 +28,6 @@ export async function outlineOf(given: Arguments, terminal: Terminal, o: Outline
     discover: async (requirements, folder) =>
       o.plugins === 'none' ? { value: none, diagnostics: [] } : discoverPlugins(terminal, requirements, folder),
     ...(o.readData === undefined ? {} : { readData: o.readData }),
+    ...(o.hide === undefined ? {} : { hide: o.hide }),
   });
 }

@@ -7,7 +7,8 @@ import { configuredForRun } from './configured.ts';
 import { connect } from './connect.ts';
 import type { EventNode } from './nodes.ts';
 import { createPolicy, type Policy } from './policy.ts';
-import { inScope, postProcess, type OwnedArtifact } from './post-process.ts';
+import { inScope } from './in-scope.ts';
+import { postProcess, type OwnedArtifact, type PostProcessing } from './post-process.ts';
 import { problems } from './problems.ts';
 import { provisionAll, type Provisioning } from './provision.ts';
 import type { OwnedScope } from './scope.ts';
@@ -175,9 +176,9 @@ async function endFailed(scope: OwnedScope, policy: Policy, outcome: 'cancelled'
   else await scope.close(outcome);
 }
 
-function destroyer(build: PlannedBuild, config: never, builder: Builder, o: Parameters<typeof inScope>[3]): Built['destroy'] {
+function destroyer(build: PlannedBuild, config: never, builder: Builder, o: PostProcessing): Built['destroy'] {
   return async (artifact) => {
-    await inScope(build.builder, config, o.node, o, async (context) => builder.destroy?.(artifact, context));
+    await inScope(build.builder.component, config, o.node, o, async (context) => builder.destroy?.(artifact, context));
   };
 }
 

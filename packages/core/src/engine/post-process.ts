@@ -1,10 +1,10 @@
-import type { AnyComponent, Artifact, BuildInfo, Json, Outcome } from '../sdk/index.ts';
-import type { Block, PlannedBuild, PostProcessorStep } from '../plan.ts';
-import { settled } from './attempt.ts';
-import { componentContext, messageOf } from './component.ts';
+import type { Artifact, BuildInfo, Json, Outcome } from '../sdk/index.ts';
+import type { PlannedBuild, PostProcessorStep } from '../plan.ts';
+import { messageOf } from './component.ts';
 import { configuredForRun } from './configured.ts';
+import { inScope } from './in-scope.ts';
 import type { EventNode } from './nodes.ts';
-import { componentScope, type RunServices } from './services.ts';
+import type { RunServices } from './services.ts';
 
 /** An artifact and how its producer deletes it. */
 export interface OwnedArtifact {
@@ -91,7 +91,7 @@ async function runStep(
   try {
     const config = configuredForRun(o.services, step.block, o, node);
     const component = await handle.load();
-    const result = await inScope(step.block, config, node, o, (context) =>
+    const result = await inScope(handle, config, node, o, (context) =>
       component.run({ ...context, artifact: input.artifact, build: o.build }),
     );
     outcome = 'ok';
@@ -102,7 +102,7 @@ async function runStep(
     const { artifact } = result;
     if (artifact === undefined) return { next: undefined, keep };
     const remove = async (): Promise<void> => {
-      await inScope(step.block, config, node, o, async (context) => component.destroy?.(artifact, context));
+      await inScope(handle, config, node, o, async (context) => component.destroy?.(artifact, context));
     };
     return { next: artifact === input.artifact ? input : { artifact, destroy: remove }, keep };
   } catch (error) {
@@ -111,47 +111,5 @@ async function runStep(
     throw error;
   } finally {
     node.end(outcome, message);
-  }
-}
-
-/** Runs a function of a component in a scope of its own. */
-export async function inScope<T>(
-  block: Block<AnyComponent>,
-  config: never,
-  node: EventNode,
-  o: PostProcessing,
-  body: (context: ReturnType<typeof componentContext<never>>) => Promise<T>,
-): Promise<T> {
-  const handle = block.component;
-  const scopeOf = (label: string, parent: AbortSignal): ReturnType<typeof componentScope> =>
-    componentScope(o.services, { label, build: o.build.name, by: handle.package, types: [], node, access: o.access, parent });
-  const scope = componentScope(o.services, {
-    label: `${handle.kind} ${handle.type}`,
-    build: o.build.name,
-    by: handle.package,
-    types: await handle.resources(),
-    node,
-    access: o.access,
-    config,
-    parent: o.signal,
-  });
-  let outcome: Outcome = 'failed';
-  try {
-    const context = componentContext<never>({
-      config,
-      host: o.services.host,
-      node,
-      scope,
-      by: handle.package,
-      shares: o.services.shares,
-      sharedScope: (signal) => scopeOf('shared', signal),
-      late: o.services.lateRenderer(o.build),
-      debug: false,
-    });
-    const result = await settled(body(context), scope, o.services.host);
-    outcome = 'ok';
-    return result;
-  } finally {
-    await scope.close(outcome === 'ok' ? 'ok' : o.signal.aborted ? 'cancelled' : 'failed');
   }
 }

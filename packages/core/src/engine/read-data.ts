@@ -1,10 +1,12 @@
-import type { DataSource, Json } from '../sdk/index.ts';
+import type { DataSource, Json, Outcome } from '../sdk/index.ts';
 import { failure } from '../sdk/index.ts';
 import type { Configured } from '../plan.ts';
 import type { ComponentHandle } from '../registry.ts';
-import { componentContext, messageOf } from './component.ts';
+import { messageOf } from './component.ts';
+import { inScope } from './in-scope.ts';
 import type { EventNode } from './nodes.ts';
-import { componentScope, type RunServices } from './services.ts';
+import type { RunServices } from './services.ts';
+import { sensitiveOutputs } from './standard-values.ts';
 
 /** A data source of a template with its configuration, wholly known. */
 export interface DataRequest {
@@ -14,7 +16,10 @@ export interface DataRequest {
   readonly configured: Configured;
 }
 
-/** Reads a data source; what it holds is released when it has been read. Rejects when it cannot be read. */
+/**
+ * Reads a data source; what it holds is released when it has been read, and what its outputs say is secret is hidden. Rejects when
+ * it cannot be read, or the run is stopped meanwhile.
+ */
 export async function readDataSource(
   { type, name, component, configured }: DataRequest,
   services: RunServices,
@@ -23,54 +28,31 @@ export async function readDataSource(
 ): Promise<Readonly<Record<string, Json>>> {
   for (const secret of configured.secrets) services.host.hide(secret);
   const node = root.child('data', `data.${type}.${name}`);
-  const scope = componentScope(services, {
-    label: `data ${type}`,
-    build: '',
-    by: component.package,
-    types: await component.resources(),
-    node,
-    access: null,
-    parent: signal,
-  });
-  let outcome: 'ok' | 'failed' | 'cancelled' = 'failed';
+  let outcome: Outcome = 'failed';
   let message: string | undefined;
   try {
+    signal.throwIfAborted();
     const source = await component.load();
-    const config = configured.config ?? {};
+    const config = (configured.config ?? {}) as never;
     for (const problem of source.check?.(config) ?? []) {
       if (problem.severity === 'warning') node.report.warn(problem);
       else throw failure(problem);
     }
-    const context = componentContext({
-      config,
-      host: services.host,
-      node,
-      scope,
-      by: component.package,
-      shares: services.shares,
-      sharedScope: (parent) =>
-        componentScope(services, {
-          label: 'shared',
-          build: '',
-          by: component.package,
-          types: [],
-          node,
-          access: null,
-          parent,
-        }),
-      late: { render: (text) => text.text },
-      debug: false,
-    });
-    const read = await source.read(context);
-    scope.signal.throwIfAborted();
+    const read = (await inScope(component, config, node, { services, build: undefined, access: null, signal }, (context) =>
+      source.read(context),
+    )) as Readonly<Record<string, Json>>;
+    signal.throwIfAborted();
+    for (const output of sensitiveOutputs(component.outputs)) {
+      const value = read[output];
+      if (typeof value === 'string') services.host.hide(value);
+    }
     outcome = 'ok';
-    return read as Readonly<Record<string, Json>>;
+    return read;
   } catch (error) {
     outcome = signal.aborted ? 'cancelled' : 'failed';
     message = messageOf(error);
     throw error;
   } finally {
-    await scope.close(outcome);
     node.end(outcome, message);
   }
 }

@@ -29,7 +29,8 @@ export interface RunServices {
   readonly onError: OnError;
   readonly force: boolean;
   readonly debug: boolean;
-  lateRenderer(build: BuildInfo): LateRenderer;
+  /** For one build, or for what belongs to none. */
+  lateRenderer(build: BuildInfo | undefined): LateRenderer;
   /** A communicator by name, for `connect`. */
   communicator(name: string): ComponentHandle | undefined;
 }

@@ -54,11 +54,21 @@ export interface BuildTexts {
   render<Holes extends string>(late: LateText<Holes>, holes: Readonly<Record<Holes, Json>>): string;
 }
 
+/** Fills the late texts of what belongs to no build: a data source is read before there are any. */
+export function lateRendererOutside(o: Pick<RenderContext, 'startedAt' | 'workingDirectory'>): BuildTexts {
+  const context: RenderContext = { ...o, uuid: uuidsOf(o.startedAt) };
+  return { render: (late, holes) => renderLate(late, holes, context) };
+}
+
+function uuidsOf(startedAt: number): RenderContext['uuid'] {
+  return () => timeOrderedUuid(startedAt, (count) => crypto.getRandomValues(new Uint8Array(count)));
+}
+
 /** Fills the late texts of one build. */
 export function lateRenderer(build: BuildInfo, workingDirectory: string): BuildTexts {
   const context: RenderContext = {
     startedAt: build.startedAt,
-    uuid: () => timeOrderedUuid(build.startedAt, (count) => crypto.getRandomValues(new Uint8Array(count))),
+    uuid: uuidsOf(build.startedAt),
     workingDirectory,
     build: { name: build.sourceName, type: build.type },
     values: { kind: 'known', values: build.values },

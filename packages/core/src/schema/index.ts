@@ -8,3 +8,4 @@ export { formatDuration, parseDuration } from './duration.ts';
 export { formatSize, parseSize } from './size.ts';
 export type { Parsed } from './parsed.ts';
 export { formatPath } from './quoted.ts';
+export { fieldOf } from './field-of.ts';

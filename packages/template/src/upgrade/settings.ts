@@ -1,3 +1,4 @@
+import { fieldOf } from '@imgbuild/core/schema';
 import type { Diagnostic } from '@imgbuild/diagnostics';
 import type { Body } from '@imgbuild/core/sdk';
 import { isIdentifier, type JsonProperty } from '@imgbuild/hcl';
@@ -14,7 +15,7 @@ export interface SettingsContext extends ValueContext {
 export function settingItems(settings: readonly JsonProperty[], schema: Body | undefined, context: SettingsContext): BodyItem[] {
   return settings.flatMap(({ key, value }) => {
     const name = nameIn(schema, key.text);
-    const field = schema?.fields[name];
+    const field = fieldOf(schema, name);
     const blocks = blocksOf(name, value, field);
     if (blocks !== undefined) {
       const nested = field?.field === 'block' ? field.body : undefined;
