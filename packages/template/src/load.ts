@@ -4,10 +4,11 @@ import type { Plan, Registry, Requirement } from '@imgbuild/core';
 import type { Body } from '@imgbuild/core/sdk';
 import type { MissingType } from './components.ts';
 import type { ReadData } from './data-sources.ts';
-import { variableFunctions } from './env-function.ts';
+import { endedEarly } from './ended-early.ts';
 import type { TemplateWorld } from './files.ts';
+import { readTemplateValues } from './template-values.ts';
 import { loadLegacyTemplate } from './legacy/load.ts';
-import { dataValues, readLocals } from './named-values.ts';
+import { dataValues } from './named-values.ts';
 import { neededData } from './needs.ts';
 import { onlyOnce } from './only-once.ts';
 import { readPackerBlocks } from './packer-block.ts';
@@ -18,8 +19,7 @@ import { secretTexts } from './raw-value.ts';
 import { readTemplate } from './read-template.ts';
 import { readStructure } from './structure.ts';
 import { templateKind } from './template-kind.ts';
-import { readVariables } from './variables.ts';
-import { valuesOf, type VariableArgument } from './variable-values.ts';
+import type { VariableArgument } from './variable-values.ts';
 import { withoutConsequences } from './consequences.ts';
 
 export interface LoadOptions {
@@ -95,17 +95,7 @@ export async function loadTemplate(o: LoadOptions): Promise<Loaded> {
   const diagnostics: Diagnostic[] = [];
   const { files } = o.world;
   const paths = pathsOf(files);
-  const ended = (requirements: readonly Requirement[] = []): Loaded => ({
-    plan: { builds: [] },
-    diagnostics: onlyOnce(diagnostics),
-    sources: texts,
-    buildNames: [],
-    variables: [],
-    secrets: [],
-    registry: undefined,
-    requirements,
-    components: { used: 0, missing: 0 },
-  });
+  const ended = (): Loaded => endedEarly(diagnostics, texts);
 
   const template = readTemplate(o.path, o.workingDirectory, files, paths, texts, diagnostics);
   // Of a file that was not understood nothing certain follows: what seems to be missing may only be misread.
@@ -117,36 +107,13 @@ export async function loadTemplate(o: LoadOptions): Promise<Loaded> {
   diagnostics.push(...surplus);
   for (const block of structure.registries) diagnostics.push(problems.create('hcp-ignored', { span: block.headerSpan }));
 
-  const table = o.world.functions({ base: template.directory, working: o.workingDirectory, start: o.startedAt });
-  const ofVariables = variableFunctions(table, o.environment);
-  const variables = readVariables(structure.variables, structure.variableGroups, ofVariables, diagnostics);
-  const given = {
-    environment: o.environment,
-    automatic: template.valueFiles,
-    given: o.variables ?? [],
-    undeclared: o.undeclared ?? 'ignore',
-  };
-  const values = valuesOf(
-    variables,
-    given,
-    ofVariables.inValidation,
-    { files, paths, working: o.workingDirectory },
-    texts,
-    diagnostics,
-  );
-
-  for (const secret of secretTexts([...values.values()])) o.hide?.(secret);
-  const discovered = await o.discover(requirements, template.directory);
+  const basis = await readTemplateValues({ o, template, structure, paths, requirements, texts, diagnostics });
+  const { variables, values, registry, locals, found } = basis;
   // One that is not there is missed as its components are; one that is there and broken stays an error.
-  const found = discovered.diagnostics.map((each) =>
-    o.missingPlugins === 'warn' && ['plugins/not-installed', 'plugins/not-available-yet'].includes(each.code)
-      ? { ...each, severity: 'warning' as const }
-      : each,
-  );
-  diagnostics.push(...found);
-  const registry = discovered.value;
-  const locals = readLocals(structure.locals, structure.namedLocals, diagnostics);
-  const pass = { o, template, structure, variables, values, table, registry, locals, paths, told: [...diagnostics] };
+  const isMissed = ({ code }: Diagnostic): boolean =>
+    o.missingPlugins === 'warn' && ['plugins/not-installed', 'plugins/not-available-yet'].includes(code);
+  diagnostics.push(...found.map((each) => (isMissed(each) ? { ...each, severity: 'warning' as const } : each)));
+  const pass = { ...basis, o, told: [...diagnostics] };
   // What the selected builds need of data sources is known when they have been planned without; then they are planned again.
   const first = await planOnce({ ...pass, read: undefined, needed: new Set() });
   const needed = neededData(first.planned.bodies, locals, structure.data);
@@ -158,7 +125,7 @@ export async function loadTemplate(o: LoadOptions): Promise<Loaded> {
   const isUsed = ({ kind, type }: MissingType): boolean =>
     isAll || kind !== 'data' || [...needed].some((name) => name.startsWith(`${type}.`));
   const missing = components.missing().filter(isUsed);
-  diagnostics.push(...withoutConsequences(missing, requirements, discovered.diagnostics));
+  diagnostics.push(...withoutConsequences(missing, requirements, found));
 
   const all = onlyOnce(diagnostics);
   const errors = all.filter(({ severity }) => severity === 'error');

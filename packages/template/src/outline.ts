@@ -14,9 +14,8 @@ import {
   type Value,
 } from '@imgbuild/hcl';
 import { buildSchema } from './builds.ts';
-import { variableFunctions } from './env-function.ts';
 import type { LoadOptions } from './load.ts';
-import { dataValues, readLocals } from './named-values.ts';
+import { dataValues } from './named-values.ts';
 import { readPackerBlocks } from './packer-block.ts';
 import { pathsOf } from './paths.ts';
 import { secretTexts } from './raw-value.ts';
@@ -24,8 +23,7 @@ import { readTemplate } from './read-template.ts';
 import { evaluateRoot } from './root-values.ts';
 import { structureScope } from './scope.ts';
 import { readStructure } from './structure.ts';
-import { readVariables } from './variables.ts';
-import { valuesOf } from './variable-values.ts';
+import { readTemplateValues } from './template-values.ts';
 
 export interface OutlineOptions extends Pick<
   LoadOptions,
@@ -95,25 +93,12 @@ export async function outlineTemplate(o: OutlineOptions): Promise<Outline> {
   diagnostics.push(...surplus);
   const requirements = readPackerBlocks(structure.packer, diagnostics);
 
-  const table = o.world.functions({ base: template.directory, working: o.workingDirectory, start: o.startedAt });
-  const ofVariables = variableFunctions(table, o.environment);
-  const variables = readVariables(structure.variables, structure.variableGroups, ofVariables, diagnostics);
-  const sources = {
-    environment: o.environment,
-    automatic: template.valueFiles,
-    given: o.variables ?? [],
-    undeclared: 'ignore',
-  } as const;
-  const places = { files, paths, working: o.workingDirectory };
-  const values = valuesOf(variables, sources, ofVariables.inValidation, places, texts, diagnostics);
-
-  for (const secret of secretTexts([...values.values()])) o.hide?.(secret);
-  const discovered = await o.discover(requirements, template.directory);
-  diagnostics.push(...discovered.diagnostics);
-  const locals = readLocals(structure.locals, structure.namedLocals, diagnostics);
+  const given = await readTemplateValues({ o, template, structure, paths, requirements, texts, diagnostics });
+  diagnostics.push(...given.found);
+  const { variables, values } = given;
   const read = o.readData;
   const needed = new Set(read === undefined ? [] : structure.data.map(({ labels }) => labels.join('.')));
-  const basis = { o, template, structure, variables, values, table, registry: discovered.value, locals, paths, read, needed };
+  const basis = { ...given, read, needed };
   const { root: scope, named, explainer } = await evaluateRoot(basis, 'warning', diagnostics);
   diagnostics.push(...explainer.undeclared());
   const descriptions = new Map(structure.variables.map((block) => [block.labels[0] ?? '', descriptionOf(block, scope)]));

@@ -1,6 +1,5 @@
 import { hasErrors } from '@imgbuild/diagnostics';
 import type { Command } from '../command.ts';
-import { said } from '../last-line.ts';
 import { ignoredPackerFlags, outputFlags, templateFlags } from '../template-flags.ts';
 
 export const validate: Command = {
@@ -46,7 +45,7 @@ export const validate: Command = {
       return valid ? 0 : 1;
     });
     if (valid && !given.isOn('json', 'off'))
-      await terminal.stdout(said(given.isOn('machine-readable', 'off'), `The configuration is valid${unchecked}.`));
+      await (await import('../output.ts')).outputOf(given, terminal).say(`The configuration is valid${unchecked}.`);
     return code;
   },
 };

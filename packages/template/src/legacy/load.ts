@@ -1,6 +1,7 @@
 import { type Diagnostic, hasErrors } from '@imgbuild/diagnostics';
 import { meets, packerVersion, parseConstraint, type RenderContext, renderText, timeOrderedUuid } from '@imgbuild/core';
 import { findComponents } from '../components.ts';
+import { endedEarly } from '../ended-early.ts';
 import type { Loaded, LoadOptions } from '../load.ts';
 import { onlyOnce } from '../only-once.ts';
 import { pathChecks } from '../path-checks.ts';
@@ -20,17 +21,7 @@ export async function loadLegacyTemplate(o: LoadOptions): Promise<Loaded> {
   const texts = new Map<string, string>();
   const diagnostics: Diagnostic[] = [];
   const paths = pathsOf(o.world.files);
-  const ended = (): Loaded => ({
-    plan: { builds: [] },
-    diagnostics: onlyOnce(diagnostics),
-    sources: texts,
-    buildNames: [],
-    variables: [],
-    secrets: [],
-    registry: undefined,
-    requirements: [],
-    components: { used: 0, missing: 0 },
-  });
+  const ended = (): Loaded => endedEarly(diagnostics, texts);
 
   const path = paths.resolve(o.workingDirectory, o.path);
   const text = readText(path, o.world.files, texts, diagnostics);

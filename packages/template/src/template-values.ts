@@ -1,0 +1,51 @@
+import type { Diagnostic } from '@imgbuild/diagnostics';
+import type { Requirement } from '@imgbuild/core';
+import { variableFunctions } from './env-function.ts';
+import type { LoadOptions } from './load.ts';
+import { readLocals } from './named-values.ts';
+import type { Paths } from './paths.ts';
+import { secretTexts } from './raw-value.ts';
+import type { TemplateSource } from './read-template.ts';
+import type { ValuesBasis } from './root-values.ts';
+import type { Structure } from './structure.ts';
+import { readVariables } from './variables.ts';
+import { valuesOf } from './variable-values.ts';
+
+/** Where values come from. */
+export interface Giving {
+  readonly o: ValuesBasis['o'] & Pick<LoadOptions, 'variables' | 'undeclared' | 'discover' | 'hide'>;
+  readonly template: TemplateSource;
+  readonly structure: Structure;
+  readonly paths: Paths;
+  readonly requirements: readonly Requirement[];
+  readonly texts: Map<string, string>;
+  readonly diagnostics: Diagnostic[];
+}
+
+/** All that is known before anything is evaluated. */
+export interface TemplateValues extends Omit<ValuesBasis, 'read' | 'needed'> {
+  /** What is wrong with finding the components; it is the caller's to tell. */
+  readonly found: readonly Diagnostic[];
+}
+
+/** Gives variables their values, finds components, and reads locals. */
+export async function readTemplateValues(giving: Giving): Promise<TemplateValues> {
+  const { o, template, structure, paths, texts, diagnostics } = giving;
+  const { files } = o.world;
+  const table = o.world.functions({ base: template.directory, working: o.workingDirectory, start: o.startedAt });
+  const ofVariables = variableFunctions(table, o.environment);
+  const variables = readVariables(structure.variables, structure.variableGroups, ofVariables, diagnostics);
+  const given = {
+    environment: o.environment,
+    automatic: template.valueFiles,
+    given: o.variables ?? [],
+    undeclared: o.undeclared ?? 'ignore',
+  };
+  const places = { files, paths, working: o.workingDirectory };
+  const values = valuesOf(variables, given, ofVariables.inValidation, places, texts, diagnostics);
+  for (const secret of secretTexts([...values.values()])) o.hide?.(secret);
+  const discovered = await o.discover(giving.requirements, template.directory);
+  const locals = readLocals(structure.locals, structure.namedLocals, diagnostics);
+  const { value: registry, diagnostics: found } = discovered;
+  return { o, template, structure, variables, values, table, registry, locals, paths, found };
+}
