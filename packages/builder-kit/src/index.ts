@@ -1,1 +1,4 @@
-export { communicatorSettings } from './communicator-settings.ts';
+/** What builders of machines share. */
+export { communicatorSettings, pauseSettings } from './communicator-settings.ts';
+export { sshSettings } from './ssh-settings.ts';
+export { winrmSettings } from './winrm-settings.ts';

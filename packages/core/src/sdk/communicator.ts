@@ -15,7 +15,7 @@ export interface Source {
 
 /** A line to one running machine. Calls may overlap; every one ends when its signal aborts. */
 export interface Communicator extends AsyncDisposable {
-  /** Starts a command in the machine's shell. A dropped line reconnects or throws. */
+  /** Starts a command in the machine's shell. A dropped line reconnects, or throws what `isLineDown` knows. */
   spawn(
     command: string,
     o?: { readonly signal?: AbortSignal; readonly pty?: { readonly columns: number; readonly rows: number } },
@@ -57,6 +57,8 @@ export interface Connection {
   readonly publicKey?: string;
   readonly privateKey?: string;
   readonly privateKeyFile?: string;
+  /** The machine's host keys, as lines of `known_hosts` without the names (`ssh-ed25519 AAAA…`), where the platform tells them. */
+  readonly hostKeys?: readonly string[];
   /** The communicator's own settings, as the template gave them. */
   readonly settings?: Json;
 }

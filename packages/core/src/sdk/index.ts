@@ -4,6 +4,8 @@
 export type { Json } from './json.ts';
 export { failure, problemOf, type Failure, type Problem } from './problem.ts';
 export { abortCauseOf, abortError, describeAbort, type AbortCause, type AbortError } from './abort.ts';
+export { isLineDown, lineDown, type LineDown } from './line-down.ts';
+export { timeLimit, type TimeLimit } from './time-limit.ts';
 export type { AnyResourceType, Outcome, ReleaseContext, ResourceType, Scope } from './resource.ts';
 export type { Progress, Reporter } from './report.ts';
 export type { Artifact, ArtifactFile } from './artifact.ts';
