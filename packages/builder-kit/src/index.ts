@@ -1,4 +1,8 @@
 /** What builders of machines share. */
+export { checkConnection, verifyConnection } from './check-connection.ts';
 export { communicatorSettings, pauseSettings } from './communicator-settings.ts';
+export { connectionTo, type CommunicatorConfig, type FoundMachine } from './connection-to.ts';
+export { readHops, readTunnel, type Hop, type Tunnel } from './hops.ts';
+export { problems } from './problems.ts';
 export { sshSettings } from './ssh-settings.ts';
 export { winrmSettings } from './winrm-settings.ts';

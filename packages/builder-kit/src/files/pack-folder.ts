@@ -1,0 +1,111 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import { tarEnd, tarHeader, tarPadding } from './tar-header.ts';
+import { type FolderEntry, walkFolder } from './walk-folder.ts';
+
+type FileEntry = Extract<FolderEntry, { kind: 'file' }>;
+
+/** Bytes put together before they go out, and read from a large file at once. */
+const chunkSize = 256 * 1024;
+
+/** Files that are read ahead: while one is on its way, the disk is looking for the next. */
+const ahead = 8;
+
+export interface PackOptions {
+  /** Patterns as in `.gitignore`. */
+  readonly exclude?: readonly string[];
+  /** Called with the bytes of content packed so far. */
+  readonly onBytes?: (bytes: number) => void;
+  /** An empty file of this name is put at the end: without it, what arrived is not all. */
+  readonly last?: string;
+}
+
+/**
+ * The contents of a folder as a tar archive, in chunks that are worth sending. Owner and group are 0, the folder itself has
+ * no entry. A file that becomes shorter while it is read is an error; what it grows by is left out.
+ */
+export async function* packFolder(folder: string, o: PackOptions = {}): AsyncGenerator<Buffer> {
+  const parts = withContents(folder, o);
+  let pending: Buffer[] = [];
+  let size = 0;
+  for await (const part of parts) {
+    pending.push(part);
+    size += part.length;
+    if (size < chunkSize) continue;
+    yield Buffer.concat(pending, size);
+    pending = [];
+    size = 0;
+  }
+  if (o.last !== undefined) pending.push(tarHeader({ kind: 'file', name: o.last, mode: 0o600, size: 0, modified: 0 }));
+  yield Buffer.concat([...pending, tarEnd]);
+}
+
+async function* withContents(folder: string, { exclude, onBytes }: PackOptions): AsyncGenerator<Buffer> {
+  let packed = 0;
+  for await (const { entry, content } of readingAhead(walkFolder(folder, exclude))) {
+    yield tarHeader({ size: 0, ...entry });
+    if (entry.kind !== 'file') continue;
+    let left = entry.size;
+    for await (const bytes of content === undefined ? pieces(entry) : [await content]) {
+      yield bytes;
+      left -= bytes.length;
+      packed += bytes.length;
+      onBytes?.(packed);
+    }
+    if (left > 0) throw new Error(`${entry.path} became shorter while it was read`);
+    yield tarPadding(entry.size);
+  }
+}
+
+interface Ahead {
+  readonly entry: FolderEntry;
+  /** Of a small file. */
+  readonly content?: Promise<Buffer>;
+}
+
+/** Entries in their order, with the contents of small files already on their way. */
+async function* readingAhead(entries: AsyncIterable<FolderEntry>): AsyncGenerator<Ahead> {
+  const queue: Ahead[] = [];
+  for await (const entry of entries) {
+    const isSmall = entry.kind === 'file' && entry.size <= chunkSize;
+    const content = isSmall ? readSmall(entry) : undefined;
+    // Its error is seen when its turn comes.
+    content?.catch(() => undefined);
+    queue.push(content === undefined ? { entry } : { entry, content });
+    if (queue.length > ahead) yield queue.shift() as Ahead;
+  }
+  yield* queue;
+}
+
+async function readSmall(entry: FileEntry): Promise<Buffer> {
+  const file = await open(entry.path);
+  try {
+    return await readFully(file, Buffer.allocUnsafe(entry.size), 0);
+  } finally {
+    await file.close();
+  }
+}
+
+async function* pieces(entry: FileEntry): AsyncGenerator<Buffer> {
+  const file = await open(entry.path);
+  try {
+    for (let at = 0; at < entry.size;) {
+      const bytes = await readFully(file, Buffer.allocUnsafe(Math.min(chunkSize, entry.size - at)), at);
+      if (bytes.length === 0) return;
+      yield bytes;
+      at += bytes.length;
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+/** Reads until the buffer is full or the file ends. */
+async function readFully(file: FileHandle, into: Buffer, at: number): Promise<Buffer> {
+  let filled = 0;
+  while (filled < into.length) {
+    const { bytesRead } = await file.read(into, filled, into.length - filled, at + filled);
+    if (bytesRead === 0) break;
+    filled += bytesRead;
+  }
+  return into.subarray(0, filled);
+}
