@@ -28,7 +28,8 @@ const mayUseNode = [
   'packages/{builder-kit,sandbox,ssh-server}/src/**',
   'packages/communicator-*/src/**',
   // Drivers, by name: the only files of a plugin that touch this machine.
-  'packages/standard/src/{local-files,temporary-script}.ts',
+  'packages/standard/src/{local-files,local-glob,temporary-script}.ts',
+  'packages/standard/src/compress/**',
   'packages/provisioner-shell/src/scripts.ts',
   'packages/builder-rootfs/src/{base,bootstrap,compress,image,oci-read,output,rootfs}.ts',
 ];

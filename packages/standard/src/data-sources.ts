@@ -1,4 +1,4 @@
-import { attr, body, defineDataSource, failure, t } from '@imgbuild/core/sdk';
+import { attr, body, defineDataSource, type Failure, failure, t } from '@imgbuild/core/sdk';
 import { problems } from './problems.ts';
 
 /** Gives back what it is given: to name a value, or to try out how data sources work. */
@@ -36,9 +36,7 @@ export const httpData = defineDataSource({
       throw failure(problems.create('http-refused', { url, status: `${response.status} ${response.statusText}`.trim() }));
     const type = response.headers.get('content-type') ?? '';
     if (!/^text\/|json|xml|yaml|javascript|^$/.test(type)) report.warn(problems.create('http-not-text', { url, type }));
-    const text = await response.text();
-    if (text.length > mostBytes) throw failure(problems.create('http-too-long', { url, limit: mostBytes }));
-    return { url, body: text, request_headers: Object.fromEntries(response.headers) };
+    return { url, body: await textOf(response, url, signal), request_headers: Object.fromEntries(response.headers) };
   },
 });
 
@@ -47,8 +45,31 @@ async function ask(url: string, o: RequestInit, signal: AbortSignal): Promise<Re
     return await fetch(url, { ...o, signal: AbortSignal.any([signal, AbortSignal.timeout(patience)]) });
   } catch (error) {
     signal.throwIfAborted();
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : '';
-    const reason = cause === '' ? (error instanceof Error ? error.message : String(error)) : cause;
-    throw failure(problems.create('http-failed', { url, reason }));
+    throw unanswered(url, error);
   }
+}
+
+/** The answer as text, read no further than is taken. */
+async function textOf(response: Response, url: string, signal: AbortSignal): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  let size = 0;
+  try {
+    for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
+      size += chunk.length;
+      if (size > mostBytes) break;
+      text += decoder.decode(chunk, { stream: true });
+    }
+  } catch (error) {
+    signal.throwIfAborted();
+    throw unanswered(url, error);
+  }
+  if (size > mostBytes) throw failure(problems.create('http-too-long', { url, limit: mostBytes }));
+  return text + decoder.decode();
+}
+
+function unanswered(url: string, error: unknown): Failure {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : '';
+  const reason = cause === '' ? (error instanceof Error ? error.message : String(error)) : cause;
+  return failure(problems.create('http-failed', { url, reason }), error);
 }

@@ -1,8 +1,11 @@
-import { attr, body, defineBuilder, failure, t } from '@imgbuild/core/sdk';
+import { attr, body, defineBuilder, t } from '@imgbuild/core/sdk';
 import { noneCommunicator } from './none-communicator.ts';
 import { problems } from './problems.ts';
 
 const builderId = 'packer.file';
+
+/** Modes that Packer gives to what it writes, and to what it copies. */
+const modes = { content: 0o600, source: 0o644 } as const;
 
 /** Writes a file; for trying templates and post-processors. */
 export const fileBuilder = defineBuilder({
@@ -10,7 +13,7 @@ export const fileBuilder = defineBuilder({
   platform: 'none',
   produces: builderId,
   config: body({
-    target: attr(t.path, { doc: 'The file to write.', required: true }),
+    target: attr(t.path, { doc: 'The file to write; one that is there is replaced.', required: true }),
     content: attr(t.string, { doc: 'What to write.' }),
     source: attr(t.file, { doc: 'A file to copy.' }),
   }),
@@ -23,10 +26,14 @@ export const fileBuilder = defineBuilder({
   run: async (ctx) => {
     const files = await import('./local-files.ts');
     const { target, content, source } = ctx.config;
-    if (!ctx.build.force && (await files.kind(target)) !== undefined)
-      throw failure(problems.create('file-exists', { path: ctx.host.displayPath(target) }));
-    if (source === undefined) await files.write(target, content ?? '');
-    else await files.copy(source, target);
+    if (source === undefined) await files.write(target, content ?? '', modes.content);
+    else {
+      ctx.report.say(`Copying ${ctx.host.displayPath(source)} to ${ctx.host.displayPath(target)}`);
+      await ctx.scope.within('copy', async (scope) => {
+        const { writeHeld } = await import('./partial-file.ts');
+        await writeHeld(target, files.contentOf(source), scope, modes.source);
+      });
+    }
     await ctx.provision({ id: 'File', os: 'linux', communicator: noneCommunicator, connection: { communicator: 'none' } }, {});
     return {
       builderId,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { copyFile, glob, link, mkdir, open, readFile, rename, rm, stat, unlink } from 'node:fs/promises';
+import { link, mkdir, open, readFile, rename, rm, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Source } from '@imgbuild/core/sdk';
 
@@ -15,10 +15,24 @@ export async function size(path: string): Promise<number> {
   return (await stat(path)).size;
 }
 
+/** A name beside a file's, for what is not yet whole. */
+export function partialOf(path: string): string {
+  return join(dirname(path), `.${basename(path)}.${randomUUID()}`);
+}
+
 /** Writes a whole file or nothing. */
 export async function write(path: string, content: string | AsyncIterable<Uint8Array>, mode = 0o644): Promise<void> {
+  await writeBy(partialOf(path), path, content, mode);
+}
+
+/** Writes a file under another name beside it first. */
+export async function writeBy(
+  partial: string,
+  path: string,
+  content: string | AsyncIterable<Uint8Array>,
+  mode = 0o644,
+): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
-  const partial = join(dirname(path), `.${basename(path)}.${randomUUID()}`);
   try {
     const file = await open(partial, 'wx', mode);
     try {
@@ -34,19 +48,8 @@ export async function write(path: string, content: string | AsyncIterable<Uint8A
   }
 }
 
-export async function copy(from: string, to: string): Promise<void> {
-  await mkdir(dirname(to), { recursive: true });
-  const partial = join(dirname(to), `.${basename(to)}.${randomUUID()}`);
-  try {
-    await copyFile(from, partial);
-    await rename(partial, to);
-  } finally {
-    await rm(partial, { force: true });
-  }
-}
-
 export async function remove(path: string): Promise<void> {
-  await rm(path, { force: true });
+  await rm(path, { recursive: true, force: true });
 }
 
 /** Text of a file; undefined when there is none. */
@@ -67,11 +70,9 @@ export async function makeFolder(path: string): Promise<void> {
   await mkdir(path, { recursive: true, mode: 0o755 });
 }
 
-/** Paths that match a pattern with `*`, `?` and `[…]`. */
-export async function matching(pattern: string): Promise<readonly string[]> {
-  const found: string[] = [];
-  for await (const path of glob(pattern)) found.push(path);
-  return found.sort();
+/** Content of a file, in pieces. */
+export function contentOf(path: string): AsyncIterable<Uint8Array> {
+  return createReadStream(path, { highWaterMark: 1 << 20 });
 }
 
 /** Digest of a file in hex. */

@@ -1,4 +1,4 @@
-import { communicatorSettings } from '@imgbuild/builder-kit';
+import { checkConnection, communicatorSettings, connectionTo, verifyConnection } from '@imgbuild/builder-kit';
 import { body, defineBuilder } from '@imgbuild/core/sdk';
 import { noneCommunicator } from './none-communicator.ts';
 import { problems } from './problems.ts';
@@ -15,7 +15,8 @@ export const nullBuilder = defineBuilder({
   config: communicatorSettings,
   outputs: body({}),
   // The machine is there already, so the template has to say how to reach it.
-  *check({ communicator = 'ssh', ...config }) {
+  *check(config) {
+    const { communicator = 'ssh' } = config;
     if (communicator === 'ssh') {
       if (isEmpty(config.ssh_host)) yield problems.create('address-missing', { name: 'ssh_host' });
       if (isEmpty(config.ssh_username)) yield problems.create('address-missing', { name: 'ssh_username' });
@@ -26,13 +27,16 @@ export const nullBuilder = defineBuilder({
       if (isEmpty(config.winrm_host)) yield problems.create('address-missing', { name: 'winrm_host' });
       if (isEmpty(config.winrm_username)) yield problems.create('address-missing', { name: 'winrm_username' });
     }
-  },
-  async *verify({ config: { communicator = 'ssh' } }) {
-    if (communicator !== 'none')
+    if (!['ssh', 'winrm', 'none'].includes(communicator))
       yield { ...problems.create('communicator-not-available', { communicator }), path: ['communicator'] };
+    yield* checkConnection(config);
   },
+  verify: (ctx) => verifyConnection(ctx),
   run: async (ctx) => {
-    await ctx.provision({ id: 'Null', os: 'linux', communicator: noneCommunicator, connection: { communicator: 'none' } }, {});
+    const connection = connectionTo(ctx.config);
+    const { communicator: name } = connection;
+    const communicator = name === 'none' ? noneCommunicator : await ctx.connect(connection);
+    await ctx.provision({ id: 'Null', os: name === 'winrm' ? 'windows' : 'linux', communicator, connection }, {});
     return {
       builderId,
       id: 'Null',

@@ -1,10 +1,13 @@
 import { definePlugin } from '@imgbuild/core/sdk';
+import { artifice } from './artifice.ts';
 import { checksum } from './checksum.ts';
+import { compress } from './compress/compress.ts';
 import { httpData, nullData } from './data-sources.ts';
 import { fileBuilder } from './file-builder.ts';
 import { fileProvisioner } from './file-provisioner.ts';
 import { manifest } from './manifest.ts';
 import { nullBuilder } from './null-builder.ts';
+import { partialFile } from './partial-file.ts';
 import { shellLocalPostProcessor, shellLocalProvisioner } from './shell-local.ts';
 import { breakpointProvisioner, sleepProvisioner } from './waiting.ts';
 
@@ -18,5 +21,6 @@ export const plugin = definePlugin({
     sleep: sleepProvisioner,
   },
   dataSources: { http: httpData, null: nullData },
-  postProcessors: { checksum, manifest, 'shell-local': shellLocalPostProcessor },
+  postProcessors: { artifice, checksum, compress, manifest, 'shell-local': shellLocalPostProcessor },
+  resources: [partialFile],
 });

@@ -73,6 +73,17 @@ export function nodeHost(o: NodeHostOptions): Host {
 }
 
 function platformOf(name: NodeJS.Platform): Host['platform'] {
-  if (name === 'linux' || name === 'darwin') return name;
-  return name === 'win32' ? 'windows' : 'other';
+  switch (name) {
+    case 'linux':
+    case 'darwin':
+    case 'freebsd':
+    case 'openbsd':
+      return name;
+    case 'win32':
+      return 'windows';
+    case 'sunos':
+      return 'solaris';
+    default:
+      return 'other';
+  }
 }

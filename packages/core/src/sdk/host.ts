@@ -31,7 +31,7 @@ export interface SpawnOptions {
 
 /** The world behind ports. Going round them is a bug: the ledger, the redactor and fault injection see only these. */
 export interface Host {
-  readonly platform: 'linux' | 'darwin' | 'windows' | 'other';
+  readonly platform: 'linux' | 'darwin' | 'windows' | 'freebsd' | 'openbsd' | 'solaris' | 'other';
   readonly clock: {
     /** Milliseconds since the epoch. */
     now(): number;

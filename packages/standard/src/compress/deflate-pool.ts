@@ -1,0 +1,65 @@
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import type { Scope } from '@imgbuild/core/sdk';
+import { deflatePart, type DeflateTask } from './deflate-part.ts';
+
+/** Compresses tasks on several cores. */
+export interface DeflatePool {
+  /** Tasks that can be on their way at once. */
+  readonly width: number;
+  /** The task's data belongs to the pool from here on. */
+  run(task: DeflateTask): Promise<Uint8Array>;
+}
+
+/** Beside this file, in the sources as in the build. */
+const entry = new URL(import.meta.url.endsWith('.ts') ? './deflate-worker.ts' : './deflate-worker.js', import.meta.url);
+
+/** As many threads as there are cores, but none for a single task. */
+export function openPool(tasks: number, scope: Scope): Promise<DeflatePool> {
+  const count = Math.min(availableParallelism(), tasks);
+  if (count <= 1) return Promise.resolve({ width: 1, run: async (task) => deflatePart(task) });
+  const open = async (): Promise<DeflatePool & { close(): Promise<void> }> => startPool(count);
+  return scope.acquire(`${count} threads that compress`, open, (pool) => pool.close());
+}
+
+interface Waiting {
+  resolve(packed: Uint8Array): void;
+  reject(error: Error): void;
+}
+
+function startPool(count: number): DeflatePool & { close(): Promise<void> } {
+  const waiting = new Map<number, Waiting>();
+  let broken: Error | undefined;
+  const fail = (error: Error): void => {
+    broken ??= error;
+    for (const each of waiting.values()) each.reject(error);
+    waiting.clear();
+  };
+  const workers = Array.from({ length: count }, () => {
+    const worker = new Worker(entry);
+    worker.on('message', ({ id, packed }: { readonly id: number; readonly packed: Uint8Array }) => {
+      waiting.get(id)?.resolve(packed);
+      waiting.delete(id);
+    });
+    worker.on('error', fail);
+    worker.on('exit', () => fail(new Error('a thread that compresses has ended')));
+    return worker;
+  });
+  let next = 0;
+  return {
+    width: 2 * count,
+    run: (task) =>
+      new Promise((resolve, reject) => {
+        if (broken !== undefined) {
+          reject(broken);
+          return;
+        }
+        const id = next++;
+        waiting.set(id, { resolve, reject });
+        workers[id % count]?.postMessage({ id, task }, [task.data.buffer as ArrayBuffer]);
+      }),
+    close: async () => {
+      await Promise.all(workers.map((worker) => worker.terminate()));
+    },
+  };
+}
