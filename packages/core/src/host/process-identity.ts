@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import type { ProcessIdentity } from '../ledger/records.ts';
 
@@ -28,7 +27,8 @@ export async function startOf(pid: number): Promise<string | undefined> {
 }
 
 /** Where there is no /proc. */
-function startByPs(pid: number): Promise<string | undefined> {
+async function startByPs(pid: number): Promise<string | undefined> {
+  const { execFile } = await import('node:child_process');
   return new Promise((resolve) => {
     execFile('ps', ['-o', 'lstart=', '-p', String(pid)], { env: { LC_ALL: 'C' } }, (error, stdout) => {
       const text = stdout.trim();

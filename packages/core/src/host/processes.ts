@@ -1,4 +1,4 @@
-import { spawn as spawnChild, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import type { Socket } from 'node:net';
 import type { Exit, LocalProcess, ResourceType, SpawnOptions } from '../sdk/index.ts';
@@ -65,6 +65,7 @@ export async function spawnHeld(
   defaults: { readonly directory: string; readonly environment: Readonly<Record<string, string | undefined>> },
 ): Promise<LocalProcess> {
   const [program = '', ...rest] = argv;
+  const { spawn } = await import('node:child_process');
   return o.scope.hold(processResource, { program }, async ({ token, gone }) => {
     o.signal.throwIfAborted();
     const environment: Record<string, string> = {};
@@ -76,7 +77,7 @@ export async function spawnHeld(
       o.umask === undefined
         ? [program, ...rest]
         : ['/bin/sh', '-c', `umask ${o.umask.toString(8)}; exec "$@"`, program, program, ...rest];
-    const child = spawnChild(command[0] ?? '', command.slice(1), {
+    const child = spawn(command[0] ?? '', command.slice(1), {
       cwd: o.directory ?? defaults.directory,
       env: environment,
       stdio: [o.stdin === 'pipe' ? 'pipe' : 'ignore', 'pipe', 'pipe'],

@@ -1,4 +1,3 @@
-import { createHash, randomUUID } from 'node:crypto';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,9 +6,11 @@ import { invariant } from '@imgbuild/diagnostics';
 import type { JournalFile } from '../ledger/journal.ts';
 import type { ProcessIdentity } from '../ledger/records.ts';
 import type { StateDirectory } from '../ledger/state.ts';
+import { cryptography } from './cryptography.ts';
 import { nodeHost, type Secrets } from './node-host.ts';
 import { identify } from './process-identity.ts';
 import { processResource } from './processes.ts';
+import { newRunId } from './run-id.ts';
 import { openStateDirectory } from './state-directory.ts';
 
 export interface WorldOptions {
@@ -61,7 +62,7 @@ export function defaultCacheDirectory(environment: Readonly<Record<string, strin
 
 /** Opens the world for a new run. Touches nothing yet. */
 export async function openWorld(o: WorldOptions, secrets: Secrets): Promise<World> {
-  const runId = randomUUID();
+  const runId = newRunId();
   const state: StateDirectory = openStateDirectory(o.stateDirectory ?? defaultStateDirectory(o.environment));
   const host = nodeHost({
     workingDirectory: o.workingDirectory,
@@ -77,7 +78,7 @@ export async function openWorld(o: WorldOptions, secrets: Secrets): Promise<Worl
     host,
     resources: hostResources,
     ownFolder: fileURLToPath(new URL('../..', import.meta.url)),
-    digest: (text) => createHash('sha256').update(text).digest('hex'),
+    digest: (text) => cryptography().createHash('sha256').update(text).digest('hex'),
     identify: async () => {
       const own = await identify(process.pid);
       invariant(own !== undefined, 'this process cannot see itself');

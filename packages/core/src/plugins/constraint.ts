@@ -1,9 +1,4 @@
-// By file: the package's index loads its fifty files, and this is on the way of every `validate`.
-import SemVer from 'semver/classes/semver.js';
-import cmp from 'semver/functions/cmp.js';
-import coerce from 'semver/functions/coerce.js';
-import gte from 'semver/functions/gte.js';
-import lte from 'semver/functions/lte.js';
+import { compareReleases, type Release, releaseIn } from './release.ts';
 
 /** One comparison of a version constraint: `>= 1.2`. */
 export interface Comparison {
@@ -48,27 +43,42 @@ function advice(operator: string, version: string): string {
 
 /** Whether a version meets a constraint. The pre-release part of the version does not count, as with Packer's own plugins. */
 export function meets(version: string, constraint: Constraint): boolean {
-  const parsed = coerce(version);
-  return parsed !== null && constraint.every((comparison) => holds(parsed.version, comparison));
+  const release = releaseIn(version);
+  return release !== undefined && isMet(release, constraint);
 }
 
-function holds(version: string, { operator, version: bound, precision }: Comparison): boolean {
+function isMet(release: Release, constraint: Constraint): boolean {
+  return constraint.every((comparison) => holds(release, comparison));
+}
+
+function holds(release: Release, { operator, version, precision }: Comparison): boolean {
+  const bound = releaseOf(version);
+  const order = compareReleases(release, bound);
   switch (operator) {
     case '=':
-      return cmp(version, '=', bound);
+      return order === 0;
     case '!=':
-      return cmp(version, '!=', bound);
+      return order !== 0;
+    case '>':
+      return order > 0;
+    case '>=':
+      return order >= 0;
+    case '<':
+      return order < 0;
+    case '<=':
+      return order <= 0;
     case '~>':
-      return gte(version, bound) && samePrefix(version, bound, precision - 1);
-    default:
-      return cmp(version, operator, bound);
+      return order >= 0 && isSamePrefix(release, bound, precision - 1);
   }
 }
 
 /** `~> 1.2.3` keeps the first two numbers, `~> 1.2` the first; `~> 1` keeps none, which surprises, and is how Packer has it. */
-function samePrefix(version: string, bound: string, count: number): boolean {
-  const numbers = bound.split('.').slice(0, count);
-  return numbers.every((number, index) => version.split('.')[index] === number);
+function isSamePrefix(release: Release, bound: Release, count: number): boolean {
+  return bound.slice(0, count).every((number, index) => release[index] === number);
+}
+
+function releaseOf(version: string): Release {
+  return releaseIn(version) ?? [0, 0, 0];
 }
 
 /** A constraint as a range that npm understands. npm cannot leave single versions out, so `!=` is lost. */
@@ -88,12 +98,10 @@ export function npmRange(constraint: Constraint): string {
 export function meetsWithin(range: { readonly from: string; readonly to: string }, constraint: Constraint): boolean {
   // The smallest version that meets it is one of these bounds or follows one, past as many as are excluded.
   const excluded = constraint.filter(({ operator }) => operator === '!=').length;
-  const bounds = [range.from, range.to, ...constraint.map(({ version }) => version)];
-  const tries = bounds.flatMap((bound) => Array.from({ length: excluded + 2 }, (_, index) => next(bound, index)));
-  return tries.some((version) => gte(version, range.from) && lte(version, range.to) && meets(version, constraint));
-}
-
-function next(version: string, steps: number): string {
-  const parsed = coerce(version) ?? new SemVer('0.0.0');
-  return `${parsed.major}.${parsed.minor}.${parsed.patch + steps}`;
+  const [from, to] = [releaseOf(range.from), releaseOf(range.to)];
+  const bounds = [from, to, ...constraint.map(({ version }) => releaseOf(version))];
+  const tries = bounds.flatMap(([major, minor, patch]) =>
+    Array.from({ length: excluded + 2 }, (_, steps): Release => [major, minor, patch + steps]),
+  );
+  return tries.some((each) => compareReleases(each, from) >= 0 && compareReleases(each, to) <= 0 && isMet(each, constraint));
 }

@@ -1,8 +1,5 @@
 import type { Diagnostic } from '@imgbuild/diagnostics';
 import { exports as resolveExports, legacy } from 'resolve.exports';
-import satisfies from 'semver/functions/satisfies.js';
-import ltr from 'semver/ranges/ltr.js';
-import validRange from 'semver/ranges/valid.js';
 import { apiLevel, failure, type Json, type Plugin } from '../sdk/index.ts';
 import type { PluginFiles } from './files.ts';
 import { firstDifference, makeManifest, type PluginManifest } from './manifest.ts';
@@ -54,17 +51,8 @@ export function nameOf(installed: { readonly name: string; readonly version: str
   return `${installed.name} ${installed.version}`;
 }
 
-const upgradeHost = 'Upgrade imgbuild: npm install --save-dev @imgbuild/cli@latest';
-
-/** What is wrong with a plugin that was written for a core of another version, or undefined when its peer range covers this one. */
-export function coreMisfit(installed: InstalledPackage, version: string): Diagnostic | undefined {
-  const range = installed.json.peerRange;
-  // Inside a workspace, the range may be one that only its package manager can read.
-  if (range === undefined || validRange(range) === null || satisfies(version, range, { includePrerelease: true }))
-    return undefined;
-  const remedy = ltr(version, range) ? upgradeHost : `Upgrade the plugin: npm install --save-dev ${installed.name}@latest`;
-  return problems.create('core-version', { package: nameOf(installed), range, version, remedy });
-}
+/** What to do when the plugin is newer than we are. */
+export const upgradeHost = 'Upgrade imgbuild: npm install --save-dev @imgbuild/cli@latest';
 
 function entryOf(installed: InstalledPackage, conditions: readonly string[]): string {
   const described = (reason: string): Error =>

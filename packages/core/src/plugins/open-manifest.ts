@@ -1,11 +1,12 @@
 import type { Diagnostic } from '@imgbuild/diagnostics';
 import type { PluginFiles } from './files.ts';
-import { apiMisfit, coreMisfit, nameOf } from './load-plugin.ts';
+import { coreMisfit } from './core-misfit.ts';
+import { apiMisfit, nameOf } from './load-plugin.ts';
 import type { PluginManifest } from './manifest.ts';
 import type { InstalledPackage } from './package-json.ts';
 import { join } from './paths.ts';
 import { problems } from './problems.ts';
-import { readManifest, statedApi } from './read-manifest.ts';
+import { readManifest } from './read-manifest.ts';
 import { coreVersion } from '../version.ts';
 
 /** A package and what its manifest says. */
@@ -39,10 +40,10 @@ export async function openManifest(installed: InstalledPackage, files: PluginFil
     return unusable(error instanceof Error ? error.message : String(error));
   }
   if (text === undefined) return unusable('there is no such file');
-  // A level that is not ours may have a manifest of another form, so it is looked at first.
-  const stated = statedApi(text);
-  const misfit = (stated === undefined ? undefined : apiMisfit(installed, stated)) ?? coreMisfit(installed, coreVersion);
   const read = readManifest(text);
+  // A level that is not ours may have a manifest of another form, so it is looked at first.
+  const stated = 'manifest' in read ? read.manifest.api : read.api;
+  const misfit = (stated === undefined ? undefined : apiMisfit(installed, stated)) ?? (await coreMisfit(installed, coreVersion));
   if (misfit !== undefined) {
     return { package: installed, error: misfit, warning: { ...misfit, severity: 'warning' } };
   }

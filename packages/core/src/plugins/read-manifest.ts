@@ -3,8 +3,16 @@ import type { ManifestComponent, PluginManifest } from './manifest.ts';
 
 type Data = Readonly<Record<string, unknown>>;
 
-/** A manifest from the text of a `plugin.json`, or what is wrong with it as half a sentence. */
-export function readManifest(text: string): { readonly manifest: PluginManifest } | { readonly mistake: string } {
+/** Why a text is no manifest. */
+export interface UnreadManifest {
+  /** Half a sentence. */
+  readonly mistake: string;
+  /** The API level it states all the same: what else is wrong with it may be right for a version of another level. */
+  readonly api?: number;
+}
+
+/** A manifest from the text of a `plugin.json`, or what is wrong with it. */
+export function readManifest(text: string): { readonly manifest: PluginManifest } | UnreadManifest {
   let data: unknown;
   try {
     data = JSON.parse(text);
@@ -13,17 +21,8 @@ export function readManifest(text: string): { readonly manifest: PluginManifest 
   }
   if (!isRecord(data)) return { mistake: 'it is not a JSON object' };
   const mistake = mistakeIn(data);
-  return mistake === undefined ? { manifest: data as unknown as PluginManifest } : { mistake };
-}
-
-/** The API level a manifest states, even where the rest of it is of a form this version does not know. */
-export function statedApi(text: string): number | undefined {
-  try {
-    const data: unknown = JSON.parse(text);
-    return isRecord(data) && typeof data['api'] === 'number' ? data['api'] : undefined;
-  } catch {
-    return undefined;
-  }
+  if (mistake === undefined) return { manifest: data as unknown as PluginManifest };
+  return { mistake, ...(typeof data['api'] === 'number' ? { api: data['api'] } : {}) };
 }
 
 const kinds: readonly unknown[] = [
