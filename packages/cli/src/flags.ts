@@ -1,5 +1,3 @@
-import { parseArgs } from 'node:util';
-
 /** A flag of a command, without its dash. */
 export interface Flag {
   readonly kind: 'switch' | 'value' | 'values' | 'number';
@@ -42,51 +40,51 @@ const truths = new Map([
  * come as `-x=v` or `-x v`, switches take a value only with `=`. Beyond Go, flags may also follow the template.
  */
 export function parseFlags(argv: readonly string[], flags: Flags): ParsedArguments {
-  const options = Object.fromEntries(Object.keys(flags).map((name) => [name, { type: 'string' as const, multiple: true }]));
-  const normal: string[] = [];
+  const given: { readonly name: string; readonly value: string }[] = [];
+  const positional: string[] = [];
   let bare = false;
   for (let index = 0; index < argv.length; index++) {
-    const text = argv[index] ?? '';
-    const [, name, , value] = /^--?([^=-][^=]*)(=([^]*))?$/.exec(text) ?? [];
-    if (bare || name === undefined) {
-      normal.push(text);
-      bare ||= text === '--';
+    const word = argv[index] ?? '';
+    if (bare || !word.startsWith('-') || word === '-') {
+      positional.push(word);
       continue;
     }
+    if (word === '--') {
+      bare = true;
+      continue;
+    }
+    const [, name, , value] = /^--?([^=-][^=]*)(=([^]*))?$/.exec(word) ?? [];
+    if (name === undefined) return { ok: false, message: `bad flag syntax: ${word}` };
     const flag = flags[name];
     if (flag === undefined) return { ok: false, message: `flag provided but not defined: -${name}` };
     if (flag.kind === 'switch') {
       if (value !== undefined && !truths.has(value))
         return { ok: false, message: `-${name} is a switch; "${value}" is neither true nor false` };
-      normal.push(`--${name}=${value ?? 'true'}`);
+      given.push({ name, value: value ?? 'true' });
       continue;
     }
-    const given = value ?? argv[++index];
-    if (given === undefined) return { ok: false, message: `-${name} needs a value` };
-    if (flag.choices !== undefined && !flag.choices.includes(given)) {
+    const text = value ?? argv[++index];
+    if (text === undefined) return { ok: false, message: `-${name} needs a value` };
+    if (flag.choices !== undefined && !flag.choices.includes(text)) {
       return {
         ok: false,
-        message: `-${name} is one of ${flag.choices.filter((choice) => choice !== '').join(', ')}; "${given}" is not`,
+        message: `-${name} is one of ${flag.choices.filter((choice) => choice !== '').join(', ')}; "${text}" is not`,
       };
     }
-    if (flag.kind === 'number' && !/^-?\d+$/.test(given))
-      return { ok: false, message: `-${name} needs a whole number; "${given}" is not one` };
-    normal.push(`--${name}=${given}`);
+    if (flag.kind === 'number' && !/^-?\d+$/.test(text))
+      return { ok: false, message: `-${name} needs a whole number; "${text}" is not one` };
+    given.push({ name, value: text });
   }
-  const parsed = parseArgs({ args: normal, options, allowPositionals: true, strict: true, tokens: true });
-  const values = (name: string): readonly string[] => (parsed.values[name] as readonly string[] | undefined) ?? [];
+  const values = (name: string): readonly string[] => given.flatMap((each) => (each.name === name ? [each.value] : []));
   return {
     ok: true,
     arguments: {
-      positional: parsed.positionals,
+      positional,
       isOn: (name, otherwise) => truths.get(values(name).at(-1) ?? '') ?? otherwise === 'on',
       value: (name) => values(name).at(-1),
       values,
       number: (name) => (values(name).length === 0 ? undefined : Number(values(name).at(-1))),
-      inOrder: (names) =>
-        parsed.tokens.flatMap((token) =>
-          token.kind === 'option' && names.includes(token.name) ? [{ name: token.name, value: token.value ?? '' }] : [],
-        ),
+      inOrder: (names) => given.filter(({ name }) => names.includes(name)),
     },
   };
 }

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import { enableCompileCache } from 'node:module';
-import { createInterface } from 'node:readline';
 import { run } from './command-line.ts';
 import type { Terminal } from './command.ts';
+import type { Typing } from './typed-lines.ts';
 
 // The only file that touches the process. What it imports at the top is all that `imgbuild version` loads.
 enableCompileCache();
@@ -15,6 +15,8 @@ const write = (stream: NodeJS.WriteStream, text: string): Promise<void> =>
   });
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
+const typing = (): Typing => ({ input: process.stdin, output: process.stdout });
+
 const terminal: Terminal = {
   stdout: (text) => write(process.stdout, text),
   stderr: (text) => write(process.stderr, text),
@@ -25,45 +27,9 @@ const terminal: Terminal = {
   conditions: process.execArgv.flatMap((argument) =>
     argument.startsWith('--conditions=') ? [argument.slice('--conditions='.length)] : [],
   ),
-  question: (text, signal) =>
-    new Promise((resolve) => {
-      const lines = createInterface({ input: process.stdin, output: process.stdout });
-      const finish = (answer: string | undefined): void => {
-        lines.close();
-        resolve(answer);
-      };
-      signal.addEventListener('abort', () => finish(undefined), { once: true });
-      lines.once('close', () => finish(undefined));
-      lines.question(text, finish);
-    }),
-  lines: async function* ({ prompt, history, complete, remember }) {
-    const lines = createInterface({
-      input: process.stdin,
-      output: process.stdout,
-      prompt,
-      history: [...history],
-      historySize: 1000,
-      removeHistoryDuplicates: true,
-      completer: (line: string) => {
-        const [words, replaced] = complete(line);
-        return [[...words], replaced];
-      },
-    });
-    let left = false;
-    lines.on('history', remember);
-    lines.on('SIGINT', () => lines.close());
-    lines.on('close', () => (left = true));
-    try {
-      lines.prompt();
-      for await (const line of lines) {
-        yield line;
-        if (!left) lines.prompt();
-      }
-      // Whoever left by Ctrl-C or Ctrl-D is still on the prompt's line.
-      process.stdout.write('\n');
-    } finally {
-      lines.close();
-    }
+  question: async (text, signal) => (await import('./typed-lines.ts')).typedLine(typing(), text, signal),
+  lines: async function* (o) {
+    yield* (await import('./typed-lines.ts')).typedLines(typing(), o);
   },
   input: () => process.stdin,
   onInterrupt: (listener) => {
