@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { link, mkdir, open, readFile, rename, rm, stat, unlink } from 'node:fs/promises';
+import { link, mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Source } from '@imgbuild/core/sdk';
 
@@ -83,18 +83,19 @@ export async function digest(path: string, algorithm: string): Promise<string> {
   return hash.digest('hex');
 }
 
-/** Takes a lock file; undefined when somebody else has it. */
-export async function tryLock(path: string): Promise<(() => Promise<void>) | undefined> {
-  const own = `${path}.${randomUUID()}`;
+/** Makes a file that appears with all its content, unless there is one of its name already: false. */
+export async function createWhole(path: string, text: string): Promise<boolean> {
+  await mkdir(dirname(path), { recursive: true });
+  const own = partialOf(path);
   try {
-    await (await open(own, 'wx')).close();
+    await writeFile(own, text, { flag: 'wx' });
     await link(own, path);
-    return () => rm(path, { force: true });
+    return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return undefined;
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw error;
   } finally {
-    await unlink(own).catch(() => undefined);
+    await rm(own, { force: true });
   }
 }
 

@@ -1,9 +1,6 @@
 import { attr, body, type BuildInfo, definePostProcessor, failure, type Host, type Json, t } from '@imgbuild/core/sdk';
+import { holdLock } from './lock-file.ts';
 import { problems } from './problems.ts';
-
-/** Attempts to take the lock, and milliseconds between them. */
-const attempts = 50;
-const pause = 200;
 
 type Entry = Readonly<Record<string, Json>>;
 
@@ -39,18 +36,8 @@ export const manifest = definePostProcessor({
       custom_data: customData,
     };
     await ctx.scope.within('manifest lock', async (scope) => {
-      await scope.acquire(
-        `lock of ${shown}`,
-        async (signal) => {
-          for (let attempt = 0; attempt < attempts; attempt++) {
-            const unlock = await files.tryLock(`${output}.lock`);
-            if (unlock !== undefined) return unlock;
-            await ctx.host.clock.sleep(pause, signal);
-          }
-          throw failure(problems.create('manifest-locked', { path: shown }));
-        },
-        (unlock) => unlock(),
-      );
+      const refused = failure(problems.create('manifest-locked', { path: shown }));
+      await holdLock(`${output}.lock`, { scope, host: ctx.host, refused });
       const before = await read(output, shown, ctx.build);
       const written = JSON.parse(JSON.stringify(entry, (_, value: Json) => redacted(value, ctx.host))) as Entry;
       const document = { builds: [...before, written], last_run_uuid: ctx.build.runId };

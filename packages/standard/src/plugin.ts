@@ -5,6 +5,7 @@ import { compress } from './compress/compress.ts';
 import { httpData, nullData } from './data-sources.ts';
 import { fileBuilder } from './file-builder.ts';
 import { fileProvisioner } from './file-provisioner.ts';
+import { lockFile } from './lock-file.ts';
 import { manifest } from './manifest.ts';
 import { nullBuilder } from './null-builder.ts';
 import { partialFile } from './partial-file.ts';
@@ -22,5 +23,5 @@ export const plugin = definePlugin({
   },
   dataSources: { http: httpData, null: nullData },
   postProcessors: { artifice, checksum, compress, manifest, 'shell-local': shellLocalPostProcessor },
-  resources: [partialFile],
+  resources: [lockFile, partialFile],
 });

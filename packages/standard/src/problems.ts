@@ -70,7 +70,7 @@ export const problems = defineCatalogue('standard', {
   },
   'manifest-locked': {
     summary: 'Manifest is locked',
-    detail: message`"${'path'}.lock" has been there for a while. If no other build is writing the manifest, remove it.`,
+    detail: message`"${'path'}.lock" has been there for a while. If no other build is writing the manifest, "imgbuild cleanup" removes it, or remove it yourself.`,
   },
   'nothing-matches': {
     severity: 'warning',

@@ -64,7 +64,7 @@ test('http asks with method, headers and body, and gives text and headers', asyn
 
 test.each([
   ['/missing', 'standard/http-refused', '404'],
-  ['/long', 'standard/http-too-long', 'characters'],
+  ['/long', 'standard/http-too-long', 'bytes'],
   [':1/', 'standard/http-failed', ''],
 ])('http %s fails with %s', async (path, code, said) => {
   const url = path.startsWith(':') ? `http://127.0.0.1${path}` : address + path;

@@ -1,6 +1,6 @@
 import { blocksOf, inOrder } from './blocks.ts';
-import type { DeflateTask } from './deflate-part.ts';
-import type { DeflatePool } from './deflate-pool.ts';
+import type { Task } from './task.ts';
+import type { Pool } from './pool.ts';
 import { levelOr } from './level.ts';
 
 /** Sixteen blocks of BGZF: enough work for a message to another thread. */
@@ -10,9 +10,9 @@ const batch = 16 * 0xff00;
 const end = Buffer.from('1f8b08040000000000ff0600424302001b0003000000000000000000', 'hex');
 
 /** Gzip in blocks that can be found again: what `bgzip` writes. */
-export async function* bgzfOf(chunks: AsyncIterable<Uint8Array>, asked: number, pool: DeflatePool): AsyncGenerator<Uint8Array> {
+export async function* bgzfOf(chunks: AsyncIterable<Uint8Array>, asked: number, pool: Pool): AsyncGenerator<Uint8Array> {
   const level = levelOr(6, asked);
-  const tasks = async function* (): AsyncGenerator<DeflateTask> {
+  const tasks = async function* (): AsyncGenerator<Task> {
     for await (const data of blocksOf(chunks, batch)) yield { kind: 'members', data, level };
   };
   yield* inOrder(tasks(), pool.width, (task) => pool.run(task));

@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import { blocksOf, inOrder } from './blocks.ts';
-import type { DeflateTask } from './deflate-part.ts';
-import type { DeflatePool } from './deflate-pool.ts';
+import type { Task } from './task.ts';
+import type { Pool } from './pool.ts';
 import { levelOr } from './level.ts';
 
 /** Bytes that are compressed as one task. */
@@ -17,11 +17,11 @@ const lastBlock = [0x03, 0x00];
  * One gzip member (RFC 1952) whose parts are compressed on several cores, each with the end of the one before as its
  * dictionary. The parts do not depend on how many cores there are, so neither do the bytes; name and time are left out.
  */
-export async function* gzipOf(chunks: AsyncIterable<Uint8Array>, asked: number, pool: DeflatePool): AsyncGenerator<Uint8Array> {
+export async function* gzipOf(chunks: AsyncIterable<Uint8Array>, asked: number, pool: Pool): AsyncGenerator<Uint8Array> {
   const level = levelOr(6, asked);
   let sum = 0;
   let size = 0;
-  const tasks = async function* (): AsyncGenerator<DeflateTask> {
+  const tasks = async function* (): AsyncGenerator<Task> {
     let dictionary: Uint8Array | undefined;
     for await (const data of blocksOf(chunks, blockSize)) {
       sum = crc32(data, sum);

@@ -2,7 +2,7 @@ import { describeExit, failure, linesOf, type Problem, problemOf, type StepConte
 import { problems } from '../problems.ts';
 import type { Algorithm } from './format.ts';
 import { levelOr } from './level.ts';
-import { nodeZstd } from './zstd.ts';
+import { nodeZstd } from './task.ts';
 
 type ProgramContext = Pick<StepContext, 'scope' | 'signal'> & { readonly host: Host };
 

@@ -11,6 +11,8 @@ export async function* tarOf(
   onBytes: (count: number) => void,
 ): AsyncGenerator<Uint8Array> {
   const archive = pack();
+  // The reader below sees an error too; without a listener it would end the process.
+  archive.on('error', () => undefined);
   const packing = (async () => {
     try {
       for (const input of inputs) await add(archive, input, modified, onBytes);
@@ -39,17 +41,22 @@ async function add(archive: Pack, input: Input, modified: Date, onBytes: (count:
     ...(input.kind === 'link' ? { linkname: input.target } : {}),
   };
   await new Promise<void>((written, refused) => {
-    const sink = archive.entry(header, (error?: Error | null) => (error ? refused(error) : written()));
-    // Nobody reads on when the archive is given up.
-    archive.once('close', () => refused(new Error('the archive was given up')));
+    // Nobody reads on when the archive is given up, and then its sinks never drain.
+    const given = new AbortController();
+    const sink = archive.entry(header, (error?: Error | null) => {
+      given.abort();
+      if (error) refused(error);
+      else written();
+    });
+    sink.on('error', refused);
     if (input.kind !== 'file') {
       sink.end(null);
       return;
     }
     const fill = async (): Promise<void> => {
       for await (const chunk of contentOf(input, onBytes)) {
-        if (archive.destroyed) return;
-        if (!sink.write(chunk)) await Promise.race([once(sink, 'drain'), once(archive, 'close')]);
+        if (!sink.write(chunk)) await drained(sink, given.signal);
+        if (given.signal.aborted) return;
       }
       sink.end(null);
     };
@@ -57,6 +64,14 @@ async function add(archive: Pack, input: Input, modified: Date, onBytes: (count:
   });
 }
 
-function once(emitter: { once(event: string, listener: () => void): unknown }, event: 'drain' | 'close'): Promise<void> {
-  return new Promise((done) => emitter.once(event, () => done()));
+function drained(sink: { once(event: 'drain', listener: () => void): unknown }, given: AbortSignal): Promise<void> {
+  return new Promise((resume) => {
+    const done = (): void => {
+      given.removeEventListener('abort', done);
+      resume();
+    };
+    if (given.aborted) done();
+    given.addEventListener('abort', done);
+    sink.once('drain', done);
+  });
 }

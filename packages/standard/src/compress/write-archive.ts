@@ -4,14 +4,15 @@ import { size } from '../local-files.ts';
 import { writeHeld } from '../partial-file.ts';
 import { problems } from '../problems.ts';
 import { bgzfOf } from './bgzf.ts';
-import { openPool } from './deflate-pool.ts';
 import type { Algorithm, Format } from './format.ts';
 import { blockSize, gzipOf } from './gzip.ts';
 import { contentOf, type FileInput, type Input, inputsOf, sizeOf, tarNames, zipNames } from './inputs.ts';
+import { openPool } from './pool.ts';
 import { throughProgram } from './programs.ts';
 import { tarOf } from './tar.ts';
+import { nodeZstd } from './task.ts';
 import { zipOf } from './zip.ts';
-import { nodeZstd, zstdOf } from './zstd.ts';
+import { zstdOf } from './zstd.ts';
 
 type ArchiveContext = Pick<ComponentContext<unknown>, 'host' | 'scope' | 'signal' | 'report'> & { readonly artifact: Artifact };
 
@@ -83,7 +84,7 @@ async function* compressed(
   const pool = () => openPool(Math.ceil(sizeOf(inputs) / blockSize), scope);
   if (algorithm === 'gzip') yield* gzipOf(content, level, await pool());
   else if (algorithm === 'bgzf') yield* bgzfOf(content, level, await pool());
-  else if (algorithm === 'zstd' && nodeZstd !== undefined) yield* zstdOf(content, level, nodeZstd, signal);
+  else if (algorithm === 'zstd' && nodeZstd !== undefined) yield* zstdOf(content, level, await pool());
   else yield* throughProgram(algorithm, level, content, { host, scope, signal });
 }
 

@@ -15,7 +15,11 @@ export async function* zipOf(
 ): AsyncGenerator<Uint8Array> {
   const archive = new ZipFile();
   const output = archive.outputStream as Readable;
-  archive.on('error', (error: Error) => output.destroy(error));
+  const fail = (error: Error): void => void output.destroy(error);
+  archive.on('error', fail);
+  // The reader below sees an error too; without a listener it would end the process.
+  output.on('error', () => undefined);
+  const reading = new Set<Readable>();
   for (const input of inputs) {
     const about = { mtime: modified, mode: kindBits[input.kind] | input.mode };
     if (input.kind === 'directory') archive.addEmptyDirectory(input.name, about);
@@ -23,10 +27,17 @@ export async function* zipOf(
     else {
       const options = { ...about, compressionLevel: levelOr(6, level), size: input.size };
       archive.addReadStreamLazy(input.name, options, (give) => {
-        give(undefined, Readable.from(contentOf(input, onBytes), { objectMode: false }));
+        const content = Readable.from(contentOf(input, onBytes), { objectMode: false });
+        reading.add(content.on('error', fail).on('close', () => reading.delete(content)));
+        give(undefined, content);
       });
     }
   }
   archive.end();
-  yield* output as AsyncIterable<Uint8Array>;
+  try {
+    yield* output as AsyncIterable<Uint8Array>;
+  } finally {
+    // Files that are open when the archive is given up.
+    for (const content of reading) content.destroy();
+  }
 }

@@ -1,36 +1,25 @@
-import { availableParallelism } from 'node:os';
-import { Readable, type Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import * as zlib from 'node:zlib';
+import { blocksOf, inOrder } from './blocks.ts';
 import { levelOr } from './level.ts';
+import type { Pool } from './pool.ts';
+import type { Task } from './task.ts';
 
-/** What Node has of zstd since 22.15; the types of 22.12 do not know it. */
-interface NodeZstd {
-  createZstdCompress(o: { readonly chunkSize: number; readonly params: Readonly<Record<number, number>> }): Transform;
-  readonly constants: Readonly<Record<'ZSTD_c_compressionLevel' | 'ZSTD_c_checksumFlag' | 'ZSTD_c_nbWorkers', number>>;
-}
+/** Content of one frame: more than the window of the usual level, so that little is lost at its borders. */
+const frameSize = 4 << 20;
 
-/** Node's zstd; undefined in a Node that has none. */
-export const nodeZstd: NodeZstd | undefined = 'createZstdCompress' in zlib ? (zlib as unknown as NodeZstd) : undefined;
-
-/** One frame of zstd with a checksum, compressed on all cores; the bytes do not depend on how many there are. */
-export async function* zstdOf(
-  chunks: AsyncIterable<Uint8Array>,
-  level: number,
-  { createZstdCompress, constants }: NodeZstd,
-  signal: AbortSignal,
-): AsyncGenerator<Uint8Array> {
-  const transform = createZstdCompress({
-    chunkSize: 1 << 20,
-    params: {
-      [constants.ZSTD_c_compressionLevel]: levelOr(3, level),
-      [constants.ZSTD_c_checksumFlag]: 1,
-      [constants.ZSTD_c_nbWorkers]: availableParallelism(),
-    },
-  });
-  const done = pipeline(Readable.from(chunks, { objectMode: false }), transform, { signal });
-  // The reader below sees the error too.
-  done.catch(() => undefined);
-  yield* transform as AsyncIterable<Uint8Array>;
-  await done;
+/**
+ * Zstandard frames with checksums, one after another, as `pzstd` writes them: together they are the content (RFC 8878, 3.1).
+ * Node's stream with threads of zstd's own (`nbWorkers`) is no way to use all cores: it takes a pause of theirs for the end.
+ */
+export async function* zstdOf(chunks: AsyncIterable<Uint8Array>, asked: number, pool: Pool): AsyncGenerator<Uint8Array> {
+  const level = levelOr(3, asked);
+  let isEmpty = true;
+  const tasks = async function* (): AsyncGenerator<Task> {
+    for await (const data of blocksOf(chunks, frameSize)) {
+      isEmpty = false;
+      yield { kind: 'frame', data, level };
+    }
+    // No frame at all is no zstd file.
+    if (isEmpty) yield { kind: 'frame', data: new Uint8Array(0), level };
+  };
+  yield* inOrder(tasks(), pool.width, (task) => pool.run(task));
 }

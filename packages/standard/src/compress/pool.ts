@@ -1,24 +1,24 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { Scope } from '@imgbuild/core/sdk';
-import { deflatePart, type DeflateTask } from './deflate-part.ts';
+import { runTask, type Task } from './task.ts';
 
 /** Compresses tasks on several cores. */
-export interface DeflatePool {
+export interface Pool {
   /** Tasks that can be on their way at once. */
   readonly width: number;
   /** The task's data belongs to the pool from here on. */
-  run(task: DeflateTask): Promise<Uint8Array>;
+  run(task: Task): Promise<Uint8Array>;
 }
 
 /** Beside this file, in the sources as in the build. */
-const entry = new URL(import.meta.url.endsWith('.ts') ? './deflate-worker.ts' : './deflate-worker.js', import.meta.url);
+const entry = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './compress-worker.js', import.meta.url);
 
 /** As many threads as there are cores, but none for a single task. */
-export function openPool(tasks: number, scope: Scope): Promise<DeflatePool> {
+export function openPool(tasks: number, scope: Scope): Promise<Pool> {
   const count = Math.min(availableParallelism(), tasks);
-  if (count <= 1) return Promise.resolve({ width: 1, run: async (task) => deflatePart(task) });
-  const open = async (): Promise<DeflatePool & { close(): Promise<void> }> => startPool(count);
+  if (count <= 1) return Promise.resolve({ width: 1, run: async (task) => runTask(task) });
+  const open = async (): Promise<Pool & { close(): Promise<void> }> => startPool(count);
   return scope.acquire(`${count} threads that compress`, open, (pool) => pool.close());
 }
 
@@ -27,7 +27,7 @@ interface Waiting {
   reject(error: Error): void;
 }
 
-function startPool(count: number): DeflatePool & { close(): Promise<void> } {
+function startPool(count: number): Pool & { close(): Promise<void> } {
   const waiting = new Map<number, Waiting>();
   let broken: Error | undefined;
   const fail = (error: Error): void => {
