@@ -1,0 +1,148 @@
+import { createWriteStream } from 'node:fs';
+import { chmod, mkdir, rename, rm, symlink } from 'node:fs/promises';
+import { dirname, join, posix } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { fileSource, safeJoin, walkFolder } from '@imgbuild/builder-kit/files';
+import { failure, isLineDown, lineDown } from '@imgbuild/core/sdk';
+import ignore from 'ignore';
+import { problems } from './problems.ts';
+import { makeFolders, openSftp, type Sftp } from './sftp.ts';
+import { readFile, reasonOf, writeFile } from './sftp-files.ts';
+import { mostAttempts, unusedName } from './transfers.ts';
+import type { FolderTransfer } from './upload-folder.ts';
+
+/** Files that are copied at one time. */
+const filesAtOnce = 32;
+
+/** Copies what is in a folder here into one on the machine, with the requests of many files on their way at once. */
+export async function uploadFolderBySftp(localFolder: string, path: string, o: FolderTransfer): Promise<'done' | 'no-sftp'> {
+  return repeating(`Uploading to ${path}`, o, async (sftp) => {
+    await makeFolders(sftp, path);
+    const modes: { readonly path: string; readonly mode: number }[] = [];
+    const copy = pool(filesAtOnce);
+    for await (const entry of walkFolder(localFolder, o.exclude)) {
+      const target = posix.join(path, entry.name);
+      if (entry.kind === 'directory') {
+        const isNew = (await sftp.stat(target)) === undefined;
+        if (isNew) await sftp.makeFolder(target, 0o755);
+        if (isNew) modes.push({ path: target, mode: entry.mode });
+      } else
+        await copy.run(async () => {
+          const partial = posix.join(posix.dirname(target), unusedName());
+          if (entry.kind === 'link') {
+            await sftp.symlink(entry.target, partial);
+            await sftp.replace(partial, target);
+            return;
+          }
+          const source = await fileSource(entry.path);
+          const chunks = source.open();
+          await writeFile(sftp, {
+            chunks,
+            path: target,
+            partial,
+            from: 0,
+            mode: entry.mode,
+            size: source.size,
+            state: { arrived: 0 },
+          });
+        });
+    }
+    await copy.all();
+    for (const { path: folder, mode } of modes.reverse()) await sftp.chmod(folder, mode);
+  });
+}
+
+/** What is in a folder of the machine, into one here. */
+export async function downloadFolderBySftp(path: string, localFolder: string, o: FolderTransfer): Promise<'done' | 'no-sftp'> {
+  const patterns = ignore({ ignorecase: false }).add([...o.exclude]);
+  return repeating(`Downloading ${path}`, o, async (sftp) => {
+    const copy = pool(filesAtOnce);
+    const below = async (prefix: string): Promise<void> => {
+      for (const { filename, attrs } of await sftp.list(posix.join(path, prefix))) {
+        if (filename === '.' || filename === '..') continue;
+        const name = prefix === '' ? filename : `${prefix}/${filename}`;
+        if (patterns.ignores(attrs.isDirectory() ? `${name}/` : name)) continue;
+        // A name with a slash in it would lead elsewhere.
+        const target = safeJoin(join(localFolder, prefix), filename);
+        if (attrs.isDirectory()) {
+          await mkdir(target, { recursive: true });
+          await below(name);
+          await chmod(target, (attrs.mode & 0o777) | 0o700);
+        } else if (attrs.isSymbolicLink() || attrs.isFile())
+          await copy.run(() =>
+            downloadOne(sftp, { from: posix.join(path, name), target, isLink: attrs.isSymbolicLink(), mode: attrs.mode & 0o777 }),
+          );
+      }
+    };
+    await mkdir(localFolder, { recursive: true });
+    await below('');
+    await copy.all();
+  });
+}
+
+async function downloadOne(
+  sftp: Sftp,
+  o: { readonly from: string; readonly target: string; readonly isLink: boolean; readonly mode: number },
+): Promise<void> {
+  const partial = join(dirname(o.target), `${unusedName()}.partial`);
+  try {
+    if (o.isLink) await symlink(await sftp.readlink(o.from), partial);
+    else {
+      await pipeline(
+        Readable.from(readFile(sftp, o.from, 0), { objectMode: false }),
+        createWriteStream(partial, { flags: 'wx' }),
+      );
+      await chmod(partial, o.mode);
+    }
+    await rename(partial, o.target);
+  } catch (error) {
+    await rm(partial, { force: true });
+    throw error;
+  }
+}
+
+/** Does work over SFTP, again from the start when the connection is lost. */
+async function repeating(
+  what: string,
+  { transfers, signal }: FolderTransfer,
+  work: (sftp: Sftp) => Promise<void>,
+): Promise<'done' | 'no-sftp'> {
+  for (let attempt = 1; ; attempt++) {
+    const sftp = await openSftp(transfers.line, signal);
+    if (sftp === undefined) return 'no-sftp';
+    try {
+      await work(sftp);
+      return 'done';
+    } catch (error) {
+      signal.throwIfAborted();
+      if (error instanceof Error && 'problem' in error) throw error;
+      if (!isLineDown(error)) throw failure(problems.create('transfer-failed', { what, reason: reasonOf(error) }), error);
+      if (attempt >= mostAttempts) throw lineDown(`${what}: the connection was lost ${attempt} times`, error);
+    } finally {
+      await sftp[Symbol.asyncDispose]();
+    }
+  }
+}
+
+/** Runs so many pieces of work at one time; the first error is the one that counts. */
+function pool(most: number): { run(work: () => Promise<void>): Promise<void>; all(): Promise<void> } {
+  const running = new Set<Promise<void>>();
+  let broken: { readonly error: unknown } | undefined;
+  return {
+    run: async (work) => {
+      if (broken !== undefined) throw broken.error;
+      const one: Promise<void> = work()
+        .catch((error: unknown) => {
+          broken ??= { error };
+        })
+        .finally(() => running.delete(one));
+      running.add(one);
+      if (running.size >= most) await Promise.race(running);
+    },
+    all: async () => {
+      await Promise.all(running);
+      if (broken !== undefined) throw broken.error;
+    },
+  };
+}
