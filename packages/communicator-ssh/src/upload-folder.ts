@@ -5,7 +5,7 @@ import { runScript } from './run-script.ts';
 import { noTar, notWhole, scripts } from './scripts.ts';
 import { uploadFolderBySftp } from './sftp-folders.ts';
 import { shellCommand } from './shell-text.ts';
-import { mostAttempts, type Transfers, unusedName } from './transfers.ts';
+import { mostAttempts, type Transfers, unusedName, watched } from './transfers.ts';
 
 export interface FolderTransfer {
   readonly transfers: Transfers;
@@ -36,7 +36,7 @@ async function uploadAsTar(
   const { line, machine, report } = transfers;
   for (let attempt = 1; ; attempt++) {
     const [stage, last] = [unusedName(), unusedName()];
-    const progress = report.progress(path, { unit: 'bytes' });
+    const progress = watched(path, { report });
     const input = packFolder(localFolder, { exclude, last, onBytes: (bytes) => progress.update(bytes) });
     const ended = await runScript(line, shellCommand(scripts.receiveFolder, path, stage, last), { signal, input }).finally(() =>
       progress.end(),
