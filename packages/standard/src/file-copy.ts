@@ -63,6 +63,7 @@ async function downloadFolder(path: string, folder: string, { communicator, sign
 async function downloadFile(path: string, destination: string, { communicator, os, signal }: Copy): Promise<void> {
   const files = await import('./local-files.ts');
   const target = destination.endsWith('/') ? files.join(destination, lastName(path, os)) : destination;
+  if ((await files.kind(target)) === 'directory') throw failure(problems.create('destination-is-folder', { path: target }));
   await files.write(target, communicator.download(path, { signal }));
 }
 

@@ -45,6 +45,10 @@ export const problems = defineCatalogue('standard', {
     summary: 'Content cannot be downloaded',
     detail: 'With direction = "download", "source" or "sources" name what is copied from the machine; "content" is for uploads.',
   },
+  'destination-is-folder': {
+    summary: 'Destination is a folder',
+    detail: message`"${'path'}" is a folder, so no file can be downloaded to it. End "destination" with "/" to download into it.`,
+  },
   'nothing-matches-there': {
     summary: 'Nothing to download',
     detail: message`"${'pattern'}" matches nothing on the machine.`,
@@ -59,7 +63,7 @@ export const problems = defineCatalogue('standard', {
       'The Windows Subsystem for Linux cannot run the temporary file that "inline" and "command" are written to. Use "script" or "scripts".',
   },
   'invalid-variable': { summary: 'Invalid environment variable', detail: message`"${'text'}" is not of the form NAME=VALUE.` },
-  'unexpected-exit': { summary: 'Script failed', detail: message`${'script'} ended with ${'exit'}; expected ${'wanted'}.` },
+  'unexpected-exit': { summary: 'Script failed', detail: message`The ${'script'} ended with ${'exit'}; expected ${'wanted'}.` },
   'unknown-checksum': {
     summary: 'Unknown checksum type',
     detail: message`"${'type'}" is none of md5, sha1, sha224, sha256, sha384, sha512.`,

@@ -38,7 +38,10 @@ export async function remoteMatches(pattern: string, { communicator, os, signal 
 /** Names with a letter for their kind in front, each ended by a zero byte: no name can hold one. */
 export function posixCommand(pattern: string): string {
   // What means something to the shell means itself; only the pattern's own characters and a home folder are left.
-  const escaped = pattern.replaceAll(/[^A-Za-z0-9_./*?[\]!^~-]/g, '\\$&').replaceAll(/(?!^)~/g, '\\~');
+  // No backslash comes before a quote: fish would take it for an escape, also between single quotes.
+  const escaped = pattern
+    .replaceAll(/[^A-Za-z0-9_./*?[\]!^~-]/g, (character) => (character === "'" ? `"'"` : `\\${character}`))
+    .replaceAll(/(?!^)~/g, '\\~');
   const script =
     `for each in ${escaped}; do if [ -d "$each" ]; then printf 'd%s\\0' "$each"; ` +
     `elif [ -e "$each" ]; then printf 'f%s\\0' "$each"; fi; done`;

@@ -57,7 +57,7 @@ async function runScripts(ctx: ComponentContext<ShellLocalConfig>, build: BuildI
     const { writeScript } = await import('./temporary-script.ts');
     const folder = await ctx.host.tempDir('shell-local', ctx.scope);
     const { name, text } = inlineScript(lines, ctx.config, platform);
-    await runScript(await writeScript(folder, name, text), command ?? 'local inline script', variables, ctx);
+    await runScript(await writeScript(folder, name, text), 'local inline script', variables, ctx);
     return;
   }
   for (const path of [...(script === undefined ? [] : [script]), ...(scripts ?? [])]) {
@@ -84,7 +84,7 @@ async function runScript(
   if (exit.kind === 'exited' && wanted.includes(exit.code)) return;
   throw failure(
     problems.create('unexpected-exit', {
-      script: host.displayPath(path),
+      script: what,
       exit: describeExit(exit),
       wanted: `exit code ${wanted.join(', ')}`,
     }),

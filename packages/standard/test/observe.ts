@@ -1,6 +1,6 @@
 // Runs a component on a configuration, and writes down all that is seen of it: what it reports, what the machine and the host
 // are asked, what files there are afterwards.
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import {
@@ -26,6 +26,7 @@ import {
   runProvisioner,
   testHost,
   type ComponentWorld,
+  type RecordingReporter,
 } from '@imgbuild/core/testing';
 import plugin from '@imgbuild/standard';
 
@@ -43,6 +44,8 @@ export interface Observation {
   /** A system that this is not: programs are written down, and do nothing. */
   readonly platform?: Host['platform'];
   readonly environment?: Readonly<Record<string, string>>;
+  /** Programs on the PATH, by the file that they are. */
+  readonly programs?: Readonly<Record<string, string>>;
   /** Files of the machine, and what its shell says. */
   readonly machine?: { readonly files?: Readonly<Record<string, string>>; readonly shell?: string; readonly exit?: number };
   readonly answers?: readonly string[];
@@ -61,6 +64,10 @@ export async function observe(o: Observation): Promise<string> {
       await mkdir(join(folder, name.endsWith('/') ? name : dirname(name)), { recursive: true });
       if (!name.endsWith('/')) await writeFile(join(folder, name), text, { mode: name.endsWith('.sh') ? 0o755 : 0o644 });
     }
+    for (const [name, file] of Object.entries(o.programs ?? {})) {
+      await mkdir(join(folder, '.tmp/bin'), { recursive: true });
+      await symlink(join(folder, file), join(folder, '.tmp/bin', name));
+    }
     const lines = await run(o, folder);
     lines.push(...(await listing(folder, new Set(Object.keys(o.files ?? {})))));
     return lines
@@ -75,10 +82,8 @@ export async function observe(o: Observation): Promise<string> {
 async function run(o: Observation, folder: string): Promise<string[]> {
   const component = componentOf(o.kind, o.type);
   const lines: string[] = [];
-  const real = testHost({
-    folder,
-    ...(o.environment === undefined ? {} : { environment: { PATH: '/usr/bin:/bin', ...o.environment } }),
-  });
+  const environment = { PATH: `${folder}/.tmp/bin:/usr/bin:/bin`, ...o.environment };
+  const real = testHost({ folder, environment });
   const host = recordingHost(real, o.platform, lines);
   const { config, problems } = configure(component, o.options as never, real);
   lines.push(...problems.map(problemLine));
@@ -91,7 +96,7 @@ async function run(o: Observation, folder: string): Promise<string[]> {
       lines.push(problemLine(problem));
     if (lines.some((line) => line.startsWith('error '))) return lines;
     const world = { host, scope, report, ...(o.build === undefined ? {} : { build: o.build }) };
-    const seen = await runners[o.kind](o, component, { ...world, folder }).finally(() => lines.push(...report.told));
+    const seen = await runners[o.kind](o, component, { ...world, folder }).finally(() => lines.push(...spelledOut(report)));
     lines.push(...seen);
   } catch (error) {
     const problem = problemOf(error);
@@ -100,6 +105,15 @@ async function run(o: Observation, folder: string): Promise<string[]> {
     await scope.close('ok');
   }
   return lines;
+}
+
+/** What was reported, with warnings in full. */
+function spelledOut({ told, warnings }: RecordingReporter): readonly string[] {
+  const left = [...warnings];
+  return told.map((line) => {
+    const warning = line.startsWith('warning: ') ? left.shift() : undefined;
+    return warning === undefined ? line : problemLine(warning);
+  });
 }
 
 type World = ComponentWorld & { readonly folder: string };
