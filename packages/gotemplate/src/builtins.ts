@@ -66,7 +66,15 @@ function callValue(called: GoValue, values: readonly GoValue[], context: Builtin
   );
 }
 
-/** The functions of the language by their names (text/template, “Functions”). */
-export const builtins: ReadonlyMap<string, GoValue> = new Map(
-  Object.entries(table).map(([name, [type, builtin]]) => [name, valueOf(readType(type), { builtin } satisfies BuiltinFunction)]),
-);
+let made: ReadonlyMap<string, GoValue> | undefined;
+
+/** The functions of the language by their names (text/template, “Functions”), made when a template first calls one. */
+export function builtins(): ReadonlyMap<string, GoValue> {
+  made ??= new Map(
+    Object.entries(table).map(([name, [type, builtin]]) => [
+      name,
+      valueOf(readType(type), { builtin } satisfies BuiltinFunction),
+    ]),
+  );
+  return made;
+}

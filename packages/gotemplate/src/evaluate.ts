@@ -172,7 +172,7 @@ function failMissing(field: string, names: readonly string[], span: Span): never
 function findFunction({ name, span }: Extract<Operand, { kind: 'function' }>, execution: Execution): GoValue {
   const own = Object.hasOwn(execution.functions, name) ? execution.functions[name] : undefined;
   if (own !== undefined) return fromData(own);
-  return builtins.get(name) ?? fail(problems.create('unknown-function', { name, suggestion: '', span }));
+  return builtins().get(name) ?? fail(problems.create('unknown-function', { name, suggestion: '', span }));
 }
 
 /** Calls a function or method with the arguments of a command (text/template, exec.go, evalCall). */

@@ -47,11 +47,12 @@ const keywords: ReadonlySet<string> = new Set([
   'with',
 ]);
 
-const word = /[\p{L}\p{Nd}_]*/uy;
+// Classes of Unicode take long to make: these patterns are made when a template has an action.
+const word = (): RegExp => /[\p{L}\p{Nd}_]*/uy;
 const spaces = /[ \t\r\n]+/y;
 const number =
   /[+-]?(?:0[xX][0-9a-fA-F_]*(?:\.[0-9a-fA-F_]*)?(?:[pP][+-]?[0-9_]*)?|0[oO][0-7_]*(?:\.[0-7_]*)?|0[bB][01_]*(?:\.[01_]*)?|[0-9_]*(?:\.[0-9_]*)?(?:[eE][+-]?[0-9_]*)?)i?/y;
-const alphanumeric = /[\p{L}\p{Nd}_]/uy;
+const alphanumeric = (): RegExp => /[\p{L}\p{Nd}_]/uy;
 const quoted: Readonly<Record<string, RegExp>> = {
   '"': /"(?:[^"\\\n]|\\[^\n])*"/y,
   "'": /'(?:[^'\\\n]|\\[^\n])*'/y,
@@ -145,7 +146,7 @@ function readToken(text: string, position: number, functions: ReadonlySet<string
     return atTerminator(text, position + 1) && position + 1 < text.length ? ['dot', 1] : readName(text, position, 'field');
   }
   if (/[.+\-0-9]/.test(character)) return readNumber(text, position);
-  if (matchAt(alphanumeric, text, position) !== undefined) return readWord(text, position, functions);
+  if (matchAt(alphanumeric(), text, position) !== undefined) return readWord(text, position, functions);
   if (text.startsWith(':=', position)) return ['symbol', 2];
   if (character !== ':' && '=|(),'.includes(character)) return ['symbol', 1];
   return ['invalid', (text.codePointAt(position) ?? 0) > 0xffff ? 2 : 1];
@@ -172,13 +173,13 @@ function atTerminator(text: string, position: number): boolean {
 }
 
 function readName(text: string, position: number, kind: 'field' | 'variable'): Lexeme {
-  const length = 1 + (matchAt(word, text, position + 1)?.length ?? 0);
+  const length = 1 + (matchAt(word(), text, position + 1)?.length ?? 0);
   if (!atTerminator(text, position + length)) return ['invalid', length + widthAt(text, position + length)];
   return [kind === 'field' && length === 1 ? 'dot' : kind, length];
 }
 
 function readWord(text: string, position: number, functions: ReadonlySet<string>): Lexeme {
-  const name = matchAt(word, text, position) ?? '';
+  const name = matchAt(word(), text, position) ?? '';
   const { length } = name;
   if (!atTerminator(text, position + length)) return ['invalid', length + widthAt(text, position + length)];
   if (name === 'nil') return ['nil', length];
@@ -199,8 +200,8 @@ function readNumber(text: string, position: number): Lexeme {
   const second = sign === '+' || sign === '-' ? (matchAt(number, text, position + first)?.length ?? 0) : 0;
   const length = first + second;
   const broken =
-    matchAt(alphanumeric, text, position + first) !== undefined ||
-    (second > 0 && (text[position + length - 1] !== 'i' || matchAt(alphanumeric, text, position + length) !== undefined));
+    matchAt(alphanumeric(), text, position + first) !== undefined ||
+    (second > 0 && (text[position + length - 1] !== 'i' || matchAt(alphanumeric(), text, position + length) !== undefined));
   if (!broken) return ['number', length];
-  return ['invalid-number', length + (matchAt(word, text, position + length)?.length ?? 0)];
+  return ['invalid-number', length + (matchAt(word(), text, position + length)?.length ?? 0)];
 }

@@ -1,10 +1,8 @@
 import { isLoneByte } from './text.ts';
 
-const printable = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u;
-
 /** Whether a character is shown as it is: letters, marks, numbers, punctuation, symbols and the space (Go's strconv.IsPrint). */
 export function isPrintable(character: string): boolean {
-  return !isLoneByte(character) && printable.test(character);
+  return !isLoneByte(character) && /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u.test(character);
 }
 
 const named: Readonly<Record<string, string>> = {

@@ -44,10 +44,13 @@ function closes(kind: TokenKind): boolean {
 const spacings: readonly Spacing[] = ['tight', 'apart', 'operand', 'tightUnlessIn'];
 const [apart, operand, tightUnlessIn] = [1, 2, 3];
 
-/** The rules for all pairs of kinds, looked up by both codes. */
-const table: Uint8Array = Uint8Array.from(
-  tokenKinds.flatMap((left) => tokenKinds.map((right) => spacings.indexOf(spacingOf(left, right)))),
-);
+let made: Uint8Array | undefined;
+
+/** The rules for all pairs of kinds, looked up by both codes; two thousand, which only those who format need. */
+function pairs(): Uint8Array {
+  made ??= Uint8Array.from(tokenKinds.flatMap((left) => tokenKinds.map((right) => spacings.indexOf(spacingOf(left, right)))));
+  return made;
+}
 
 const signs: Uint8Array = Uint8Array.from(tokenKinds, (kind) => (beforeSign.includes(kind) ? 1 : 0));
 
@@ -66,7 +69,7 @@ export function spaceCell(pieces: Pieces, first: number, end: number): void {
 /** Whether a space stands before a piece; `before` is what stands before the piece on its left, in the same cell. */
 function isApart(pieces: Pieces, before: number | undefined, right: number): boolean {
   const [leftCode, rightCode] = [pieces.code(right - 1), pieces.code(right)];
-  const spacing = table[leftCode * tokenKinds.length + rightCode];
+  const spacing = pairs()[leftCode * tokenKinds.length + rightCode];
   if (spacing === apart) return true;
   if (spacing === operand) return before !== undefined && signs[before] === 0;
   if (spacing === tightUnlessIn) return before === identifier && isIn(pieces, right - 1);

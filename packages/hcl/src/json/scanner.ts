@@ -53,7 +53,8 @@ const greater = 62;
 const star = 42;
 const backslash = 92;
 
-const wordPattern = /[\p{ID_Start}_](?:[\p{ID_Continue}.-])*/uy;
+// Made when it is first used: classes of Unicode take long to make.
+let wordPattern: RegExp | undefined;
 const numberPattern = /[0-9A-Za-z_.+-]+/y;
 const singleQuotedPattern = /'[^'\r\n]*'/y;
 
@@ -103,7 +104,7 @@ export function createScanner(text: string): Scanner {
     }
     if ((code >= digitZero && code <= digitNine) || code === minus || code === plus || code === dot)
       return matched(numberPattern, 'number');
-    if (matches(wordPattern)) return 'word';
+    if (matches((wordPattern ??= /[\p{ID_Start}_](?:[\p{ID_Continue}.-])*/uy))) return 'word';
     if (code === equals) {
       position += text.charCodeAt(position + 1) === greater ? 2 : 1;
       return '=';

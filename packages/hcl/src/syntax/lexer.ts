@@ -9,10 +9,9 @@ type State =
   | { readonly mode: 'bare' }
   | { readonly mode: 'heredoc'; readonly marker: string; lineStart: boolean };
 
-const identifierPattern = /[\p{ID_Start}_][\p{ID_Continue}-]*/uy;
+// Classes of Unicode take long to make, and most texts are ASCII: a pattern with one stands where it is used.
 // Ends with a digit: `1...` is a number and what expands it.
 const numberPattern = /[0-9](?:(?:[0-9.]|[eE][+-]?[0-9])*(?:[0-9]|[eE][+-]?[0-9]))?/y;
-const heredocPattern = /<<(-?)([\p{ID_Start}_][\p{ID_Continue}-]*)\r?\n/uy;
 
 const tab = 9;
 const lineFeed = 10;
@@ -88,6 +87,7 @@ export function tokenize(text: string, mode: LexerMode = 'normal'): TokenList {
       if (kind === 0 || (kind === 2 && at === position)) return at;
     }
     if (at === length) return at;
+    const identifierPattern = /[\p{ID_Start}_][\p{ID_Continue}-]*/uy;
     identifierPattern.lastIndex = position;
     return identifierPattern.test(text) ? identifierPattern.lastIndex : position;
   };
@@ -140,6 +140,7 @@ export function tokenize(text: string, mode: LexerMode = 'normal'): TokenList {
     if (code === hash || (code === slash && next === slash)) return push('comment', lineCommentEnd());
     if (code === slash && next === star) return blockComment();
     if (code === less && next === less) {
+      const heredocPattern = /<<(-?)([\p{ID_Start}_][\p{ID_Continue}-]*)\r?\n/uy;
       heredocPattern.lastIndex = position;
       const heredoc = heredocPattern.exec(text);
       if (heredoc !== null) {

@@ -6,11 +6,16 @@ import { fail, numberValue, succeed } from './construct.ts';
 import { entriesOf, isWhollyKnown, itemsOf } from './inspect.ts';
 import type { Outcome, Value } from './value.ts';
 
-const counts = Array.from({ length: 64 }, (_, index) => numberValue(numberFromInteger(index, integerPrecision)));
+/** Small counts, which most are, each made once. */
+const counts: Value[] = [];
 
 /** A count or position as HCL makes them. */
 export function countValue(count: number): Value {
-  return counts[count] ?? numberValue(numberFromInteger(count, integerPrecision));
+  const known = counts[count];
+  if (known !== undefined) return known;
+  const made = numberValue(numberFromInteger(count, integerPrecision));
+  if (count < 64) counts[count] = made;
+  return made;
 }
 
 /** How many elements a collection, tuple or object can have; its marks and null are not considered. */
