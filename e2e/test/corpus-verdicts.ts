@@ -94,6 +94,7 @@ async function command(argv: readonly string[], folder: string): Promise<{ reado
     lines: never,
     input: never,
     onInterrupt: () => ({ [Symbol.dispose]: () => undefined }),
+    attach: () => Promise.reject(new Error('there is no terminal')),
     conditions: process.env['IMGBUILD_TEST_DIST'] === '1' ? [] : ['@imgbuild/source'],
   };
   return { code: await runCommand(argv, terminal), stdout };

@@ -5,7 +5,13 @@ import { readIncluded } from './included-file.ts';
 import type { Terminal } from './command.ts';
 import { displayOptions } from './display.ts';
 import type { Arguments } from './flags.ts';
-import { answerQuestions } from './questions.ts';
+import { answerQuestions, oneAtATime } from './questions.ts';
+
+/** The display, which can be held while somebody else has the terminal. */
+export interface Held {
+  /** Shows nothing until `body` has ended; what happens meanwhile is shown afterwards. */
+  holdDuring(body: () => Promise<void>): Promise<void>;
+}
 
 /**
  * Opens a run for a command, shows its events, hands interrupts on to it, and closes everything after `body`. Texts that `body`
@@ -14,7 +20,7 @@ import { answerQuestions } from './questions.ts';
 export async function withRun<T>(
   given: Arguments,
   terminal: Terminal,
-  body: (run: Run, sources: Map<string, string>) => Promise<T>,
+  body: (run: Run, sources: Map<string, string>, display: Held) => Promise<T>,
 ): Promise<T> {
   const sources = new Map<string, string>();
   let redact = (text: string): string => text;
@@ -28,6 +34,14 @@ export async function withRun<T>(
     },
   });
   const stop = new AbortController();
+  const askPerson = oneAtATime();
+  let held: Promise<void> = Promise.resolve();
+  const holdDuring = async (body: () => Promise<void>): Promise<void> => {
+    const before = held;
+    const turn = before.then(body);
+    held = turn.catch(() => undefined);
+    await turn;
+  };
   const run = await openRun({
     workingDirectory: terminal.workingDirectory,
     environment: terminal.environment,
@@ -35,8 +49,9 @@ export async function withRun<T>(
     interactive: terminal.interactive && display.mode === 'plain' ? 'yes' : 'no',
     onEvent: async (event: RunEvent) => {
       terminal.log?.event(event);
+      await held;
       await renderer.onEvent(event);
-      if (event.type === 'question') void answerQuestions(event, terminal, run, stop.signal);
+      if (event.type === 'question') askPerson(() => answerQuestions(event, terminal, run, stop.signal));
     },
   });
   redact = run.redact;
@@ -55,7 +70,7 @@ export async function withRun<T>(
     }
   });
   try {
-    return await body(run, sources);
+    return await body(run, sources, { holdDuring });
   } finally {
     await run[Symbol.asyncDispose]();
     await renderer.end();

@@ -1,4 +1,4 @@
-import type { RunEvent } from '@imgbuild/core/sdk';
+import type { RemoteProcess, RunEvent } from '@imgbuild/core/sdk';
 import type { Arguments, Flags } from './flags.ts';
 
 /** What is written for whoever looks for a mistake of imgbuild's own, beside the output. */
@@ -21,6 +21,8 @@ export interface Terminal {
   question(text: string, signal: AbortSignal): Promise<string | undefined>;
   /** Lines typed by the person, one after another, with a history and completion. */
   lines(o: LineOptions): AsyncIterable<string>;
+  /** Gives the whole terminal to a process elsewhere, key by key, until it ends. It is started for the terminal's size. */
+  attach(start: (size: TerminalSize) => Promise<RemoteProcess>, signal: AbortSignal): Promise<void>;
   /** Standard input as bytes, whatever it is connected to. */
   input(): AsyncIterable<Uint8Array>;
   /** Told of every SIGINT, SIGTERM and SIGHUP until it is disposed; gives the signal's name. */
@@ -29,6 +31,11 @@ export interface Terminal {
   readonly conditions: readonly string[];
   /** Only when the environment asks for one. */
   readonly log?: Log;
+}
+
+export interface TerminalSize {
+  readonly columns: number;
+  readonly rows: number;
 }
 
 export interface LineOptions {

@@ -31,6 +31,7 @@ const terminal: Terminal = {
   lines: async function* (o) {
     yield* (await import('./typed-lines.ts')).typedLines(typing(), o);
   },
+  attach: async (start, signal) => (await import('./attach.ts')).attach(start, process.stdin, process.stdout, signal),
   input: () => process.stdin,
   onInterrupt: (listener) => {
     const names = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;

@@ -2,6 +2,15 @@ import type { RunEvent } from '@imgbuild/core/sdk';
 import type { Run } from '@imgbuild/core';
 import type { Terminal } from './command.ts';
 
+/** Answers questions one after another, however many builds ask at once. */
+export function oneAtATime(): (ask: () => Promise<void>) => void {
+  let last: Promise<void> = Promise.resolve();
+  return (ask) => {
+    last = last.then(ask, ask);
+    last.catch(() => undefined);
+  };
+}
+
 /** Puts a run's question to the person: a number, the beginning of a choice, or Enter for the first. */
 export async function answerQuestions(
   event: Extract<RunEvent, { type: 'question' }>,

@@ -3,7 +3,7 @@ import { hasErrors } from '@imgbuild/diagnostics';
 import type { Registry, Run } from '@imgbuild/core';
 import { loadTemplate, type Loaded } from '@imgbuild/template';
 import type { Terminal } from './command.ts';
-import { withRun } from './command-run.ts';
+import { type Held, withRun } from './command-run.ts';
 import { discoverPlugins } from './discovery.ts';
 import type { Arguments } from './flags.ts';
 import { configType, patterns, variableArguments } from './template-flags.ts';
@@ -16,6 +16,9 @@ export interface Session {
   /** Whether loading found errors. */
   readonly broken: boolean;
   readonly registry: Registry | undefined;
+  /** The template as it is on disk now; nothing when it has errors, which are reported. */
+  reload(): Promise<Loaded | undefined>;
+  readonly display: Held;
   /** Tells a line beside the events, as an error of the run. */
   tell(text: string): void;
 }
@@ -34,16 +37,25 @@ export async function withSession(
   o: SessionOptions,
   body: (session: Session) => Promise<number>,
 ): Promise<number> {
-  return withRun(given, terminal, async (run, sources) => {
-    const loaded = await load(given, terminal, run, o);
-    for (const [file, text] of loaded.sources) sources.set(file, text);
-    for (const secret of loaded.secrets) run.hide(secret);
-    for (const diagnostic of loaded.diagnostics) run.report(diagnostic);
+  return withRun(given, terminal, async (run, sources, display) => {
+    const read = async (): Promise<Loaded> => {
+      const loaded = await load(given, terminal, run, o);
+      for (const [file, text] of loaded.sources) sources.set(file, text);
+      for (const secret of loaded.secrets) run.hide(secret);
+      for (const diagnostic of loaded.diagnostics) run.report(diagnostic);
+      return loaded;
+    };
+    const loaded = await read();
     return body({
       run,
       loaded,
       broken: hasErrors(loaded.diagnostics),
       registry: loaded.registry,
+      reload: async () => {
+        const again = await read();
+        return hasErrors(again.diagnostics) ? undefined : again;
+      },
+      display,
       tell: (text) => void terminal.stderr(`${text}\n`),
     });
   });

@@ -51,6 +51,7 @@ export async function runInside(argv: readonly string[], o: Session): Promise<En
       yield typeof input === 'string' ? new TextEncoder().encode(input) : input;
     },
     onInterrupt: () => ({ [Symbol.dispose]: () => undefined }),
+    attach: () => Promise.reject(new Error('there is no terminal')),
     conditions: process.env['IMGBUILD_TEST_DIST'] === '1' ? [] : ['@imgbuild/source'],
     ...(o.log === undefined ? {} : { log: o.log }),
   };

@@ -6,6 +6,7 @@ import { createBus } from './engine/bus.ts';
 import { messageOf } from './engine/component.ts';
 import { startNode } from './engine/nodes.ts';
 import { inParallel } from './engine/parallel.ts';
+import type { Visit } from './engine/failed-provisioner.ts';
 import type { OnError } from './engine/policy.ts';
 import { prepare, type Depth, type Prepared } from './engine/prepare.ts';
 import { problems } from './engine/problems.ts';
@@ -16,7 +17,7 @@ import { componentScope, type RunServices } from './engine/services.ts';
 import { createShares } from './engine/share.ts';
 import { createLedger } from './ledger/ledger.ts';
 import { openJournal } from './ledger/journal.ts';
-import type { Plan } from './plan.ts';
+import type { Plan, PlannedBuild } from './plan.ts';
 import type { PackageReference, Registry } from './registry.ts';
 import { lateRenderer, lateRendererOutside } from './render/late.ts';
 import { coreVersion } from './version.ts';
@@ -41,6 +42,13 @@ export interface ExecuteOptions {
   readonly debug?: 'yes' | 'no';
   /** Communicators for `connect`. */
   readonly registry?: Registry;
+  /**
+   * Reads the template again, for a provisioner that is tried again after somebody mended it (`onError: 'ask'`). Nothing when it
+   * cannot be used or has no such build any more; what is wrong with it has been reported then.
+   */
+  readonly reread?: (build: string) => Promise<PlannedBuild | undefined>;
+  /** Lets the person look around on a machine whose provisioner failed. Without it, that is not offered. */
+  readonly visit?: Visit;
 }
 
 export interface RunResult {
@@ -120,6 +128,8 @@ export async function openRun(o: RunOptions): Promise<Run> {
         ? lateRendererOutside({ startedAt, workingDirectory: host.workingDirectory })
         : lateRenderer(build, host.workingDirectory),
     communicator: (name) => options.registry?.find('communicator', name),
+    reread: options.reread,
+    visit: options.visit,
   });
 
   const check: Run['check'] = async (plan, depth) => {

@@ -36,18 +36,32 @@ export const build: Command = {
     ]);
     if ((await checkOutputFile(given, terminal)) === 'refused') return 1;
     const undeclared = given.isOn('warn-on-undeclared-var', 'off') ? 'warn' : 'ignore';
-    return withSession(given, terminal, { undeclared, data: 'read' }, async ({ run, loaded, broken, registry }) => {
-      if (broken || run.signal.aborted) return 1;
-      const onError = given.value('on-error') ?? '';
-      const result = await run.execute(loaded.plan, {
-        parallel: given.number('parallel-builds') ?? 0,
-        onError: onError === '' ? 'cleanup' : (onError as 'cleanup'),
-        force: given.isOn('force', 'off') ? 'yes' : 'no',
-        debug: given.isOn('debug', 'off') ? 'yes' : 'no',
-        ...(registry === undefined ? {} : { registry }),
-      });
-      const kept = await keepOutputs(result, given, terminal, run);
-      return result.outcome === 'ok' && kept === 'kept' ? 0 : 1;
-    });
+    return withSession(
+      given,
+      terminal,
+      { undeclared, data: 'read' },
+      async ({ run, loaded, broken, registry, reload, display }) => {
+        if (broken || run.signal.aborted) return 1;
+        const onError = given.value('on-error') ?? '';
+        const result = await run.execute(loaded.plan, {
+          parallel: given.number('parallel-builds') ?? 0,
+          onError: onError === '' ? 'cleanup' : (onError as 'cleanup'),
+          force: given.isOn('force', 'off') ? 'yes' : 'no',
+          debug: given.isOn('debug', 'off') ? 'yes' : 'no',
+          ...(registry === undefined ? {} : { registry }),
+          reread: async (name) => (await reload())?.plan.builds.find((each) => each.name === name),
+          ...(terminal.interactive
+            ? {
+                visit: async (machine, signal) => {
+                  const { visitMachine } = await import('../visit-machine.ts');
+                  await display.holdDuring(() => visitMachine(machine, terminal, signal));
+                },
+              }
+            : {}),
+        });
+        const kept = await keepOutputs(result, given, terminal, run);
+        return result.outcome === 'ok' && kept === 'kept' ? 0 : 1;
+      },
+    );
   },
 };

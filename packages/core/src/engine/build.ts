@@ -132,7 +132,13 @@ async function runBuilder(build: PlannedBuild, services: RunServices, node: Even
         };
         for (const name of sensitive) if (typeof values[name] === 'string') services.host.hide(values[name]);
         info = buildInfo(build, services, values);
-        await provisionAll(build.provisioners, provisioning(target, scope.signal));
+        const { reread, visit } = services;
+        const asking = {
+          policy,
+          visit,
+          reread: reread === undefined ? undefined : async () => (await reread(build.name))?.provisioners,
+        };
+        await provisionAll(build.provisioners, { ...provisioning(target, scope.signal), asking });
       },
     });
   };

@@ -3,8 +3,10 @@ import { abortCauseOf } from '../sdk/index.ts';
 import type { ProvisionerStep } from '../plan.ts';
 import { settled } from './attempt.ts';
 import { componentContext, messageOf, pause } from './component.ts';
+import { askAboutProvisioner, type Visit } from './failed-provisioner.ts';
 import { configuredForRun } from './configured.ts';
 import type { EventNode } from './nodes.ts';
+import type { Policy } from './policy.ts';
 import { componentScope, type RunServices } from './services.ts';
 
 /** What the provisioners of a build work on. */
@@ -16,13 +18,51 @@ export interface Provisioning {
   readonly machine: Machine;
   readonly access: Json;
   readonly signal: AbortSignal;
+  /** Where a failure may be asked about. */
+  readonly asking?: Asking;
 }
 
-/** Runs provisioners one after another; the first that fails ends it. */
-export async function provisionAll(steps: readonly ProvisionerStep[], o: Provisioning): Promise<void> {
-  for (const step of steps) {
+/** What `-on-error=ask` needs. */
+export interface Asking {
+  readonly policy: Policy;
+  readonly visit?: Visit | undefined;
+  /** The provisioners as the template has them now; nothing when it cannot be used, which has been told then. */
+  readonly reread?: (() => Promise<readonly ProvisionerStep[] | undefined>) | undefined;
+}
+
+/** Runs provisioners one after another; the first that fails ends it, unless the person who is asked says otherwise. */
+export async function provisionAll(planned: readonly ProvisionerStep[], o: Provisioning): Promise<void> {
+  let steps = planned;
+  for (let index = 0; index < steps.length; index++) {
     if (o.services.debug) await pause(o.node, 'Pausing before the next provisioner . Press enter to continue.');
-    await provisionContinuing(step, o);
+    steps = await provisionAsking(steps, index, o);
+  }
+}
+
+/** Runs one provisioner, and gives them all: whoever tries one again may have changed the template. */
+async function provisionAsking(
+  planned: readonly ProvisionerStep[],
+  index: number,
+  o: Provisioning,
+): Promise<readonly ProvisionerStep[]> {
+  const { asking } = o;
+  for (let steps = planned; ;) {
+    const step = steps[index];
+    if (step === undefined) return steps;
+    try {
+      await provisionContinuing(step, o);
+      return steps;
+    } catch (error) {
+      if (o.signal.aborted || asking?.policy.now !== 'ask') throw error;
+      for (let isKnown = false; !isKnown;) {
+        const answer = await askAboutProvisioner(step.name ?? step.block.component.type, { ...o, ...asking });
+        if (answer === 'give-up') throw error;
+        if (answer === 'skip') return steps;
+        const fresh = asking.reread === undefined ? steps : await asking.reread();
+        isKnown = fresh !== undefined;
+        steps = fresh ?? steps;
+      }
+    }
   }
 }
 

@@ -1,6 +1,8 @@
 import type { AnyResourceType, BuildInfo, Host, Json, LateText, Outcome } from '../sdk/index.ts';
 import type { ComponentHandle, PackageReference } from '../registry.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import type { PlannedBuild } from '../plan.ts';
+import type { Visit } from './failed-provisioner.ts';
 import type { EventNode } from './nodes.ts';
 import type { OnError } from './policy.ts';
 import type { Redactor } from './redactor.ts';
@@ -33,6 +35,9 @@ export interface RunServices {
   lateRenderer(build: BuildInfo | undefined): LateRenderer;
   /** A communicator by name, for `connect`. */
   communicator(name: string): ComponentHandle | undefined;
+  /** A build as the template has it now. */
+  readonly reread?: ((name: string) => Promise<PlannedBuild | undefined>) | undefined;
+  readonly visit?: Visit | undefined;
 }
 
 /** Opens a scope for a component of a package: its resources and the host's may be held in it. */

@@ -1,0 +1,16 @@
+import type { Machine } from '@imgbuild/core/sdk';
+import type { Terminal } from './command.ts';
+
+/** The login shell of the user, started so that every login shell understands it. */
+const loginShell = `exec /bin/sh -c 'exec "\${SHELL:-/bin/sh}" -l'`;
+
+/** Opens a shell on a machine in this terminal, until the person leaves it. */
+export async function visitMachine(machine: Machine, terminal: Terminal, signal: AbortSignal): Promise<void> {
+  const command = machine.os === 'windows' ? 'powershell' : loginShell;
+  await terminal.attach(async (pty) => {
+    const child = await machine.communicator.spawn(command, { signal, pty });
+    await terminal.stdout('A shell on the machine. "exit" comes back here.\n');
+    return child;
+  }, signal);
+  await terminal.stdout('\n');
+}
