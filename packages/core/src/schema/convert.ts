@@ -20,7 +20,9 @@ export function convert(type: AttributeType, raw: Raw, place: Place, findings: F
   if (raw === null || raw === undefined) return absent;
   if (type.kind === 'template') return readLateText(type, raw, place, findings);
   if (type.kind === 'any') return plainData(raw, place, findings);
-  const rendered = typeof raw === 'string' ? renderText(raw, place, findings) : { kind: 'value' as const, value: raw };
+  // Texts that are filled later are rendered each by itself, also when a string stands for their list.
+  const isLate = type.kind === 'list' && type.element.kind === 'template';
+  const rendered = typeof raw === 'string' && !isLate ? renderText(raw, place, findings) : { kind: 'value' as const, value: raw };
   if (rendered.kind !== 'value') return rendered;
   const given = rendered.value as Raw;
   if (type.kind === 'list' || type.kind === 'map') return convertCollection(type, given, place, findings, convert);
