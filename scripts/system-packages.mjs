@@ -13,6 +13,12 @@ const packages = {
   iproute: ['ip', 'iproute2'],
   xz: ['xz', 'xz-utils'],
   zstd: ['zstd', 'zstd'],
+  lz4: ['lz4', 'lz4'],
+  bzip2: ['bzip2', 'bzip2'],
+  bgzip: ['bgzip', 'tabix'],
+  pigz: ['pigz', 'pigz'],
+  unzip: ['unzip', 'unzip'],
+  python: ['python3', 'python3'],
   skopeo: ['skopeo', 'skopeo'],
   umoci: ['umoci', 'umoci'],
   git: ['git', 'git'],
@@ -31,7 +37,11 @@ const image = ['certificates', 'mmdebstrap', 'slirp', 'uidmap', 'nftables', 'ipr
 const needs = {
   setup: [],
   demo: image,
-  test: [...image, 'pasta', 'skopeo', 'umoci', 'git', 'docker', 'iptables', 'procps', 'tmux', 'packer', 'zsh', 'fish'],
+  test: [
+    ...image,
+    ...['lz4', 'bzip2', 'bgzip', 'pigz', 'unzip', 'python'],
+    ...['pasta', 'skopeo', 'umoci', 'git', 'docker', 'iptables', 'procps', 'tmux', 'packer', 'zsh', 'fish'],
+  ],
 };
 
 /**
