@@ -12,12 +12,15 @@ export function typedLine(typing: Typing, text: string, signal: AbortSignal): Pr
   if (signal.aborted) return Promise.resolve(undefined);
   return new Promise((resolve) => {
     const lines = createInterface(typing);
+    const stop = (): void => finish(undefined);
+    // The answer goes first: closing tells "close", too, which without one is the end of input.
     const finish = (answer: string | undefined): void => {
-      lines.close();
       resolve(answer);
+      signal.removeEventListener('abort', stop);
+      lines.close();
     };
-    signal.addEventListener('abort', () => finish(undefined), { once: true });
-    lines.once('close', () => finish(undefined));
+    signal.addEventListener('abort', stop, { once: true });
+    lines.once('close', stop);
     lines.question(text, finish);
   });
 }

@@ -54,6 +54,28 @@ export function sandboxCommunicator(pid: number, environment: Readonly<Record<st
       environment: { ...without(ctx.host), ...environment, IMGBUILD_COMMAND: command },
     });
 
+  /** `script` of util-linux makes the terminal; its size is set once, from the inside. */
+  const startInTerminal = (
+    command: string,
+    { columns, rows }: { readonly columns: number; readonly rows: number },
+    signal: AbortSignal | undefined,
+  ): Promise<LocalProcess> => {
+    const inside = [...enter, '/bin/sh', '-c', runner].map(quote).join(' ');
+    return ctx.host.spawn(['script', '--quiet', '--return', '--flush', '--command', `exec ${inside}`, '/dev/null'], {
+      scope: ctx.scope,
+      signal: signal === undefined ? ctx.signal : AbortSignal.any([ctx.signal, signal]),
+      stdin: 'pipe',
+      directory: '/',
+      umask: 0o022,
+      environment: {
+        ...without(ctx.host),
+        ...environment,
+        TERM: ctx.host.environment['TERM'] ?? 'xterm',
+        IMGBUILD_COMMAND: `stty cols ${columns} rows ${rows} 2> /dev/null; ${command}`,
+      },
+    });
+  };
+
   const finish = async (child: LocalProcess, what: string, signal: AbortSignal | undefined): Promise<void> => {
     const errors = collect(child.stderr);
     const exit = await child.exit;
@@ -73,10 +95,8 @@ export function sandboxCommunicator(pid: number, environment: Readonly<Record<st
   };
 
   return {
-    spawn: async (command, o) => {
-      if (o?.pty !== undefined) throw failure(problems.create('no-terminal'));
-      return remoteProcess(await start(command, o?.signal));
-    },
+    spawn: async (command, o) =>
+      remoteProcess(await (o?.pty === undefined ? start(command, o?.signal) : startInTerminal(command, o.pty, o.signal))),
     upload: async (source: Source, path, o) => {
       const partial = `${path}.${randomUUID()}.partial`;
       const mode = (source.mode ?? 0o644).toString(8);

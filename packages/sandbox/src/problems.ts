@@ -28,7 +28,6 @@ export const problems = defineCatalogue('sandbox', {
     detail: message`network = "${'mode'}" opens /dev/net/tun, which this user may not. As root: modprobe tun; chmod 0666 /dev/net/tun. Or set network = "none" if the build needs no network.`,
   },
   'network-failed': { summary: 'Network cannot be set up', detail: message`${'what'}: ${'reason'}` },
-  'no-terminal': { summary: 'No terminal in a sandbox', detail: 'Commands in a sandbox run without a terminal (pty).' },
   'transfer-failed': { summary: 'Transfer failed', detail: message`${'what'}: ${'reason'}` },
   'tool-failed': { summary: message`${'tool'} failed`, detail: message`${'tool'} ended with ${'exit'}: ${'reason'}` },
 });

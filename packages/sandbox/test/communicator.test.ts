@@ -17,14 +17,16 @@ test('a command enters every namespace, by way of its environment', async () => 
   expect(fake.environments[0]).toEqual({ PATH: '/bin', SECRET: undefined, IMGBUILD_COMMAND: 'echo "$TOKEN"' });
 });
 
-test('there is no terminal', async () => {
-  const line = sandboxCommunicator(
-    42,
-    {},
-    fakeHost(() => ({})),
-  );
-  await expect(line.spawn('vi', { pty: { columns: 80, rows: 24 } })).rejects.toMatchObject({
-    problem: { code: 'sandbox/no-terminal' },
+test('a terminal is made by script, in the size that was asked for, and the command is in no argv', async () => {
+  const fake = fakeHost(() => ({}));
+  const line = sandboxCommunicator(42, { PATH: '/bin' }, fake);
+  await line.spawn('vi "$TOKEN"', { pty: { columns: 100, rows: 30 } });
+  const [command = ''] = fake.ran;
+  expect(command).toMatch(/^script --quiet --return --flush --command exec 'nsenter' '--target=42'/);
+  expect(command).not.toContain('TOKEN');
+  expect(fake.environments[0]).toMatchObject({
+    TERM: 'xterm',
+    IMGBUILD_COMMAND: 'stty cols 100 rows 30 2> /dev/null; vi "$TOKEN"',
   });
 });
 
