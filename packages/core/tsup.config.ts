@@ -6,6 +6,7 @@ export default library({
   'schema/index': 'src/schema/index.ts',
   'host/index': 'src/host/index.ts',
   'testing/index': 'src/testing/index.ts',
+  directories: 'src/host/directories.ts',
   version: 'src/version.ts',
   bin: 'src/bin.ts',
 });

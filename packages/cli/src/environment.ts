@@ -37,7 +37,7 @@ export const environmentVariables = {
   cache: used(
     'IMGBUILD_CACHE_DIR',
     ['PACKER_CACHE_DIR'],
-    'Where downloads are kept; by default $XDG_CACHE_HOME/imgbuild, else ~/.cache/imgbuild.',
+    'Where downloads and compiled code are kept; by default $XDG_CACHE_HOME/imgbuild, else ~/.cache/imgbuild.',
   ),
   config: used(
     'IMGBUILD_CONFIG_DIR',

@@ -2,10 +2,12 @@
 import { enableCompileCache } from 'node:module';
 import { run } from './command-line.ts';
 import type { Terminal } from './command.ts';
+import { compiledFolder } from './compiled-folder.ts';
 import type { Typing } from './typed-lines.ts';
 
 // The only file that touches the process. What it imports at the top is all that `imgbuild version` loads.
-enableCompileCache();
+const compiled = compiledFolder(process.env);
+if (compiled !== undefined) enableCompileCache(compiled);
 
 // A reader that went away (`imgbuild build … | head`) is no crash: the build goes on to its end and releases what it holds.
 const write = (stream: NodeJS.WriteStream, text: string): Promise<void> =>

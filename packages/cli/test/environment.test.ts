@@ -1,5 +1,6 @@
 import { defaultCacheDirectory, defaultStateDirectory } from '@imgbuild/core';
 import { expect, test } from 'vitest';
+import { compiledFolder } from '../src/compiled-folder.ts';
 import { configurationFolder, environmentVariables, pluginPath, setting, type EnvironmentVariable } from '../src/environment.ts';
 import { pluginFolders } from '../src/plugin-folders.ts';
 
@@ -50,4 +51,11 @@ test('where downloads are kept, and what is remembered', () => {
   expect(defaultStateDirectory({ HOME: '/h' })).toBe('/h/.local/state/imgbuild');
   expect(defaultStateDirectory({ HOME: '/h', XDG_STATE_HOME: '/x' })).toBe('/x/imgbuild');
   expect(defaultStateDirectory({ XDG_STATE_HOME: '/x', IMGBUILD_STATE_DIR: '/own' })).toBe('/own');
+});
+
+test('where compiled code is kept: never in a folder of the project', () => {
+  expect(compiledFolder({ HOME: '/h' })).toBe('/h/.cache/imgbuild/compiled');
+  expect(compiledFolder({ HOME: '/h', PACKER_CACHE_DIR: '/p' })).toBe('/h/.cache/imgbuild/compiled');
+  expect(compiledFolder({ XDG_CACHE_HOME: '/x', IMGBUILD_CACHE_DIR: '/own' })).toBe('/own/compiled');
+  expect(compiledFolder({ IMGBUILD_CACHE_DIR: 'own' })).toBeUndefined();
 });

@@ -15,7 +15,7 @@ export {
   type RememberedResource,
   type RememberedRun,
 } from './cleanup.ts';
-export { defaultCacheDirectory, defaultStateDirectory } from './host/world.ts';
+export { defaultCacheDirectory, defaultStateDirectory } from './host/directories.ts';
 export { outputsOf, sensitiveOutputs } from './engine/standard-values.ts';
 export { coreVersion } from './version.ts';
 export * from './plugins/index.ts';

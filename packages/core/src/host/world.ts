@@ -1,5 +1,3 @@
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AnyResourceType, Host } from '../sdk/index.ts';
 import { invariant } from '@imgbuild/diagnostics';
@@ -7,6 +5,7 @@ import type { JournalFile } from '../ledger/journal.ts';
 import type { ProcessIdentity } from '../ledger/records.ts';
 import type { StateDirectory } from '../ledger/state.ts';
 import { cryptography } from './cryptography.ts';
+import { defaultCacheDirectory, defaultStateDirectory } from './directories.ts';
 import { nodeHost, type Secrets } from './node-host.ts';
 import { identify } from './process-identity.ts';
 import { processResource } from './processes.ts';
@@ -41,24 +40,6 @@ export interface World {
 
 /** Resource types of the host itself. */
 export const hostResources: readonly AnyResourceType[] = [processResource];
-
-/** `IMGBUILD_STATE_DIR`, else `$XDG_STATE_HOME/imgbuild`, else `~/.local/state/imgbuild`. */
-export function defaultStateDirectory(environment: Readonly<Record<string, string | undefined>>): string {
-  const own = environment['IMGBUILD_STATE_DIR'];
-  if (own !== undefined && own !== '') return own;
-  const base = environment['XDG_STATE_HOME'];
-  return join(base !== undefined && base !== '' ? base : join(environment['HOME'] ?? homedir(), '.local', 'state'), 'imgbuild');
-}
-
-/** `IMGBUILD_CACHE_DIR`, else `PACKER_CACHE_DIR`, else `$XDG_CACHE_HOME/imgbuild`, else `~/.cache/imgbuild`. */
-export function defaultCacheDirectory(environment: Readonly<Record<string, string | undefined>>): string {
-  for (const name of ['IMGBUILD_CACHE_DIR', 'PACKER_CACHE_DIR']) {
-    const own = environment[name];
-    if (own !== undefined && own !== '') return own;
-  }
-  const base = environment['XDG_CACHE_HOME'];
-  return join(base !== undefined && base !== '' ? base : join(environment['HOME'] ?? homedir(), '.cache'), 'imgbuild');
-}
 
 /** Opens the world for a new run. Touches nothing yet. */
 export async function openWorld(o: WorldOptions, secrets: Secrets): Promise<World> {
