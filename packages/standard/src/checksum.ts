@@ -1,4 +1,4 @@
-import { attr, body, definePostProcessor, t } from '@imgbuild/core/sdk';
+import { attr, body, definePostProcessor, failure, t } from '@imgbuild/core/sdk';
 import { problems } from './problems.ts';
 
 const types = ['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512'] as const;
@@ -33,7 +33,9 @@ export const checksum = definePostProcessor({
       const lines = [];
       for (const file of ctx.artifact.files) {
         ctx.signal.throwIfAborted();
-        if ((await files.kind(file.path)) !== 'file') continue;
+        const kind = await files.kind(file.path);
+        if (kind === undefined) throw failure(problems.create('input-missing', { path: ctx.host.displayPath(file.path) }));
+        if (kind === 'directory') continue;
         const hex = type === 'sha256' && file.sha256 !== undefined ? file.sha256 : await files.digest(file.path, type);
         lines.push(`${hex}\t${files.basename(file.path)}\n`);
       }

@@ -95,7 +95,7 @@ export const problems = defineCatalogue('standard', {
     detail: message`What was built has no files here: ${'artifact'}. An empty archive in its place would lose it.`,
   },
   'input-missing': {
-    summary: 'File to compress is missing',
+    summary: 'File of the artifact is missing',
     detail: message`"${'path'}" belongs to what was built, and is not there.`,
   },
   'not-one-file': {

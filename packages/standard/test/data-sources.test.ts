@@ -75,3 +75,9 @@ test.each([
 test('http warns of what is hardly text (standard/http-not-text)', async () => {
   expect((await read('http', { url: `${address}/binary` })).told).toContain('standard/http-not-text');
 });
+
+test('no option is untested', () => {
+  const optionsOf = (name: string): readonly string[] => Object.keys(plugin.dataSources[name]?.config.fields ?? {}).sort();
+  expect(optionsOf('null')).toEqual(['input']);
+  expect(optionsOf('http')).toEqual(['method', 'request_body', 'request_headers', 'url']);
+});
