@@ -1,6 +1,6 @@
 import type { Diagnostic, Span } from '@imgbuild/diagnostics';
+import type { Source } from '../located.ts';
 import { problems } from '../problems.ts';
-import type { JsonSource } from './nodes.ts';
 import { createScanner, type JsonTokenKind, type Scanner } from './scanner.ts';
 import type { JsonNode } from './tree.ts';
 
@@ -9,7 +9,7 @@ const mostMistakes = 100;
 
 /** What parsing passes along: the token it is at, what is open around it, and what has gone wrong. */
 export interface Reader {
-  readonly source: JsonSource;
+  readonly source: Source;
   /** Whether strings are templates of HCL, or just texts. */
   readonly dialect: 'plain' | 'hcl';
   /** At the next token that means something: comments are told of and passed over. */
@@ -26,7 +26,7 @@ export interface Reader {
 
 export function createReader(text: string, file: string, dialect: Reader['dialect']): Reader {
   const reader: Reader = {
-    source: { file, text },
+    source: { file, text, offset: 0 },
     dialect,
     token: createScanner(text),
     diagnostics: [],

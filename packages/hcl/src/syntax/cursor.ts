@@ -1,7 +1,7 @@
 import type { Diagnostic, Span } from '@imgbuild/diagnostics';
-import { tokenize, type LexerMode } from './lexer.ts';
-import type { Source } from './nodes.ts';
+import type { Source } from '../located.ts';
 import type { Value } from '../values/index.ts';
+import { tokenize, type LexerMode } from './lexer.ts';
 import type { Token, TokenKind, TokenList } from './tokens.ts';
 
 /** Deepest nesting of expressions and blocks that is read; deeper is a diagnostic, never a stack overflow. */

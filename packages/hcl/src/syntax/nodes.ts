@@ -1,22 +1,12 @@
 import type { Span } from '@imgbuild/diagnostics';
 import type { TraversalStep } from '../body.ts';
+import { type Source, spanIn } from '../located.ts';
 import type { Value } from '../values/index.ts';
 import type { AttributeNode, BinaryOperator, BlockNode, BodyNode, ExpressionNode, ObjectItem, TemplatePart } from './tree.ts';
 
-/** The text that nodes stand in. `offset` is where it begins in its file. */
-export interface Source {
-  readonly file: string;
-  readonly text: string;
-  readonly offset: number;
-}
-
 type Node<Kind extends ExpressionNode['kind']> = Extract<ExpressionNode, { kind: Kind }>;
 
-/**
- * What stands somewhere in a source. The nodes that a template has thousands of keep offsets, and make spans, texts and lists
- * when somebody asks: with an object for every span a tree is twenty times as large as its text. Classes, since getters belong
- * to a prototype.
- */
+/** What stands somewhere in a source. */
 class Located {
   protected readonly source: Source;
   protected readonly start: number;
@@ -28,11 +18,10 @@ class Located {
     this.end = end;
   }
   get span(): Span {
-    return this.spanOf(this.start, this.end);
+    return spanIn(this.source, this.start, this.end);
   }
   protected spanOf(start: number, end: number): Span {
-    const { file, offset } = this.source;
-    return { file, start: start + offset, end: end + offset };
+    return spanIn(this.source, start, end);
   }
 }
 
