@@ -1,0 +1,80 @@
+// OpenSSH on loopback for a benchmark, and the proxy that makes it far away.
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { join, resolve } from 'node:path';
+
+export interface Server {
+  readonly port: number;
+  readonly key: string;
+  /** Starts it, and gives the time at which its port was open, in milliseconds since the epoch. */
+  start(): Promise<number>;
+  stop(): Promise<void>;
+}
+
+/** A server that is not running yet; its files are in the folder. */
+export async function prepareServer(folder: string): Promise<Server> {
+  const port = await freePort();
+  const key = join(folder, 'id');
+  for (const path of [key, join(folder, 'host')]) execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', path]);
+  mkdirSync('/run/sshd', { recursive: true });
+  writeFileSync(
+    join(folder, 'sshd_config'),
+    [
+      `Port ${port}`,
+      'ListenAddress 127.0.0.1',
+      `HostKey ${join(folder, 'host')}`,
+      `AuthorizedKeysFile ${key}.pub`,
+      'StrictModes no',
+      'UsePAM no',
+      'PermitRootLogin yes',
+      'MaxStartups 500',
+      'PidFile none',
+      'Subsystem sftp internal-sftp',
+    ].join('\n'),
+  );
+  let child: ChildProcess | undefined;
+  return {
+    port,
+    key,
+    start: async () => {
+      child = spawn('/usr/sbin/sshd', ['-D', '-f', join(folder, 'sshd_config'), '-E', join(folder, 'log')], { stdio: 'ignore' });
+      while (!(await isOpen(port))) await new Promise((resume) => setTimeout(resume, 1));
+      return performance.timeOrigin + performance.now();
+    },
+    stop: async () => {
+      const ended = child === undefined || new Promise((resume) => child?.once('exit', resume));
+      child?.kill();
+      await ended;
+      child = undefined;
+    },
+  };
+}
+
+function isOpen(port: number): Promise<boolean> {
+  return new Promise((answer) => {
+    const socket = connect({ host: '127.0.0.1', port });
+    socket.once('connect', () => {
+      socket.destroy();
+      answer(true);
+    });
+    socket.once('error', () => answer(false));
+  });
+}
+
+async function freePort(): Promise<number> {
+  const listener = createServer();
+  await new Promise<void>((resume) => listener.listen(0, '127.0.0.1', resume));
+  const { port } = listener.address() as { port: number };
+  await new Promise((resume) => listener.close(resume));
+  return port;
+}
+
+/** A port that leads to the server by way of a round trip of so many milliseconds. */
+export async function farAway(port: number, roundTrip: number): Promise<{ readonly port: number; stop(): void }> {
+  if (roundTrip === 0) return { port, stop: () => undefined };
+  const program = resolve(import.meta.dirname, 'delay-proxy.ts');
+  const child = spawn(process.execPath, [program, String(roundTrip), String(port)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const text = await new Promise<string>((answer) => child.stdout.once('data', (bytes: Buffer) => answer(bytes.toString())));
+  return { port: Number(text), stop: () => void child.kill() };
+}
