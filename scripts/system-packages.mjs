@@ -29,6 +29,7 @@ const packages = {
   packer: ['packer', 'packer'],
   zsh: ['zsh', 'zsh'],
   fish: ['fish', 'fish'],
+  sshd: ['sshd', 'openssh-server'],
 };
 
 const image = ['certificates', 'mmdebstrap', 'slirp', 'uidmap', 'nftables', 'iproute', 'xz', 'zstd'];
@@ -40,7 +41,7 @@ const needs = {
   test: [
     ...image,
     ...['lz4', 'bzip2', 'bgzip', 'pigz', 'unzip', 'python'],
-    ...['pasta', 'skopeo', 'umoci', 'git', 'docker', 'iptables', 'procps', 'tmux', 'packer', 'zsh', 'fish'],
+    ...['pasta', 'skopeo', 'umoci', 'git', 'docker', 'iptables', 'procps', 'tmux', 'packer', 'zsh', 'fish', 'sshd'],
   ],
 };
 

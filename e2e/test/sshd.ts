@@ -1,0 +1,67 @@
+import { execFile, spawn } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { connect, createServer } from 'node:net';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** OpenSSH on loopback, for root with a key of the test's own. */
+export interface SshServer extends AsyncDisposable {
+  readonly port: number;
+  /** Path of the private key. */
+  readonly key: string;
+}
+
+export async function openSshServer(folder: string): Promise<SshServer> {
+  const port = await freePort();
+  const key = join(folder, 'id_ed25519');
+  for (const path of [key, join(folder, 'host_key')]) await run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', path]);
+  await mkdir('/run/sshd', { recursive: true });
+  const config = [
+    `Port ${port}`,
+    'ListenAddress 127.0.0.1',
+    `HostKey ${join(folder, 'host_key')}`,
+    `AuthorizedKeysFile ${key}.pub`,
+    'StrictModes no',
+    'UsePAM no',
+    'PermitRootLogin yes',
+    'PidFile none',
+  ];
+  await writeFile(join(folder, 'sshd_config'), `${config.join('\n')}\n`);
+  const child = spawn('/usr/sbin/sshd', ['-D', '-f', join(folder, 'sshd_config'), '-E', join(folder, 'sshd.log')], {
+    stdio: 'ignore',
+  });
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  for (let wait = 0; !(await isOpen(port)); wait++) {
+    if (wait > 500) throw new Error('sshd did not start');
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  return {
+    port,
+    key,
+    [Symbol.asyncDispose]: async () => {
+      child.kill();
+      await ended;
+    },
+  };
+}
+
+function isOpen(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: '127.0.0.1', port });
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
+}
+
+async function freePort(): Promise<number> {
+  const listener = createServer();
+  await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
+  const { port } = listener.address() as { port: number };
+  await new Promise((resolve) => listener.close(resolve));
+  return port;
+}
