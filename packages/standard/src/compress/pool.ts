@@ -35,15 +35,18 @@ function startPool(count: number): Pool & { close(): Promise<void> } {
     for (const each of waiting.values()) each.reject(error);
     waiting.clear();
   };
+  /** Not zero when threads are to end: what they have been sent is not begun any more. */
+  const ending = new Int32Array(new SharedArrayBuffer(4));
   const workers = Array.from({ length: count }, () => {
-    const worker = new Worker(entry);
+    const worker = new Worker(entry, { workerData: ending });
     worker.on('message', ({ id, packed }: { readonly id: number; readonly packed: Uint8Array }) => {
       waiting.get(id)?.resolve(packed);
       waiting.delete(id);
     });
     worker.on('error', fail);
-    worker.on('exit', () => fail(new Error('a thread that compresses has ended')));
-    return worker;
+    const ended = new Promise<void>((done) => worker.once('exit', () => done()));
+    void ended.then(() => fail(new Error('a thread that compresses has ended')));
+    return { worker, ended };
   });
   let next = 0;
   return {
@@ -56,10 +59,13 @@ function startPool(count: number): Pool & { close(): Promise<void> } {
         }
         const id = next++;
         waiting.set(id, { resolve, reject });
-        workers[id % count]?.postMessage({ id, task }, [task.data.buffer as ArrayBuffer]);
+        workers[id % count]?.worker.postMessage({ id, task }, [task.data.buffer as ArrayBuffer]);
       }),
+    // Not by `terminate`: it aborts all of Node when it comes while a thread begins to compress ("close before init").
     close: async () => {
-      await Promise.all(workers.map((worker) => worker.terminate()));
+      Atomics.store(ending, 0, 1);
+      for (const { worker } of workers) worker.postMessage('end');
+      await Promise.all(workers.map(({ ended }) => ended));
     },
   };
 }
