@@ -1,4 +1,5 @@
 import { defineConfig, type Options } from 'tsup';
+import { eager } from './tsup.eager.ts';
 
 /**
  * Escapes what is not ASCII in the code: a file with one such character takes twice the memory and twice the time to read. In
@@ -24,7 +25,7 @@ export function library(entry: Record<string, string>, overrides: Options = {}):
     sourcemap: false,
     treeshake: false,
     skipNodeModulesBundle: true,
-    plugins: [ascii],
+    plugins: [eager, ascii],
     ...overrides,
   });
 }
