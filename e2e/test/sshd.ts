@@ -13,7 +13,8 @@ export interface SshServer extends AsyncDisposable {
   readonly key: string;
 }
 
-export async function openSshServer(folder: string): Promise<SshServer> {
+/** @param extra further lines of its configuration */
+export async function openSshServer(folder: string, extra: readonly string[] = []): Promise<SshServer> {
   const port = await freePort();
   const key = join(folder, 'id_ed25519');
   for (const path of [key, join(folder, 'host_key')]) await run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', path]);
@@ -27,6 +28,8 @@ export async function openSshServer(folder: string): Promise<SshServer> {
     'UsePAM no',
     'PermitRootLogin yes',
     'PidFile none',
+    'MaxStartups 100',
+    ...extra,
   ];
   await writeFile(join(folder, 'sshd_config'), `${config.join('\n')}\n`);
   const child = spawn('/usr/sbin/sshd', ['-D', '-f', join(folder, 'sshd_config'), '-E', join(folder, 'sshd.log')], {
