@@ -7,8 +7,9 @@ import { measure, medians, type Program } from './measure.ts';
 const cli = resolve(import.meta.dirname, '../packages/cli/dist/main.js');
 const node = process.execPath;
 const folder = mkdtempSync(join(tmpdir(), 'imgbuild-bench-validate-'));
-const environment = { IMGBUILD_STATE_DIR: join(folder, 'state') };
-const validate = (name: string, text: string): Program => {
+// The first round of each program, which is not counted, also fills the cache of compiled code.
+const environment = { IMGBUILD_STATE_DIR: join(folder, 'state'), IMGBUILD_CACHE_DIR: join(folder, 'cache') };
+const validate = (name: string, text: string): Program & { readonly environment: typeof environment } => {
   const path = join(folder, `${name}.pkr.hcl`);
   writeFileSync(path, text);
   return { name, argv: [node, cli, 'validate', path], environment };
@@ -34,7 +35,16 @@ const row = (...cells: readonly (string | number)[]): void =>
 
 const small =
   'source "null" "a" {\n  communicator = "none"\n}\nbuild {\n  sources = ["null.a"]\n  provisioner "shell-local" {\n    inline = ["true"]\n  }\n}\n';
-const times = await medians([{ name: 'node -e 0', argv: [node, '-e', '0'] }, validate('small', small)], 11);
+const uncached = { ...environment, NODE_DISABLE_COMPILE_CACHE: '1' };
+const times = await medians(
+  [
+    { name: 'node -e 0', argv: [node, '-e', '0'] },
+    { name: 'version', argv: [node, cli, 'version'], environment },
+    validate('small', small),
+    { ...validate('small', small), name: 'small, nothing compiled', environment: uncached },
+  ],
+  11,
+);
 const bare = times.get('node -e 0') ?? Number.NaN;
 row('program', 'ms', 'times node -e 0');
 row('---', '---', '---');
