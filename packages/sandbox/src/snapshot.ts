@@ -1,5 +1,5 @@
 import { failure, type Host, type Scope } from '@imgbuild/core/sdk';
-import { extract, type Extract, type Header } from 'tar-stream';
+import { extract, type Extract, type Headers } from 'tar-stream';
 import { problems } from './problems.ts';
 import { collect, describeExit, lastWords } from './run-tool.ts';
 
@@ -77,7 +77,7 @@ export async function* parseTar(chunks: AsyncIterable<Uint8Array>): AsyncIterabl
   const archive = extract();
   const feeding = feed(chunks, archive);
   for await (const entry of archive) {
-    const found = entryOf(entry.header, entry as AsyncIterable<Uint8Array>);
+    const found = entryOf(entry.header as Header, entry as AsyncIterable<Uint8Array>);
     if (found !== undefined) yield found;
     entry.resume();
   }
@@ -96,11 +96,16 @@ async function feed(chunks: AsyncIterable<Uint8Array>, archive: Extract): Promis
   }
 }
 
+/** What tar-stream tells of an entry; its declarations do not say that all of it is there, nor that pax attributes are. */
+type Header = { readonly [Name in keyof Headers]-?: NonNullable<Headers[Name]> } & {
+  readonly pax?: Readonly<Record<string, string>> | null;
+};
+
 /** An archive's header as an entry; sockets and devices are none. */
 export function entryOf(header: Header, content: AsyncIterable<Uint8Array>): Entry | undefined {
   const type = typeOf(header);
   if (type === undefined) return undefined;
-  const own = Object.entries((header.pax ?? {}) as Readonly<Record<string, string>>).flatMap(([name, value]) =>
+  const own = Object.entries(header.pax ?? {}).flatMap(([name, value]) =>
     name.startsWith(prefix) ? [[name.slice(prefix.length), value] as const] : [],
   );
   const opaque = own.some(([name, value]) => name === 'user.overlay.opaque' && value === 'y');

@@ -1,6 +1,9 @@
-import { pack } from 'tar-stream';
+import { pack, type Headers } from 'tar-stream';
 import { expect, test } from 'vitest';
 import { parseTar } from '../src/index.ts';
+
+/** Its declarations leave pax attributes out. */
+const withPax = (header: Headers, pax: Readonly<Record<string, string>>): Headers => Object.assign(header, { pax });
 
 async function entriesOf(fill: (archive: ReturnType<typeof pack>) => void): Promise<readonly string[]> {
   const archive = pack();
@@ -18,14 +21,15 @@ async function entriesOf(fill: (archive: ReturnType<typeof pack>) => void): Prom
 test('what an overlay writes down is understood: deleted files, hidden folders, attributes', async () => {
   const entries = await entriesOf((archive) => {
     archive.entry({ name: './', type: 'directory' });
-    archive.entry({
-      name: './etc/',
-      type: 'directory',
-      pax: { 'SCHILY.xattr.user.overlay.opaque': 'y', 'SCHILY.xattr.user.overlay.origin': '' },
-    });
+    archive.entry(
+      withPax(
+        { name: './etc/', type: 'directory' },
+        { 'SCHILY.xattr.user.overlay.opaque': 'y', 'SCHILY.xattr.user.overlay.origin': '' },
+      ),
+    );
     archive.entry({ name: './etc/gone', type: 'character-device', devmajor: 0, devminor: 0 });
     archive.entry({ name: './dev/null', type: 'character-device', devmajor: 1, devminor: 3 });
-    archive.entry({ name: './usr/bin/ping', pax: { 'SCHILY.xattr.security.capability': '\x01\0\0\x02\0 \0\0' } }, 'content');
+    archive.entry(withPax({ name: './usr/bin/ping' }, { 'SCHILY.xattr.security.capability': '\x01\0\0\x02\0 \0\0' }), 'content');
     archive.entry({ name: './usr/bin/ping6', type: 'link', linkname: './usr/bin/ping' });
   });
   expect(entries).toEqual([

@@ -6,7 +6,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { failure } from '@imgbuild/core/sdk';
 import ignore from 'ignore';
-import { extract, type Header } from 'tar-stream';
+import { extract, type Headers } from 'tar-stream';
 import { problems } from '../problems.ts';
 
 export interface UnpackOptions {
@@ -44,7 +44,7 @@ export async function unpackFolder(archive: AsyncIterable<Uint8Array>, folder: s
 }
 
 interface Unpacking {
-  readonly header: Header;
+  readonly header: Headers;
   readonly path: string;
   readonly folder: string;
   readonly content: Readable;
@@ -52,7 +52,7 @@ interface Unpacking {
 }
 
 async function unpackEntry({ header, path, folder, content, modes }: Unpacking): Promise<void> {
-  const mode = header.mode & 0o777;
+  const mode = (header.mode ?? 0o644) & 0o777;
   await mkdir(dirname(path), { recursive: true });
   switch (header.type) {
     case 'directory':
@@ -62,16 +62,16 @@ async function unpackEntry({ header, path, folder, content, modes }: Unpacking):
       return;
     case 'symlink': {
       content.resume();
-      const target = header.linkname;
+      const target = header.linkname ?? '';
       await replacing(path, (partial) => symlink(target, partial));
       return;
     }
     case 'link': {
       content.resume();
       const { copyFile } = await import('node:fs/promises');
-      const other = safeJoin(folder, header.linkname.replace(/^(\.?\/)+/, ''));
+      const other = safeJoin(folder, header.linkname ?? ''.replace(/^(\.?\/)+/, ''));
       await withoutLinks(folder, dirname(other));
-      if (!(await lstat(other)).isFile()) throw failure(problems.create('unsafe-name', { name: header.linkname }));
+      if (!(await lstat(other)).isFile()) throw failure(problems.create('unsafe-name', { name: header.linkname ?? '' }));
       await replacing(path, (partial) => copyFile(other, partial));
       return;
     }
