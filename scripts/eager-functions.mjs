@@ -54,6 +54,7 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 const sorted = Object.entries(called)
+  .filter(([, functions]) => functions.size > 0)
   .map(([name, functions]) => [name, [...functions].sort()])
   .sort(([a], [b]) => (a < b ? -1 : 1));
 writeFileSync(join(root, 'scripts/eager-functions.json'), `${JSON.stringify(Object.fromEntries(sorted), null, 2)}\n`);
