@@ -1,20 +1,13 @@
-import {
-  type BuildInfo,
-  type ComponentContext,
-  defineProvisioner,
-  describeExit,
-  type Exit,
-  failure,
-  type Machine,
-  relay,
-} from '@imgbuild/core/sdk';
+import { type BuildInfo, type ComponentContext, defineProvisioner, type Machine } from '@imgbuild/core/sdk';
 import { config, type ShellConfig } from './config.ts';
-import { problems } from './problems.ts';
-import type { Script } from './scripts.ts';
-import { quote, variablesFor, writeVariables } from './variables.ts';
-
-/** Milliseconds between two attempts to start a script. */
-const retryPause = 2_000;
+import { pauseAfter } from './pause-after.ts';
+import { runScript } from './run-script.ts';
+import type { Cleaning, ScriptRun } from './script-run.ts';
+import { checkVariables } from './script-attributes.ts';
+import type { Script, ScriptShape } from './scripts.ts';
+import { isPlainEverywhere, quote, withinQuotes } from './shell-text.ts';
+import { variablesFor, writeVariables } from './variables.ts';
+import { judge, lostConnection } from './verdict.ts';
 
 type ShellContext = ComponentContext<ShellConfig> & { readonly machine: Machine; readonly build: BuildInfo };
 
@@ -22,115 +15,74 @@ type ShellContext = ComponentContext<ShellConfig> & { readonly machine: Machine;
 export const shell = defineProvisioner({
   summary: 'Runs shell scripts on the machine.',
   config,
-  *check({ environment_vars: variables }) {
-    for (const [index, text] of (variables ?? []).entries()) {
-      if (!/^[^=]+=/.test(text)) yield { ...problems.create('invalid-variable', { text }), path: ['environment_vars', index] };
-    }
-  },
+  check: ({ environment_vars: variables }) => checkVariables(variables),
   run: async (ctx) => {
-    const { scriptsOf } = await import('./scripts.ts');
+    const { randomName, scriptsOf, withUnixLineEnds } = await import('./scripts.ts');
+    const { valid_exit_codes: valid, expect_disconnect: mayDisconnect } = ctx.config;
+    const wanted = mayDisconnect ? [...valid, lostConnection] : valid;
     const variables = variablesFor(ctx.config, ctx.build);
-    for await (const script of scriptsOf(ctx.config, ctx.host.displayPath)) {
+    const shape = shapeFor(ctx.config, withUnixLineEnds);
+    for await (const script of scriptsOf(ctx.config, shape, ctx.host.displayPath)) {
       ctx.report.say(script.title);
-      await ctx.scope.within(script.name, (scope) => runScript(script, variables, { ...ctx, scope }));
-      if (ctx.config.pause_after > 0) await ctx.host.clock.sleep(ctx.config.pause_after, ctx.signal);
+      const told = { name: script.name, wanted, remedy: 'set expect_disconnect = true' };
+      await runScript(runOf(script, variables, randomName, ctx), (exit) => judge(exit, told), ctx);
     }
+    await pauseAfter(ctx);
   },
 });
 
-async function runScript(script: Script, variables: ReadonlyMap<string, string>, ctx: ShellContext): Promise<void> {
-  const { randomName, remotePath } = await import('./scripts.ts');
-  const { config: settings } = ctx;
-  const path = remotePath(settings);
-  let variableFile = '';
-  if (settings.use_env_var_file) {
-    variableFile = `${settings.remote_folder}/varfile_${randomName()}.sh`;
-    const text = writeVariables(variables, settings.env_var_format ?? `export %s='%s'\n`);
-    await put(variableFile, new TextEncoder().encode(text), 0o600, ctx);
-  }
-  await put(path, script.content, 0o755, ctx);
-  const command = commandFor(path, variableFile, variables, ctx);
-  const child = await retrying(() => ctx.machine.communicator.spawn(command, { signal: ctx.signal }), path, ctx);
-  await child.closeStdin();
-  const exit = await relay(child, ctx.report);
-  ctx.signal.throwIfAborted();
-  judge(exit, script, settings);
-}
-
-/** Puts a file on the machine, and takes it away when the script's turn is over, however it ended. */
-async function put(path: string, content: Uint8Array, mode: number, ctx: ShellContext): Promise<void> {
-  const source = {
-    size: content.length,
-    mode,
-    open: async function* (from = 0) {
-      yield content.subarray(from);
+function shapeFor(settings: ShellConfig, withUnixLineEnds: (content: Uint8Array) => Uint8Array): ScriptShape {
+  const file = (content: Uint8Array): Uint8Array => (settings.binary ? content : withUnixLineEnds(content));
+  return {
+    kind: 'shell script',
+    file,
+    inline: (lines) => {
+      const shebang = lines[0]?.startsWith('#!') === true ? '' : `#!${settings.inline_shebang}\n`;
+      return file(new TextEncoder().encode(`${shebang}${lines.join('\n')}\n`));
     },
   };
-  await ctx.scope.acquire(
-    `${path} on the machine`,
-    () => retrying(() => ctx.machine.communicator.upload(source, path, { signal: ctx.signal }), path, ctx),
-    async (_value, { signal }) => {
-      if (!ctx.config.skip_clean) await remove(path, signal, ctx);
-    },
-  );
 }
 
-/** A machine that is restarting, or gone, is no reason to fail a script that has done its work. */
-async function remove(path: string, signal: AbortSignal, ctx: ShellContext): Promise<void> {
-  const deadline = ctx.host.clock.now() + ctx.config.start_retry_timeout;
-  for (;;) {
-    try {
-      const child = await ctx.machine.communicator.spawn(`rm -f ${quote(path)}`, { signal });
-      await child.closeStdin();
-      const exit = await relay(child, ctx.report);
-      if (exit.kind === 'exited') return;
-    } catch (error) {
-      if (signal.aborted || ctx.signal.aborted || ctx.host.clock.now() >= deadline) throw error;
-    }
-    if (ctx.signal.aborted || ctx.host.clock.now() >= deadline) return;
-    await ctx.host.clock.sleep(retryPause, signal);
-  }
+function runOf(
+  { name, content }: Script,
+  variables: ReadonlyMap<string, string>,
+  randomName: () => string,
+  ctx: ShellContext,
+): ScriptRun {
+  const { config: settings } = ctx;
+  const path = settings.remote_path ?? `${settings.remote_folder}/${settings.remote_file ?? `script_${randomName()}.sh`}`;
+  const { command, file } = commandFor(path, variables, `${settings.remote_folder}/varfile_${randomName()}.sh`, ctx);
+  const files = [...(file === undefined ? [] : [file]), { path, content, mode: 0o755 }];
+  const cleaning = settings.skip_clean ? [] : files.map((file) => removing(file.path)).reverse();
+  return { name, files, command, cleaning };
 }
 
-/** Tries until it works, the time is up, or the build is stopped. The last reason is told. */
-async function retrying<T>(attempt: () => Promise<T>, path: string, ctx: ShellContext): Promise<T> {
-  const limit = ctx.config.start_retry_timeout;
-  const deadline = ctx.host.clock.now() + limit;
-  for (;;) {
-    ctx.signal.throwIfAborted();
-    try {
-      return await attempt();
-    } catch (error) {
-      ctx.signal.throwIfAborted();
-      if (ctx.host.clock.now() + retryPause >= deadline) {
-        const reason = error instanceof Error ? error.message : String(error);
-        throw failure(problems.create('upload-failed', { path, reason, seconds: limit / 1000 }), error);
-      }
-      await ctx.host.clock.sleep(retryPause, ctx.signal);
-    }
-  }
+function removing(path: string): Cleaning {
+  return { title: `Removing ${path}`, command: `rm -f ${quote(path)}` };
 }
 
-function commandFor(path: string, variableFile: string, variables: ReadonlyMap<string, string>, ctx: ShellContext): string {
+/** The command that runs a script, and the file with the variables when they are not in the command. */
+function commandFor(
+  path: string,
+  variables: ReadonlyMap<string, string>,
+  variablePath: string,
+  ctx: ShellContext,
+): Pick<ScriptRun, 'command'> & { readonly file?: ScriptRun['files'][number] } {
   const { execute_command: template, env_var_format: format, use_env_var_file: usesFile } = ctx.config;
-  const vars = usesFile ? '' : writeVariables(variables, format ?? `%s='%s' `);
-  if (template !== undefined) return ctx.render(template, { Path: path, Vars: vars, EnvVarFile: variableFile });
-  if (usesFile) return `chmod +x ${quote(path)}; . ${quote(variableFile)} && ${quote(path)}`;
-  return `chmod +x ${quote(path)}; ${vars}${quote(path)}`;
-}
-
-function judge(exit: Exit, script: Script, settings: ShellConfig): void {
-  if (exit.kind === 'disconnected') {
-    if (settings.expect_disconnect) return;
-    throw failure(problems.create('disconnected', { script: script.name }));
+  const fileWith = (lines: string): ScriptRun['files'][number] => {
+    return { path: variablePath, content: new TextEncoder().encode(lines), mode: 0o600 };
+  };
+  const vars = usesFile ? '' : writeVariables(variables, format ?? `%s='%s' `, withinQuotes);
+  const exports = writeVariables(variables, format ?? `export %s='%s'\n`, withinQuotes);
+  if (template !== undefined) {
+    const command = ctx.render(template, { Path: path, Vars: vars, EnvVarFile: usesFile ? variablePath : '' });
+    return usesFile ? { command, file: fileWith(exports) } : { command };
   }
-  const wanted = settings.valid_exit_codes;
-  if (exit.kind === 'exited' && wanted.includes(exit.code)) return;
-  throw failure(
-    problems.create('unexpected-exit', {
-      script: script.name,
-      exit: describeExit(exit),
-      wanted: `exit code ${wanted.join(', ')}`,
-    }),
-  );
+  const start = `chmod +x ${quote(path)}; `;
+  if (usesFile) return { command: `${start}. ${quote(variablePath)} && ${quote(path)}`, file: fileWith(exports) };
+  if (format !== undefined || [...variables.values()].every(isPlainEverywhere))
+    return { command: `${start}${vars}${quote(path)}` };
+  // What login shells read differently is put where only /bin/sh reads it.
+  const inner = `. ${quote(variablePath)} && ${quote(path)}`;
+  return { command: `${start}/bin/sh -c '${withinQuotes(inner)}'`, file: fileWith(exports) };
 }

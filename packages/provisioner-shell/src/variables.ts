@@ -4,7 +4,7 @@ import type { ShellConfig } from './config.ts';
 /** Variables of a script by name, sorted: those every script gets, then the template's, which win. */
 export function variablesFor(
   config: Pick<ShellConfig, 'env' | 'environment_vars'>,
-  build: BuildInfo,
+  build: Pick<BuildInfo, 'sourceName' | 'type' | 'values'>,
 ): ReadonlyMap<string, string> {
   const variables = new Map<string, string>([
     ['PACKER_BUILD_NAME', build.sourceName],
@@ -27,18 +27,17 @@ export function variablesFor(
   return new Map([...variables].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** Variables as `{{ .Vars }}` or a file has them. Single quotes in values are written so that a shell reads them back. */
-export function writeVariables(variables: ReadonlyMap<string, string>, format: string): string {
+/** Variables as `{{ .Vars }}` or a file has them: each in the format's two `%s`, its value as `escape` writes it. */
+export function writeVariables(
+  variables: ReadonlyMap<string, string>,
+  format: string,
+  escape: (value: string) => string,
+): string {
   return [...variables]
     .map(([name, value]) => {
-      const parts = [name, value.replaceAll("'", `'"'"'`)];
+      const parts = [name, escape(value)];
       let index = 0;
       return format.replaceAll('%s', () => parts[index++] ?? '');
     })
     .join('');
-}
-
-/** A word for a POSIX shell. */
-export function quote(text: string): string {
-  return /^[A-Za-z0-9_\-./:@%+=,]+$/.test(text) ? text : `'${text.replaceAll("'", `'"'"'`)}'`;
 }

@@ -193,7 +193,11 @@ export const knownPlugins: readonly KnownPlugin[] = [
   { sources: ['github.com/oxidecomputer/oxide'], types: { builder: ['oxide-instance'], data: ['oxide-image'] } },
   { sources: ['github.com/solo-io/arm-image', 'github.com/arendjan/arm-image'], types: { builder: ['arm-image'] } },
   { sources: ['github.com/mkaczanowski/arm', 'github.com/michalfita/cross'], types: { builder: ['arm', 'cross'] } },
-  { sources: ['github.com/rgl/windows-update'], types: { provisioner: ['windows-update'] } },
+  {
+    sources: ['github.com/rgl/windows-update'],
+    package: '@imgbuild/provisioner-shell',
+    types: { provisioner: ['windows-update'] },
+  },
   { sources: ['github.com/yaleuniversity/goss', 'github.com/mesosphere/goss'], types: { provisioner: ['goss'] } },
   { sources: ['github.com/hashicorp/salt'], types: { provisioner: ['salt-masterless'] } },
   { sources: ['github.com/hashicorp/converge'], types: { provisioner: ['converge'] } },

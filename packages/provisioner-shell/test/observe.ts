@@ -1,0 +1,103 @@
+// Runs a provisioner with a configuration, and writes down all that is seen of it: what it reports, what the machine is told,
+// what is put there and what stays.
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { type BuildInfo, type Problem, problemOf, type Provisioner } from '@imgbuild/core/sdk';
+import { configure, type FakeMachine, fakeScope, recordingReporter, runProvisioner, testHost } from '@imgbuild/core/testing';
+import plugin from '@imgbuild/provisioner-shell';
+import { readable, type Rule, ruledMachine } from './fake-windows.ts';
+import { steppingClock } from './stepping-clock.ts';
+
+export interface Observation {
+  readonly type: string;
+  readonly options: Readonly<Record<string, unknown>>;
+  /** Files of the working directory. */
+  readonly files?: Readonly<Record<string, string>>;
+  readonly machine?: readonly Rule[];
+  readonly build?: Partial<BuildInfo>;
+}
+
+export function componentOf(type: string): Provisioner {
+  const component = plugin.provisioners[type];
+  if (component === undefined) throw new Error(`there is no ${type}`);
+  return component;
+}
+
+/** All that is seen, a line each; the working directory is `$FOLDER`, what nobody can guess is `RANDOM`. */
+export async function observe(o: Observation): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'imgbuild-shell-'));
+  try {
+    for (const [name, text] of Object.entries(o.files ?? {})) {
+      await mkdir(dirname(join(folder, name)), { recursive: true });
+      await writeFile(join(folder, name), text);
+    }
+    const lines = await run(o, folder);
+    return lines
+      .join('\n')
+      .replaceAll(folder, '$FOLDER')
+      .replaceAll(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'RANDOM')
+      .replaceAll(/(?<=script_|varfile_)[0-9a-f]{16}/g, 'RANDOM');
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function run(o: Observation, folder: string): Promise<readonly string[]> {
+  const component = componentOf(o.type);
+  const time = steppingClock();
+  const host = { ...testHost({ folder }), clock: time.clock };
+  const { config, problems } = configure(component, o.options as never, host);
+  const lines = problems.map(problemLine);
+  if (config === undefined || problems.some(({ severity }) => severity !== 'warning')) return lines;
+  const report = recordingReporter();
+  const scope = fakeScope({ host, report });
+  const machine = showing(ruledMachine(o.machine ?? []), report.told as string[]);
+  const world = { host, scope, report, ...(o.build === undefined ? {} : { build: o.build }) };
+  let end = 'done';
+  try {
+    await runProvisioner(component, o.options as never, machine, world);
+  } catch (error) {
+    const problem = problemOf(error);
+    end = problem === undefined ? `failed: ${String(error)}` : `failed: ${problemLine(problem)}`;
+  }
+  await scope.close('ok');
+  const warnings = [...report.warnings];
+  for (const line of report.told) {
+    const warning = line.startsWith('warning: ') ? warnings.shift() : undefined;
+    lines.push(warning === undefined ? line : problemLine(warning));
+  }
+  lines.push(end);
+  if (time.passed() > 0) lines.push(`time: ${time.passed() / 1000}s`);
+  for (const path of machine.files.keys()) lines.push(`left: ${path}`);
+  return lines;
+}
+
+/** Has what the machine is told stand among what is reported, in its order. */
+function showing(machine: FakeMachine, told: string[]): FakeMachine {
+  return {
+    ...machine,
+    spawn: (command, o) => {
+      told.push(`run: ${readable(command)}`);
+      return machine.spawn(command, o);
+    },
+    upload: async (source, path, o) => {
+      const chunks: Uint8Array[] = [];
+      for await (const chunk of source.open()) chunks.push(chunk);
+      const text = Buffer.concat(chunks).toString().replaceAll('\r', '\\r').replace('\uFEFF', '(byte order mark)');
+      told.push(
+        `upload: ${path} 0${(source.mode ?? 0).toString(8)}`,
+        ...text
+          .trimEnd()
+          .split('\n')
+          .map((line) => `  | ${line}`),
+      );
+      await machine.upload(source, path, o);
+    },
+  };
+}
+
+function problemLine({ severity = 'error', code, path, summary, detail }: Problem): string {
+  const place = path === undefined ? '' : ` at ${path.join('.')}`;
+  return `${severity} ${code}${place}: ${summary}${detail === undefined ? '' : `. ${detail}`}`;
+}
