@@ -7,7 +7,6 @@ import type { ReadData } from './data-sources.ts';
 import { endedEarly } from './ended-early.ts';
 import type { TemplateWorld } from './files.ts';
 import { readTemplateValues } from './template-values.ts';
-import { loadLegacyTemplate } from './legacy/load.ts';
 import { dataValues } from './named-values.ts';
 import { neededData } from './needs.ts';
 import { onlyOnce } from './only-once.ts';
@@ -90,7 +89,7 @@ export interface Loaded {
 
 /** Loads a template: from files, values of variables and components to a plan. Never rejects for bad input. */
 export async function loadTemplate(o: LoadOptions): Promise<Loaded> {
-  if (templateKind(o) === 'json') return loadLegacyTemplate(o);
+  if (templateKind(o) === 'json') return (await import('./legacy/load.ts')).loadLegacyTemplate(o);
   const texts = new Map<string, string>();
   const diagnostics: Diagnostic[] = [];
   const { files } = o.world;

@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { inlineRegistry } from '@imgbuild/core';
 import { hasErrors } from '@imgbuild/diagnostics';
-import { loadLegacyTemplate } from '@imgbuild/template';
+import { loadLegacyTemplate } from '@imgbuild/template/legacy';
 import type { Terminal } from '../command.ts';
 import { withRun } from '../command-run.ts';
 import type { Arguments } from '../flags.ts';

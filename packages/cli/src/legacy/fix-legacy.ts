@@ -1,5 +1,6 @@
 import { hasErrors } from '@imgbuild/diagnostics';
-import { fixTemplate, readSyntax } from '@imgbuild/template';
+import { readSyntax } from '@imgbuild/template';
+import { fixTemplate } from '@imgbuild/template/fix';
 import { nodeWorld } from '@imgbuild/template/node';
 import type { Terminal } from '../command.ts';
 import type { Arguments } from '../flags.ts';

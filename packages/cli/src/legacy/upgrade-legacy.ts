@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { hasErrors } from '@imgbuild/diagnostics';
-import { upgradeTemplate } from '@imgbuild/template';
+import { upgradeTemplate } from '@imgbuild/template/upgrade';
 import type { Terminal } from '../command.ts';
 import { discoverPlugins } from '../discovery.ts';
 import type { Arguments } from '../flags.ts';

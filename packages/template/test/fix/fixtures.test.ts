@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { fixTemplate, isOldKey, oldKeys } from '@imgbuild/template';
+import { fixTemplate, isOldKey, oldKeys } from '@imgbuild/template/fix';
 import { expect, test } from 'vitest';
 
 const folder = fileURLToPath(new URL('fixtures/fixers', import.meta.url));

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { fixTemplate } from '@imgbuild/template';
+import { fixTemplate } from '@imgbuild/template/fix';
 import { expect, test } from 'vitest';
 
 const packer = '/usr/bin/packer';

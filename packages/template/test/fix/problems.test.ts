@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { renderDiagnostics } from '@imgbuild/diagnostics';
-import { fixProblems, fixTemplate } from '@imgbuild/template';
+import { fixProblems, fixTemplate } from '@imgbuild/template/fix';
 import { expect, test } from 'vitest';
 
 const folder = fileURLToPath(new URL('fixtures/messages', import.meta.url));

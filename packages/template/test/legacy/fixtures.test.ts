@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { legacyProblems } from '@imgbuild/template';
+import { legacyProblems } from '@imgbuild/template/legacy';
 import { expect, test } from 'vitest';
 import { fixtureText } from '../fixture-text.ts';
 

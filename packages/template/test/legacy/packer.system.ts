@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { hasErrors } from '@imgbuild/diagnostics';
-import { readLegacySyntax } from '@imgbuild/template';
+import { readLegacySyntax } from '@imgbuild/template/legacy';
 import { afterAll, expect, test } from 'vitest';
 import { mutantsOf } from './mutants.ts';
 

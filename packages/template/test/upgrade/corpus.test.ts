@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from '@imgbuild/hcl';
-import { upgradeTemplate } from '@imgbuild/template';
+import { upgradeTemplate } from '@imgbuild/template/upgrade';
 import { expect, test } from 'vitest';
 import { compared } from './compared.ts';
 

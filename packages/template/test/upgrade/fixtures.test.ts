@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { inlineRegistry } from '@imgbuild/core';
 import { renderDiagnostics } from '@imgbuild/diagnostics';
 import { format, parse } from '@imgbuild/hcl';
-import { upgradeProblems, upgradeTemplate, type Upgraded } from '@imgbuild/template';
+import { upgradeProblems, upgradeTemplate, type Upgraded } from '@imgbuild/template/upgrade';
 import { expect, test } from 'vitest';
 import { fixturePlugin } from '../components.ts';
 import { compared } from './compared.ts';

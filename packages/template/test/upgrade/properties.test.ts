@@ -1,6 +1,6 @@
 import { hasErrors } from '@imgbuild/diagnostics';
 import { parse } from '@imgbuild/hcl';
-import { upgradeTemplate } from '@imgbuild/template';
+import { upgradeTemplate } from '@imgbuild/template/upgrade';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { compared } from './compared.ts';
