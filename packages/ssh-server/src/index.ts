@@ -1,0 +1,2 @@
+export { openSshServer, type SshServer, type SshServerOptions } from './server.ts';
+export { problems } from './problems.ts';
