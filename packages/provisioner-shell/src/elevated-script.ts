@@ -77,7 +77,7 @@ try {
   while ($true) {
     Show-Output
     $result = $registered.LastTaskResult
-    if ($registered.State -eq 3 -and 267009, 267045 -notcontains $result) {
+    if ($registered.State -eq 3 -and @(267009, 267045) -notcontains $result) {
       if ($result -ne 267011) { break }
       if ($seconds -ge 60) { throw "The task '$name' of the user '$user' was not started." }
     }

@@ -41,7 +41,7 @@ export async function waitUntilBack(settings: Omit<RestartSettings, 'command'>, 
   ctx.report.say('Waiting for machine to restart...');
   using limit = timeLimit(settings.timeout, 'the restart', { clock: ctx.host.clock, signal: ctx.signal });
   const waiting = { ...ctx, signal: limit.signal };
-  let last = 'it had not been asked anything';
+  let last = 'it did not answer';
   const isPast = async (look: () => Promise<string | undefined>): Promise<void> => {
     for (let reason = await look(); reason !== undefined; reason = await look()) {
       last = reason;

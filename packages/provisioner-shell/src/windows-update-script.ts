@@ -85,7 +85,7 @@ if ($missing.Count -gt 0) {
   $downloader = $session.CreateUpdateDownloader()
   $downloader.Updates = $missing
   $downloaded = $downloader.Download()
-  if (2, 3 -notcontains $downloaded.ResultCode) {
+  if (@(2, 3) -notcontains $downloaded.ResultCode) {
     throw ('The download failed: result {0}, 0x{1:x8}.' -f $downloaded.ResultCode, $downloaded.HResult)
   }
 }
@@ -97,7 +97,7 @@ $installed = $installer.Install()
 $done = 0
 for ($index = 0; $index -lt $chosen.Count; $index++) {
   $result = $installed.GetUpdateResult($index)
-  if (2, 3 -contains $result.ResultCode) {
+  if (@(2, 3) -contains $result.ResultCode) {
     $done++
   } else {
     $said = 'Failed: {0}: result {1}, 0x{2:x8}.' -f $chosen.Item($index).Title, $result.ResultCode, $result.HResult

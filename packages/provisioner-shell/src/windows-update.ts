@@ -9,7 +9,7 @@ import { restartNeeded, updateScript } from './windows-update-script.ts';
 import { windowsUpdateConfig, type WindowsUpdateConfig } from './windows-update-config.ts';
 
 /** Restarts after which something is wrong. A machine that has not been updated for years needs about ten. */
-const mostRounds = 50;
+const mostRounds = 25;
 
 type UpdateContext = ComponentContext<WindowsUpdateConfig> & { readonly machine: Machine };
 

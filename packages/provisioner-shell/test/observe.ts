@@ -33,11 +33,7 @@ export async function observe(o: Observation): Promise<string> {
       await writeFile(join(folder, name), text);
     }
     const lines = await run(o, folder);
-    return lines
-      .join('\n')
-      .replaceAll(folder, '$FOLDER')
-      .replaceAll(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'RANDOM')
-      .replaceAll(/(?<=script_|varfile_)[0-9a-f]{16}/g, 'RANDOM');
+    return withoutChance(lines.join('\n').replaceAll(folder, '$FOLDER'));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -73,28 +69,37 @@ async function run(o: Observation, folder: string): Promise<readonly string[]> {
   return lines;
 }
 
-/** Has what the machine is told stand among what is reported, in its order. */
+/** Has what the machine is told stand among what is reported, in its order; long texts only the first time. */
 function showing(machine: FakeMachine, told: string[]): FakeMachine {
+  const known = new Set<string>();
+  const lines = (text: string, before: string): readonly string[] => {
+    const all = withoutChance(text).trimEnd().split('\n');
+    const isKnown = all.length > 3 && known.has(all.join('\n'));
+    known.add(all.join('\n'));
+    return (isKnown ? [`(${all.length} lines as before)`] : all).map((line) => before + line);
+  };
   return {
     ...machine,
     spawn: (command, o) => {
-      told.push(`run: ${readable(command)}`);
+      const [first = '', ...rest] = readable(command).split('\n');
+      told.push(`run: ${first}`, ...(rest.length === 0 ? [] : lines(rest.join('\n'), '  ')));
       return machine.spawn(command, o);
     },
     upload: async (source, path, o) => {
       const chunks: Uint8Array[] = [];
       for await (const chunk of source.open()) chunks.push(chunk);
       const text = Buffer.concat(chunks).toString().replaceAll('\r', '\\r').replace('\uFEFF', '(byte order mark)');
-      told.push(
-        `upload: ${path} 0${(source.mode ?? 0).toString(8)}`,
-        ...text
-          .trimEnd()
-          .split('\n')
-          .map((line) => `  | ${line}`),
-      );
+      told.push(`upload: ${path} 0${(source.mode ?? 0).toString(8)}`, ...lines(text, '  | '));
       await machine.upload(source, path, o);
     },
   };
+}
+
+/** What nobody can guess, as a word. */
+function withoutChance(text: string): string {
+  return text
+    .replaceAll(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'RANDOM')
+    .replaceAll(/(?<=script_|varfile_)[0-9a-f]{16}/g, 'RANDOM');
 }
 
 function problemLine({ severity = 'error', code, path, summary, detail }: Problem): string {
