@@ -8,10 +8,12 @@ import ssh2, {
   type KexAlgorithm,
   type ServerHostKeyAlgorithm,
 } from 'ssh2';
-import type { Failure } from '@imgbuild/core/sdk';
+import { failure, type Failure } from '@imgbuild/core/sdk';
+import { batched } from './batched.ts';
 import { allowCertificates, CertificateAgent } from './certificate-login.ts';
 import { type HostKeys, keyType } from './host-keys.ts';
 import type { Login } from './logins.ts';
+import { problems } from './problems.ts';
 import type { Server } from './target.ts';
 
 /** Milliseconds for a login, from the greeting on; Packer's. */
@@ -75,7 +77,7 @@ export function handshake(stream: Duplex, server: Server, o: HandshakeOptions): 
     allowCertificates(client);
     try {
       client.connect({
-        sock: stream,
+        sock: batched(stream),
         username: server.user,
         readyTimeout: handshakeTime,
         ...heartbeat(o),
@@ -92,8 +94,11 @@ export function handshake(stream: Duplex, server: Server, o: HandshakeOptions): 
         },
       });
     } catch (error) {
-      // An unknown cipher, for instance.
-      settle({ kind: 'failed', reason: decapitalised(error instanceof Error ? error.message : String(error)) });
+      const reason = error instanceof Error ? error.message : String(error);
+      const name = /^Unsupported algorithm: (.*)$/.exec(reason)?.[1];
+      if (name !== undefined)
+        settle({ kind: 'impossible', error: failure(problems.create('algorithm-unknown', { name }), error) });
+      else settle({ kind: 'failed', reason: decapitalised(reason) });
     }
   });
 }
@@ -101,8 +106,8 @@ export function handshake(stream: Duplex, server: Server, o: HandshakeOptions): 
 /** How often to send something, and after how many without an answer the line is dead. */
 function heartbeat({ keepAlive, silence }: HandshakeOptions): { keepaliveInterval?: number; keepaliveCountMax?: number } {
   const limit = silence > 0 ? silence : longestSilence;
-  if (keepAlive === 0) return {};
-  const interval = Math.max(100, Math.min(keepAlive, limit / 2));
+  if (keepAlive === 0 && silence === 0) return {};
+  const interval = Math.max(100, Math.min(keepAlive > 0 ? keepAlive : limit, limit / 2));
   return { keepaliveInterval: interval, keepaliveCountMax: Math.max(1, Math.ceil(limit / interval) - 1) };
 }
 
@@ -118,22 +123,22 @@ function hostKeyAlgorithms({ hostKeys }: Server): { serverHostKey?: ServerHostKe
 function loginsInOrder(server: Server, o: HandshakeOptions, refusals: string[]): AuthHandlerMiddleware {
   const left = [...server.logins];
   let asked = false;
-  return ((methods: AuthenticationType[] | null, _partial: boolean | null, next: (method: AnyAuthMethod | false) => void) => {
+  return ((methods: AuthenticationType[] | null, isPartial: boolean | null, next: (method: AnyAuthMethod | false) => void) => {
     if (!asked) {
       asked = true;
       return { type: 'none', username: server.user };
     }
-    for (let login = left.shift(); login !== undefined; login = left.shift()) {
-      const wanted = methodOf(login);
-      if (methods !== null && !methods.includes(wanted)) {
-        refusals.push(`${describe(login)}: the server takes ${methods.join(', ')} only`);
-        continue;
-      }
-      refusals.push(`${describe(login)}: refused`);
-      next(attempt(login, server, o));
-      return undefined;
+    if (isPartial === true) refusals.push(refusals.pop()?.replace(/refused$/, 'accepted, but more is wanted') ?? '');
+    // One that does not fit yet may be the second that the server wants (AuthenticationMethods).
+    const at = left.findIndex((login) => methods === null || methods.includes(methodOf(login)));
+    const [login] = at === -1 ? [] : left.splice(at, 1);
+    if (login === undefined) {
+      for (const other of left) refusals.push(`${describe(other)}: the server takes ${(methods ?? []).join(', ')} only`);
+      return false;
     }
-    return false;
+    refusals.push(`${describe(login)}: refused`);
+    next(attempt(login, server, o));
+    return undefined;
   }) as unknown as AuthHandlerMiddleware;
 }
 

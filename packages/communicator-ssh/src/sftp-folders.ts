@@ -3,7 +3,7 @@ import { chmod, mkdir, rename, rm, symlink } from 'node:fs/promises';
 import { dirname, join, posix } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { fileSource, safeJoin, walkFolder } from '@imgbuild/builder-kit/files';
+import { fileSource, type FolderEntry, safeJoin, walkFolder } from '@imgbuild/builder-kit/files';
 import { failure, isLineDown, lineDown } from '@imgbuild/core/sdk';
 import ignore from 'ignore';
 import { problems } from './problems.ts';
@@ -17,11 +17,13 @@ const filesAtOnce = 32;
 
 /** Copies what is in a folder here into one on the machine, with the requests of many files on their way at once. */
 export async function uploadFolderBySftp(localFolder: string, path: string, o: FolderTransfer): Promise<'done' | 'no-sftp'> {
+  const run = unusedName();
   return repeating(`Uploading to ${path}`, o, async (sftp) => {
     await makeFolders(sftp, path);
+    let count = 0;
     const modes: { readonly path: string; readonly mode: number }[] = [];
     const copy = pool(filesAtOnce);
-    for await (const entry of walkFolder(localFolder, o.exclude)) {
+    for (const entry of walkFolder(localFolder, o.exclude)) {
       const target = posix.join(path, entry.name);
       if (entry.kind === 'directory') {
         const isNew = (await sftp.stat(target)) === undefined;
@@ -29,22 +31,11 @@ export async function uploadFolderBySftp(localFolder: string, path: string, o: F
         if (isNew) modes.push({ path: target, mode: entry.mode });
       } else
         await copy.run(async () => {
-          const partial = posix.join(posix.dirname(target), unusedName());
-          if (entry.kind === 'link') {
-            await sftp.symlink(entry.target, partial);
-            await sftp.replace(partial, target);
-            return;
-          }
-          const source = await fileSource(entry.path);
-          const chunks = source.open();
-          await writeFile(sftp, {
-            chunks,
-            path: target,
-            partial,
-            from: 0,
-            mode: entry.mode,
-            size: source.size,
-            state: { arrived: 0 },
+          // After a lost connection it is the same name again, so that nothing under another is left.
+          const partial = posix.join(posix.dirname(target), `${run}-${++count}`);
+          await uploadOne(sftp, { entry, target, partial }).catch(async (error: unknown) => {
+            await sftp.remove(partial).catch(() => undefined);
+            throw error;
           });
         });
     }
@@ -52,6 +43,23 @@ export async function uploadFolderBySftp(localFolder: string, path: string, o: F
     for (const { path: folder, mode } of modes.reverse()) await sftp.chmod(folder, mode);
   });
 }
+
+async function uploadOne(
+  sftp: Sftp,
+  { entry, target, partial }: { readonly entry: LeafEntry; readonly target: string; readonly partial: string },
+): Promise<void> {
+  if (entry.kind === 'link') {
+    await sftp.remove(partial).catch(() => undefined);
+    await sftp.symlink(entry.target, partial);
+    await sftp.replace(partial, target);
+    return;
+  }
+  const { size, open } = await fileSource(entry.path);
+  const state = { arrived: 0 };
+  await writeFile(sftp, { chunks: open(), path: target, partial, from: 0, mode: entry.mode, size, state });
+}
+
+type LeafEntry = Exclude<FolderEntry, { kind: 'directory' }>;
 
 /** What is in a folder of the machine, into one here. */
 export async function downloadFolderBySftp(path: string, localFolder: string, o: FolderTransfer): Promise<'done' | 'no-sftp'> {
