@@ -10,8 +10,12 @@ import {
 
 export type AskContext = Pick<ComponentContext<unknown>, 'host' | 'report' | 'signal'> & { readonly machine: Machine };
 
-/** How a command ended, and what it said. */
-export type Answer = Exit & { readonly described: string; readonly output: string };
+/** How a command ended and what it said, or that the machine could not be asked. */
+export type Answer = (Exit | { readonly kind: 'unasked'; readonly error: unknown }) & {
+  /** The end, as half a sentence. */
+  readonly described: string;
+  readonly output: string;
+};
 
 /** Runs a command on a machine that may go away or not be there; that is an answer too. */
 export async function ask(command: string, shown: 'told' | 'quietly', ctx: AskContext): Promise<Answer> {
@@ -27,8 +31,8 @@ export async function ask(command: string, shown: 'told' | 'quietly', ctx: AskCo
     return { ...exit, described: describeExit(exit), output: stdout };
   } catch (error) {
     ctx.signal.throwIfAborted();
-    if (!isLineDown(error)) throw error;
-    return { kind: 'disconnected', described: 'a lost connection', output: '' };
+    if (isLineDown(error)) return { kind: 'disconnected', described: 'a lost connection', output: '' };
+    return { kind: 'unasked', error, described: error instanceof Error ? error.message : String(error), output: '' };
   }
 }
 

@@ -30,13 +30,14 @@ export async function restart(settings: RestartSettings, ctx: AskContext): Promi
   ctx.report.say('Restarting Machine');
   const { command } = settings;
   const answer = await ask(command, 'told', ctx);
+  if (answer.kind === 'unasked') throw answer.error;
   // A machine that goes away while it is asked to has understood.
   if (answer.kind === 'exited' && !isUnderWay.includes(answer.code))
     throw failure(problems.create('restart-refused', { command, exit: answer.described }));
   await waitUntilBack(settings, ctx);
 }
 
-/** Waits for a machine that is restarting. */
+/** Waits for a machine that is restarting. Until it is back, it may also answer, and refuse what it is asked. */
 export async function waitUntilBack(settings: Omit<RestartSettings, 'command'>, ctx: AskContext): Promise<void> {
   ctx.report.say('Waiting for machine to restart...');
   using limit = timeLimit(settings.timeout, 'the restart', { clock: ctx.host.clock, signal: ctx.signal });
@@ -72,7 +73,7 @@ async function isStillGoingDown(ctx: AskContext): Promise<string | undefined> {
 async function isNotAnswering(command: string | undefined, ctx: AskContext): Promise<string | undefined> {
   const answer = await ask(command ?? tellName, 'told', ctx);
   if (answer.kind === 'exited' && answer.code === 0) return undefined;
-  return `the command that checks it ended with ${answer.described}`;
+  return `the command that checks it did not succeed (${answer.described})`;
 }
 
 async function isStillThere(key: string, ctx: AskContext): Promise<string | undefined> {

@@ -51,7 +51,8 @@ function runOf({ name, content }: Script, variables: string, ctx: ComponentConte
     files: [{ path, content, mode: 0o644 }],
     command: template === undefined ? `${variables}"${path}"` : ctx.render(template, { Path: path, Vars: variables }),
     // Packer leaves scripts. A path of the template's own may be what a later step runs; the usual one is nobody's.
-    cleaning: own === undefined ? [{ title: `Removing ${path}`, command: `cmd /c del /f /q ${path.replaceAll('/', '\\')}` }] : [],
+    cleaning:
+      own === undefined ? [{ title: `Removing ${path}`, command: `cmd /c "del /f /q ${path.replaceAll('/', '\\')}"` }] : [],
   };
 }
 

@@ -58,7 +58,7 @@ export function readable(command: string): string {
 function removedBy(text: string): readonly string[] {
   const literal = [...text.matchAll(/Remove-Item -LiteralPath '((?:[^']|'')*)'/g)].map(([, path]) => path?.replaceAll("''", "'"));
   const listed = /foreach \(\$path in '([^']*)'/.exec(text)?.[1];
-  const deleted = /^cmd \/c del \/f \/q (.*)$/.exec(text)?.[1]?.replaceAll('\\', '/');
+  const deleted = /^cmd \/c "del \/f \/q (.*)"$/.exec(text)?.[1]?.replaceAll('\\', '/');
   const removed = /^rm -f '?([^']*)'?$/.exec(text)?.[1];
   return [...literal, listed, deleted, removed].filter((path) => path !== undefined);
 }

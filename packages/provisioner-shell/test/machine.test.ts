@@ -43,7 +43,7 @@ function longProcess(o: { readonly stdout?: AsyncIterable<Uint8Array>; readonly 
   };
 }
 
-const isCleaning = (command: string): boolean => /^rm |EncodedCommand|^cmd \/c del/.test(command);
+const isCleaning = (command: string): boolean => /^rm |EncodedCommand|^cmd \/c "del/.test(command);
 const stopped = abortError({ kind: 'interrupt', signal: 'SIGINT' });
 
 /** A machine on which every command but those that clean up runs until the signal aborts. */
