@@ -1,10 +1,10 @@
 import { unpackFolder } from '@imgbuild/builder-kit/files';
-import { failure, lineDown, describeExit } from '@imgbuild/core/sdk';
+import { describeExit, failure, lineDown, problemOf } from '@imgbuild/core/sdk';
 import { problems } from './problems.ts';
 import { remoteProcess } from './remote-process.ts';
 import { collect, lastLines } from './run-script.ts';
 import { noTar, scripts } from './scripts.ts';
-import { downloadBySftp } from './sftp-files.ts';
+import { downloadBySftp, reasonOf } from './sftp-files.ts';
 import { downloadFolderBySftp } from './sftp-folders.ts';
 import { greeting, shellCommand } from './shell-text.ts';
 import { counted, mostAttempts, type Transfers } from './transfers.ts';
@@ -69,10 +69,12 @@ export async function downloadFolder(path: string, localFolder: string, o: Folde
     });
     const end = await sending.end();
     if (end.kind === 'done' && unpackError === undefined) return;
+    // When what came over could not be kept here, the machine was told to stop.
+    if (sending.isCutOff) throw localFailure(path, unpackError);
     if (end.kind === 'failed' && end.code === noTar) machine.hasTar = false;
     else if (end.kind === 'failed')
       throw failure(problems.create('transfer-failed', { what: `Downloading ${path}`, reason: end.reason }));
-    else if (end.kind === 'done') throw unpackError;
+    else if (end.kind === 'done') throw localFailure(path, unpackError);
     else if (attempt >= mostAttempts) throw lineDown(`the connection was lost ${attempt} times while ${path} was downloaded`);
   }
   if (machine.hasSftp !== false && (await downloadFolderBySftp(path, localFolder, o)) === 'done') return;
@@ -80,8 +82,15 @@ export async function downloadFolder(path: string, localFolder: string, o: Folde
   throw failure(problems.create('no-way-to-copy', { what: `Downloading ${path}`, reason: refusal }));
 }
 
+function localFailure(path: string, cause: unknown): unknown {
+  if (problemOf(cause) !== undefined) return cause;
+  return failure(problems.create('transfer-failed', { what: `Downloading ${path}`, reason: reasonOf(cause) }), cause);
+}
+
 interface Sending {
   readonly kind: 'sending';
+  /** Whether the reader had enough before the end. */
+  readonly isCutOff: boolean;
   /** What stands up to the next line end. */
   nextLine(): Promise<string>;
   rest(): AsyncGenerator<Uint8Array>;
@@ -91,6 +100,9 @@ interface Sending {
     | { readonly kind: 'failed'; readonly code: number; readonly reason: string }
   >;
 }
+
+/** Lines that may come before the greeting. */
+const mostForeignLines = 200;
 
 /** Starts a script that sends something, behind its greeting. */
 async function startSending(
@@ -117,8 +129,12 @@ async function startSending(
     buffer = end === -1 ? Buffer.alloc(0) : buffer.subarray(end + 1);
     return text;
   };
-  const first = await nextLine();
-  if (first !== greeting) {
+  // A login shell may have words of its own to say first.
+  let isGreeted = false;
+  for (let lines = 0; lines < mostForeignLines && !isGreeted && !(over && buffer.length === 0); lines++)
+    isGreeted = (await nextLine()) === greeting;
+  if (!isGreeted) {
+    if (!over) await child[Symbol.asyncDispose]();
     const exit = await child.exit;
     signal.throwIfAborted();
     if (exit.kind !== 'disconnected') {
@@ -126,8 +142,12 @@ async function startSending(
       return { kind: 'not-understood', reason: complaints.trim() === '' ? describeExit(exit) : lastLines(complaints) };
     }
   }
+  let isCutOff = false;
   return {
     kind: 'sending',
+    get isCutOff() {
+      return isCutOff;
+    },
     nextLine,
     rest: async function* () {
       try {
@@ -139,7 +159,10 @@ async function startSending(
         }
       } finally {
         // A reader that has enough ends the command.
-        if (!over) await child[Symbol.asyncDispose]();
+        if (!over) {
+          isCutOff = true;
+          await child[Symbol.asyncDispose]();
+        }
       }
     },
     end: async () => {

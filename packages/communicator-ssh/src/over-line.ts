@@ -3,6 +3,7 @@ import type { SshConfig } from './config.ts';
 import { downloadFile, downloadFolder } from './download.ts';
 import type { Line } from './line.ts';
 import { remoteProcess } from './remote-process.ts';
+import { machinePath } from './shell-text.ts';
 import type { Transfers } from './transfers.ts';
 import { uploadFile } from './upload-file.ts';
 import { uploadFolder } from './upload-folder.ts';
@@ -21,12 +22,12 @@ export function communicatorOver(line: Line, ctx: ComponentContext<SshConfig>): 
       const channel = await line.exec(command, { signal, terminal: o?.pty ?? (line.target.pty ? terminal : undefined) });
       return remoteProcess(channel, signal);
     },
-    upload: (source, path, o) => uploadFile(source, path, { transfers, signal: signalFor(o) }),
+    upload: (source, path, o) => uploadFile(source, machinePath(path), { transfers, signal: signalFor(o) }),
     uploadDir: (localDir, path, o) =>
-      uploadFolder(localDir, path, { transfers, exclude: o?.exclude ?? [], signal: signalFor(o) }),
-    download: (path, o) => downloadFile(path, { transfers, signal: signalFor(o) }),
+      uploadFolder(localDir, machinePath(path), { transfers, exclude: o?.exclude ?? [], signal: signalFor(o) }),
+    download: (path, o) => downloadFile(machinePath(path), { transfers, signal: signalFor(o) }),
     downloadDir: (path, localDir, o) =>
-      downloadFolder(path, localDir, { transfers, exclude: o?.exclude ?? [], signal: signalFor(o) }),
+      downloadFolder(machinePath(path), localDir, { transfers, exclude: o?.exclude ?? [], signal: signalFor(o) }),
     [Symbol.asyncDispose]: () => line[Symbol.asyncDispose](),
   };
 }

@@ -59,7 +59,7 @@ export async function probe(
         stream.destroy();
         return;
       }
-      makeRoom(stream);
+      if (!makeRoom(stream)) return;
       try {
         await greeting(stream, signal);
       } finally {
@@ -73,19 +73,20 @@ export async function probe(
     };
 
     /** The eldest of those that wait for a greeting goes, when it has waited long enough; otherwise the new one does. */
-    const makeRoom = (stream: Duplex): void => {
+    const makeRoom = (stream: Duplex): boolean => {
       const now = o.clock.now();
       const patience = Math.max(timing.silent, (now - started) / 4);
       const [eldest] = silent;
       if (silent.size >= most.silent && eldest !== undefined) {
         if (now - eldest[1] < patience) {
           stream.destroy();
-          return;
+          return false;
         }
-        eldest[0].destroy();
+        eldest[0].destroy(new Error('the port is open, but no SSH server greets there'));
         silent.delete(eldest[0]);
       }
       silent.set(stream, now);
+      return true;
     };
 
     const loop = async (): Promise<void> => {
@@ -93,8 +94,8 @@ export async function probe(
         if (running < most.all) {
           running++;
           one()
-            .catch((error: Error) => {
-              if (!signal.aborted) o.onReason(error.message);
+            .catch((error: unknown) => {
+              if (!signal.aborted) o.onReason(describeError(error));
             })
             .finally(() => running--);
         }
@@ -110,19 +111,33 @@ export async function probe(
   });
 }
 
-/** Waits for the first bytes, and puts them back. */
+/** Bytes that a server may say before its version (RFC 4253, section 4.2). */
+const longestPreface = 8 * 1024;
+
+/** Waits for the version of an SSH server, and puts back what was read. */
 function greeting(stream: Duplex, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
+    let said: Buffer = Buffer.alloc(0);
     const fail = (error?: Error): void => {
       clean();
       stream.destroy();
-      reject(error ?? new Error('the connection was closed before SSH began'));
+      const words = said.toString('latin1').trim();
+      reject(
+        error ??
+          new Error(
+            words === '' ? 'the connection was closed before SSH began' : `it says "${words.slice(0, 200)}" and hangs up`,
+          ),
+      );
     };
     const read = (): void => {
-      const bytes = stream.read() as Buffer | null;
-      if (bytes === null) return;
+      for (let bytes = stream.read() as Buffer | null; bytes !== null; bytes = stream.read() as Buffer | null)
+        said = said.length === 0 ? bytes : Buffer.concat([said, bytes]);
+      if (!/(^|\n)SSH-/.test(said.toString('latin1'))) {
+        if (said.length > longestPreface) fail(new Error('what answers there is no SSH server'));
+        return;
+      }
       clean();
-      stream.unshift(bytes);
+      stream.unshift(said);
       resolve();
     };
     const onAbort = (): void => fail(signal.reason as Error);
@@ -135,4 +150,10 @@ function greeting(stream: Duplex, signal: AbortSignal): Promise<void> {
     signal.addEventListener('abort', onAbort, { once: true });
     if (signal.aborted) onAbort();
   });
+}
+
+/** Where a name has several addresses, Node says what was wrong with each, and nothing of the whole. */
+function describeError(error: unknown): string {
+  if (error instanceof AggregateError) return [...new Set(error.errors.map(describeError))].join(', ');
+  return error instanceof Error ? error.message : String(error);
 }

@@ -27,6 +27,10 @@ export const problems = defineCatalogue('ssh', {
     summary: 'No way to log in',
     detail: message`For ${'where'} there is no password, no key and no agent.`,
   },
+  'algorithm-unknown': {
+    summary: 'Unknown algorithm',
+    detail: message`"${'name'}" in "ssh_ciphers" or "ssh_key_exchange_algorithms" is not an algorithm that is known here.`,
+  },
   'certificate-refused': {
     summary: 'Certificate cannot be used',
     detail: message`"${'path'}" belongs to another key than "${'key'}".`,

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { Host, Reporter } from '@imgbuild/core/sdk';
 import { abortCauseOf, abortError, failure, timeLimit } from '@imgbuild/core/sdk';
 import type { Client } from 'ssh2';
@@ -25,9 +26,12 @@ export interface ReachContext {
 /** A way to a machine that is open, with the servers it leads through. */
 export interface Reached {
   readonly client: Client;
-  /** Closes it and those on the way. */
-  close(): void;
+  /** Closes it and those on the way; told when all is over. */
+  close(onClosed?: () => void): void;
 }
+
+/** Milliseconds after which a connection whose other end says no goodbye is cut off. */
+const goodbye = 1_000;
 
 /**
  * Waits until a machine can be logged in to. Ends with an error when its time is over, when it has refused as often as it may,
@@ -53,10 +57,8 @@ export async function reach(target: Target, ctx: ReachContext): Promise<Reached>
 async function openWay(target: Target, ctx: ReachContext, reasons: ReasonBook): Promise<Reached | undefined> {
   const lost = new AbortController();
   const signal = AbortSignal.any([ctx.signal, lost.signal]);
-  const clients: Client[] = [];
-  const close = (): void => {
-    for (const client of [...clients].reverse()) client.end();
-  };
+  const ways: LoggedIn[] = [];
+  const close = (onClosed: () => void = () => undefined): void => closeAll(ways, onClosed);
   try {
     let behind: Client | undefined;
     for (const server of [...target.hops, target]) {
@@ -66,8 +68,9 @@ async function openWay(target: Target, ctx: ReachContext, reasons: ReasonBook): 
           : target.proxy === undefined
             ? direct(server)
             : throughProxy(target.proxy, server);
-      const client = await logIn(server, dial, { target, ctx: { ...ctx, signal }, reasons });
-      clients.push(client);
+      const way = await logIn(server, dial, { target, ctx: { ...ctx, signal }, reasons });
+      const { client } = way;
+      ways.push(way);
       if (server !== target) client.once('close', () => lost.abort(abortError({ kind: 'ended', what: server.host })));
       behind = client;
     }
@@ -82,6 +85,34 @@ async function openWay(target: Target, ctx: ReachContext, reasons: ReasonBook): 
   }
 }
 
+/** The farthest first, since it lies behind the others. */
+function closeAll(ways: readonly LoggedIn[], onClosed: () => void): void {
+  const left = new Set(ways.filter(({ stream }) => !stream.destroyed));
+  const isOver = (): boolean => left.size === 0;
+  const timer = setTimeout(() => {
+    // The client's own destroy() does nothing after its end().
+    for (const { stream } of left) stream.destroy();
+    onClosed();
+  }, goodbye);
+  const end = (): void => {
+    clearTimeout(timer);
+    onClosed();
+  };
+  if (isOver()) return end();
+  for (const way of [...left].reverse()) {
+    way.client.once('close', () => {
+      if (left.delete(way) && isOver()) end();
+    });
+    way.client.end();
+  }
+}
+
+interface LoggedIn {
+  readonly client: Client;
+  /** What it speaks over. */
+  readonly stream: Duplex;
+}
+
 interface LogIn {
   readonly target: Target;
   readonly ctx: ReachContext;
@@ -89,7 +120,7 @@ interface LogIn {
 }
 
 /** Waits for one server and logs in. */
-async function logIn(server: Server, dial: Dial, { target, ctx, reasons }: LogIn): Promise<Client> {
+async function logIn(server: Server, dial: Dial, { target, ctx, reasons }: LogIn): Promise<LoggedIn> {
   const where = `${server.host}:${server.port}`;
   if (server.logins.length === 0) throw failure(problems.create('no-credentials', { where }));
   let refusals = 0;
@@ -106,7 +137,7 @@ async function logIn(server: Server, dial: Dial, { target, ctx, reasons }: LogIn
     });
     switch (result.kind) {
       case 'ready':
-        return result.client;
+        return { client: result.client, stream };
       case 'impossible':
         throw result.error;
       case 'refused': {

@@ -1,75 +1,115 @@
-import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import type { Exit, RemoteProcess } from '@imgbuild/core/sdk';
 import type { ClientChannel } from 'ssh2';
+import type { Command } from './line.ts';
 
 /** Milliseconds that a command is given after it was asked to end. */
 const grace = 5_000;
 
+/** That a command is over, for all who wait for something of it. */
+interface Ending {
+  isOver: boolean;
+  /** Nothing more is to be expected of the machine, not even the end of the streams. */
+  isGivenUp: boolean;
+  readonly waiting: Set<() => void>;
+}
+
 /** A channel as a process. Both streams are to be read. Aborting the signal, or disposing it, ends the command on the machine. */
-export function remoteProcess(channel: ClientChannel, signal: AbortSignal): RemoteProcess {
-  let last: Exit | undefined;
+export function remoteProcess({ channel, exit: exitSoFar }: Command, signal: AbortSignal): RemoteProcess {
+  const ending: Ending = { isOver: false, isGivenUp: false, waiting: new Set() };
   let finish: () => void = () => undefined;
-  const closed = new Promise<Exit>((resolve) => {
-    finish = (): void => resolve(last ?? { kind: 'disconnected' });
-  });
-  channel.on('exit', (code: number | null, name?: string) => {
-    last = code === null ? { kind: 'signalled', signal: name ?? 'SIGKILL' } : { kind: 'exited', code };
+  const exit = new Promise<Exit>((resolve) => {
+    finish = (): void => {
+      ending.isOver = true;
+      signal.removeEventListener('abort', stop);
+      for (const wake of [...ending.waiting]) wake();
+      resolve(exitSoFar() ?? { kind: 'disconnected' });
+    };
   });
   channel.on('error', () => undefined);
-  channel.once('close', finish);
+  channel.stderr.on('error', () => undefined);
+  channel.once('close', () => finish());
   const end = async (): Promise<void> => {
-    if (channel.destroyed) return;
+    if (ending.isOver) return;
+    // Who ends a command reads no more; and only when all was read does a channel close.
+    discard(channel, ending);
     channel.signal('TERM');
     channel.signal('HUP');
     const timer = setTimeout(() => {
       channel.signal('KILL');
       channel.close();
       // A machine that is gone does not answer that either.
+      ending.isGivenUp = true;
       finish();
     }, grace);
-    await closed;
+    await exit;
     clearTimeout(timer);
   };
   const stop = (): void => void end();
   if (signal.aborted) stop();
   else signal.addEventListener('abort', stop, { once: true });
-  closed.then(() => signal.removeEventListener('abort', stop)).catch(() => undefined);
   return {
-    stdout: untilClosed(channel, closed),
-    stderr: untilClosed(channel.stderr, closed),
-    write: (chunk) => write(channel, chunk, closed),
+    stdout: output(channel, ending),
+    stderr: output(channel.stderr, ending),
+    write: (chunk) => write(channel, chunk, ending),
     closeStdin: async () => void channel.end(),
     resize: ({ columns, rows }) => channel.setWindow(rows, columns, 0, 0),
-    exit: closed,
+    exit,
     [Symbol.asyncDispose]: end,
   };
 }
 
-/** What a stream has. When the command was given up, the rest is nobody's. */
-export async function* untilClosed(stream: Readable, closed: Promise<Exit>): AsyncGenerator<Uint8Array> {
-  // The end of what a command says is not the end of what it is told: the channel is not destroyed.
-  const chunks = stream.iterator({ destroyOnReturn: false });
-  const over = closed.then(() => 'over' as const);
-  for (;;) {
-    const next = chunks.next();
-    const first = await Promise.race([next, over]);
-    // "close" comes after the end of both streams, or when all was given up.
-    if (first === 'over' && !stream.readableEnded) return;
-    const chunk = (await next) as IteratorResult<Buffer, undefined>;
-    if (chunk.done === true) return;
-    yield chunk.value;
+/** Reads away what nobody wants, while those who still read see the end. */
+function discard(channel: ClientChannel, ending: Ending): void {
+  ending.isGivenUp = true;
+  for (const wake of [...ending.waiting]) wake();
+  channel.resume();
+  channel.stderr.resume();
+}
+
+/** What a stream has, up to its end. Without promises that live as long as the command: these would remember every chunk. */
+async function* output(stream: Readable, ending: Ending): AsyncGenerator<Uint8Array> {
+  let wake: () => void = () => undefined;
+  const onEvent = (): void => wake();
+  const events = ['readable', 'end', 'close', 'error'] as const;
+  for (const event of events) stream.on(event, onEvent);
+  ending.waiting.add(onEvent);
+  try {
+    for (;;) {
+      const woken = new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+      if (ending.isGivenUp) return;
+      const chunk = stream.read() as Buffer | null;
+      if (chunk !== null) yield chunk;
+      else if (stream.readableEnded || stream.destroyed) return;
+      else await woken;
+    }
+  } finally {
+    for (const event of events) stream.off(event, onEvent);
+    ending.waiting.delete(onEvent);
+    stream.resume();
   }
 }
 
 /** Writes at the pace of the machine. Rejects when it has gone, or reads no more. */
-export async function write(channel: ClientChannel, chunk: Uint8Array, closed: Promise<unknown>): Promise<void> {
-  if (channel.destroyed || !channel.writable) throw new Error('the command reads no more');
+async function write(channel: ClientChannel, chunk: Uint8Array, ending: Ending): Promise<void> {
+  if (ending.isOver || channel.destroyed || !channel.writable) throw new Error('the command reads no more');
   if (channel.write(chunk)) return;
-  const more = new AbortController();
-  const drained = once(channel, 'drain', { signal: more.signal }).then(() => true);
-  drained.catch(() => undefined);
-  const isDrained = await Promise.race([drained, closed.then(() => false)]);
-  more.abort();
-  if (!isDrained) throw new Error('the command has ended');
+  await new Promise<void>((resolve, reject) => {
+    const clean = (): void => {
+      channel.off('drain', onDrain);
+      ending.waiting.delete(onEnd);
+    };
+    const onDrain = (): void => {
+      clean();
+      resolve();
+    };
+    const onEnd = (): void => {
+      clean();
+      reject(new Error('the command has ended'));
+    };
+    channel.once('drain', onDrain);
+    ending.waiting.add(onEnd);
+  });
 }

@@ -50,9 +50,11 @@ export async function runScript(
   const [exit, said, complaints] = await Promise.all([child.exit, output, errors]);
   o.signal.throwIfAborted();
   if (exit.kind === 'disconnected') return { kind: 'lost' };
-  const isUnderstood = said.startsWith(greeting);
+  // A login shell may have words of its own to say first.
+  const at = `\n${said}`.indexOf(`\n${greeting}\n`);
+  const isUnderstood = at !== -1;
   if (isUnderstood && exit.kind === 'exited' && exit.code === 0)
-    return { kind: 'done', output: said.slice(greeting.length).trim() };
+    return { kind: 'done', output: said.slice(at + greeting.length).trim() };
   const reason = complaints.trim() === '' ? describeExit(exit) : lastLines(complaints);
   return isUnderstood
     ? { kind: 'failed', code: exit.kind === 'exited' ? exit.code : -1, reason }

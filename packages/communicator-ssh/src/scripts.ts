@@ -21,12 +21,13 @@ if [ "$5" = more ]; then
   cat >> "$t" || exit 1
 else
   if [ -f "$p" ] && ! [ -w "$d" ] && [ -w "$p" ]; then t=$4; fi
-  if [ -f "$p" ]; then cp -p "$p" "$t" 2>/dev/null || rm -f "$t"; fi
+  if [ -f "$p" ]; then { cp -p "$p" "$t" && chmod u+w "$t"; } 2>/dev/null || rm -f "$t"; fi
   (umask 077; cat > "$t") || { rm -f "$t"; exit 1; }
 fi`;
 
 /** Gives a whole partial file its name. $6 size in bytes, $7 mode in octal. */
 const finish = `
+if [ -e "$p" ] && [ ! -f "$p" ]; then exit; fi
 [ -f "$t" ] || t=$4
 n=$(wc -c < "$t") || exit 1
 if [ "$n" -ne "$6" ]; then echo "$n of $6 bytes arrived" >&2; exit 75; fi

@@ -1,8 +1,10 @@
+import { posix } from 'node:path';
 import type { Source } from '@imgbuild/core/sdk';
 import { failure, isLineDown, lineDown } from '@imgbuild/core/sdk';
 import { problems } from './problems.ts';
 import { makeFolders, openSftp, requestsAhead, requestSize, type Sftp } from './sftp.ts';
-import { counted, mostAttempts, partialOf, type Transfers } from './transfers.ts';
+import { takeAway } from './take-away.ts';
+import { counted, mostAttempts, type Transfers, unusedName } from './transfers.ts';
 
 interface FileTransfer {
   readonly transfers: Transfers;
@@ -16,25 +18,26 @@ export async function uploadBySftp(
   { transfers, signal }: FileTransfer,
 ): Promise<'done' | 'no-sftp'> {
   const { line, report } = transfers;
-  const { folder, partial } = partialOf(path);
+  const name = unusedName();
+  let partial: string | undefined;
   const state = { arrived: 0 };
   for (let attempt = 1; ; attempt++) {
     const sftp = await openSftp(line, signal);
     if (sftp === undefined) return 'no-sftp';
     try {
-      await makeFolders(sftp, folder);
-      if ((await sftp.stat(path))?.isDirectory() === true) throw new Error('it is a folder');
-      const isResumed = state.arrived > 0 && (await sftp.stat(partial)) !== undefined;
+      const place = await placeOf(sftp, path, name);
+      partial = place.partial;
+      const isResumed = state.arrived > 0 && place.partial !== undefined && (await sftp.stat(place.partial)) !== undefined;
       const from = isResumed ? state.arrived : 0;
       const chunks = counted(source.open(from), { label: path, from, total: source.size, report });
-      await writeFile(sftp, { chunks, path, partial, from, mode: source.mode ?? 0o644, state, size: source.size });
+      await writeFile(sftp, { chunks, ...place, from, mode: source.mode ?? 0o644, state, size: source.size });
       return 'done';
     } catch (error) {
+      const isOver = signal.aborted || !isLineDown(error);
+      if (partial !== undefined && (isOver || attempt >= mostAttempts)) await takeAway(transfers, [partial]);
       signal.throwIfAborted();
-      if (!isLineDown(error)) {
-        await sftp.remove(partial).catch(() => undefined);
+      if (isOver)
         throw failure(problems.create('transfer-failed', { what: `Uploading to ${path}`, reason: reasonOf(error) }), error);
-      }
       if (attempt >= mostAttempts) throw lineDown(`the connection was lost ${attempt} times while ${path} was uploaded`, error);
     } finally {
       await sftp[Symbol.asyncDispose]();
@@ -42,10 +45,29 @@ export async function uploadBySftp(
   }
 }
 
+/** Where a file goes, and by what name until it is whole. */
+async function placeOf(
+  sftp: Sftp,
+  path: string,
+  name: string,
+): Promise<{ readonly path: string; readonly partial: string | undefined }> {
+  const isLink = (await sftp.lstat(path))?.isSymbolicLink() === true;
+  // What a link leads to is written, and the link stays.
+  const real = isLink ? await sftp.realpath(path).catch(() => path) : path;
+  const there = await sftp.stat(real);
+  if (there?.isDirectory() === true) throw new Error('it is a folder');
+  // A device or a pipe is written to; a file in its place would be something else.
+  if (there !== undefined && !there.isFile()) return { path: real, partial: undefined };
+  const folder = posix.dirname(real);
+  await makeFolders(sftp, folder);
+  return { path: real, partial: posix.join(folder, name) };
+}
+
 export interface WriteFile {
   readonly chunks: AsyncIterable<Uint8Array>;
   readonly path: string;
-  readonly partial: string;
+  /** Nothing where it is written at once, as a device. */
+  readonly partial: string | undefined;
   readonly from: number;
   readonly mode: number;
   readonly size?: number | undefined;
@@ -55,37 +77,31 @@ export interface WriteFile {
 
 /** Writes chunks to a partial file and gives it its name. */
 export async function writeFile(sftp: Sftp, o: WriteFile): Promise<void> {
-  const handle = await sftp.open(o.partial, o.from === 0 ? 'w' : 'r+', 0o600);
+  const handle = await sftp.open(o.partial ?? o.path, o.from === 0 ? 'w' : 'r+', 0o600);
   let at = o.from;
-  const pending: Promise<void>[] = [];
-  let broken: { readonly error: unknown } | undefined;
+  const pending: { readonly end: number; readonly written: Promise<void> }[] = [];
   const settleOldest = async (): Promise<void> => {
-    await pending.shift();
-    if (broken !== undefined) throw broken.error;
+    const oldest = pending.shift();
+    await oldest?.written;
+    if (oldest !== undefined) o.state.arrived = oldest.end;
   };
   for await (const chunk of o.chunks) {
     const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
     for (let start = 0; start < bytes.length; start += requestSize) {
       const piece = bytes.subarray(start, start + requestSize);
-      const end = at + piece.length;
-      const written = sftp.write(handle, piece, at).then(
-        () => {
-          o.state.arrived = end;
-        },
-        (error: unknown) => {
-          broken ??= { error };
-        },
-      );
-      pending.push(written);
-      at = end;
+      const written = sftp.write(handle, piece, at);
+      // Its error is seen when its turn comes.
+      written.catch(() => undefined);
+      at += piece.length;
+      pending.push({ end: at, written });
       if (pending.length >= requestsAhead) await settleOldest();
     }
   }
   while (pending.length > 0) await settleOldest();
-  await sftp.setMode(handle, o.mode);
+  if (o.partial !== undefined) await sftp.setMode(handle, o.mode);
   await sftp.close(handle);
   if (o.size !== undefined && at !== o.size) throw new Error(`it became ${at} bytes long instead of ${o.size} while it was read`);
-  await sftp.replace(o.partial, o.path);
+  if (o.partial !== undefined) await sftp.replace(o.partial, o.path);
 }
 
 /** A file with many reads on their way at once; nothing where the server has no SFTP. */

@@ -1,6 +1,5 @@
-import { once } from 'node:events';
 import type { FileEntryWithStats, SFTPWrapper, Stats } from 'ssh2';
-import { lineDown } from '@imgbuild/core/sdk';
+import { isLineDown, lineDown } from '@imgbuild/core/sdk';
 import type { Line } from './line.ts';
 
 /** What is used of SFTP (draft-ietf-secsh-filexfer-02), as promises that also end when the connection does. */
@@ -17,6 +16,7 @@ export interface Sftp extends AsyncDisposable {
   chmod(path: string, mode: number): Promise<void>;
   symlink(target: string, path: string): Promise<void>;
   readlink(path: string): Promise<string>;
+  realpath(path: string): Promise<string>;
   remove(path: string): Promise<void>;
   /** Puts a file in another's place. */
   replace(from: string, to: string): Promise<void>;
@@ -29,6 +29,9 @@ export const requestSize = 32 * 1024;
 export const requestsAhead = 64;
 
 const noSuchFile = 2;
+
+/** Milliseconds. */
+const goodbye = 1_000;
 
 /** Opens SFTP; nothing where the server has none. */
 export async function openSftp(line: Line, signal: AbortSignal): Promise<Sftp | undefined> {
@@ -62,8 +65,10 @@ function wrap(raw: SFTPWrapper, signal: AbortSignal): Sftp {
       closed.signal.addEventListener('abort', lost, { once: true });
       request((error, value) => {
         closed.signal.removeEventListener('abort', lost);
-        if (error !== undefined && error !== null) reject(error);
-        else resolve(value as T);
+        if (error === undefined || error === null) resolve(value as T);
+        // An answer has a number; what has none was never answered.
+        else if ('code' in error && typeof error.code === 'number') reject(error);
+        else reject(closed.signal.aborted ? (closed.signal.reason as Error) : lineDown(error.message, error));
       });
     });
   const unlessMissing = async <T>(work: Promise<T>): Promise<T | undefined> => {
@@ -78,7 +83,8 @@ function wrap(raw: SFTPWrapper, signal: AbortSignal): Sftp {
     try {
       await ask<void>((done) => raw.ext_openssh_rename(from, to, done));
     } catch (error) {
-      if (closed.signal.aborted) throw error;
+      // An answer with a number is the server's: what it refused, it is not asked for by a way that is less safe.
+      if (closed.signal.aborted || isLineDown(error) || typeof (error as { code?: unknown }).code === 'number') throw error;
       // Without the extension of OpenSSH a name that is taken has to be freed first.
       await ask<void>((done) => raw.unlink(to, done)).catch(() => undefined);
       await ask<void>((done) => raw.rename(from, to, done));
@@ -103,14 +109,18 @@ function wrap(raw: SFTPWrapper, signal: AbortSignal): Sftp {
     chmod: (path, mode) => ask<void>((done) => raw.chmod(path, mode, done)),
     symlink: (target, path) => ask<void>((done) => raw.symlink(target, path, done)),
     readlink: (path) => ask((done) => raw.readlink(path, done)),
+    realpath: (path) => ask((done) => raw.realpath(path, done)),
     remove: (path) => ask<void>((done) => raw.unlink(path, done)),
     replace: rename,
     [Symbol.asyncDispose]: async () => {
       signal.removeEventListener('abort', stop);
       if (closed.signal.aborted) return;
-      const over = once(raw, 'close');
-      raw.end();
-      await over;
+      await new Promise<void>((resolve) => {
+        raw.once('close', resolve);
+        // A machine that is gone says no goodbye.
+        setTimeout(resolve, goodbye).unref();
+        raw.end();
+      });
     },
   };
 }

@@ -1,9 +1,10 @@
 import type { Source } from '@imgbuild/core/sdk';
 import { failure, lineDown } from '@imgbuild/core/sdk';
 import { problems } from './problems.ts';
-import { type Ended, runScript } from './run-script.ts';
+import { runScript } from './run-script.ts';
 import { notWhole, scripts } from './scripts.ts';
 import { shellCommand } from './shell-text.ts';
+import { takeAway } from './take-away.ts';
 import { counted, mostAttempts, partialOf, type Transfers } from './transfers.ts';
 import { uploadBySftp } from './sftp-files.ts';
 
@@ -47,30 +48,29 @@ async function uploadByScript(
       sent += chunk.length;
     }
   };
-  for (let attempt = 1; ; attempt++) {
-    sent = from;
-    const script = source.size === undefined ? scripts.receive : scripts.receiveAndFinish;
-    const parameters = [path, partial, folder, elsewhere, from === 0 ? 'new' : 'more'];
-    const size = source.size === undefined ? [] : [String(source.size), mode];
-    let ended = await runScript(line, shellCommand(script, ...parameters, ...size), { signal, input: input() });
-    if (ended.kind === 'done' && source.size === undefined) {
-      const last = shellCommand(scripts.finish, ...parameters, String(sent), mode);
-      ended = await runScript(line, last, { signal });
+  try {
+    for (let attempt = 1; ; attempt++) {
+      sent = from;
+      const script = source.size === undefined ? scripts.receive : scripts.receiveAndFinish;
+      const parameters = [path, partial, folder, elsewhere, from === 0 ? 'new' : 'more'];
+      const size = source.size === undefined ? [] : [String(source.size), mode];
+      let ended = await runScript(line, shellCommand(script, ...parameters, ...size), { signal, input: input() });
+      if (ended.kind === 'done' && source.size === undefined) {
+        const last = shellCommand(scripts.finish, ...parameters, String(sent), mode);
+        ended = await runScript(line, last, { signal });
+      }
+      if (ended.kind === 'done') machine.hasShell = true;
+      if (ended.kind === 'done') return undefined;
+      if (ended.kind === 'not-understood') return ended.reason;
+      if (ended.kind === 'failed' && ended.code !== notWhole)
+        throw failure(problems.create('transfer-failed', { what: `Uploading to ${path}`, reason: ended.reason }));
+      if (attempt >= mostAttempts) throw lineDown(`the connection was lost ${attempt} times while ${path} was uploaded`);
+      from = ended.kind === 'lost' ? await arrived(transfers, { partial, elsewhere, signal }) : 0;
+      if (source.size !== undefined && from > source.size) from = 0;
     }
-    if (ended.kind === 'done') machine.hasShell = true;
-    if (ended.kind === 'done') return undefined;
-    if (ended.kind === 'not-understood') return ended.reason;
-    const canGoOn = ended.kind === 'lost' || ended.code === notWhole;
-    if (!canGoOn) {
-      await remove(transfers, [partial, elsewhere], signal);
-      throw failure(problems.create('transfer-failed', { what: `Uploading to ${path}`, reason: reasonOf(ended) }));
-    }
-    if (attempt >= mostAttempts) {
-      await remove(transfers, [partial, elsewhere], signal);
-      throw lineDown(`the connection was lost ${attempt} times while ${path} was uploaded`);
-    }
-    from = ended.kind === 'lost' ? await arrived(transfers, { partial, elsewhere, signal }) : 0;
-    if (source.size !== undefined && from > source.size) from = 0;
+  } catch (error) {
+    await takeAway(transfers, [partial, elsewhere]);
+    throw error;
   }
 }
 
@@ -82,13 +82,4 @@ async function arrived(
   const ended = await runScript(line, shellCommand(scripts.partialSize, partial, elsewhere), { signal });
   const size = ended.kind === 'done' ? Number(ended.output) : 0;
   return Number.isSafeInteger(size) ? size : 0;
-}
-
-/** Takes away what is not whole; the error that is on its way is the one that counts. */
-async function remove({ line }: Transfers, paths: readonly string[], signal: AbortSignal): Promise<void> {
-  await runScript(line, shellCommand(scripts.remove, ...paths), { signal }).catch(() => undefined);
-}
-
-function reasonOf(ended: Exclude<Ended, { kind: 'done' }>): string {
-  return ended.kind === 'lost' ? 'the connection was lost' : ended.reason;
 }

@@ -69,7 +69,7 @@ async function unpackEntry({ header, path, folder, content, modes }: Unpacking):
     case 'link': {
       content.resume();
       const { copyFile } = await import('node:fs/promises');
-      const other = safeJoin(folder, header.linkname ?? ''.replace(/^(\.?\/)+/, ''));
+      const other = safeJoin(folder, (header.linkname ?? '').replace(/^(\.?\/)+/, ''));
       await withoutLinks(folder, dirname(other));
       if (!(await lstat(other)).isFile()) throw failure(problems.create('unsafe-name', { name: header.linkname ?? '' }));
       await replacing(path, (partial) => copyFile(other, partial));

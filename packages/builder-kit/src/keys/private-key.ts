@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { failure, type Host } from '@imgbuild/core/sdk';
 import ssh2, { type ParsedKey } from 'ssh2';
+import { fromPkcs8, isPkcs8 } from './pkcs8.ts';
 import { problems } from '../problems.ts';
 
 /** A private key that can sign. */
@@ -41,7 +42,7 @@ export function parsePrivateKey(
   text: string,
   o: { readonly path: string; readonly passphrase?: string | undefined; readonly passphraseAttribute: string },
 ): PrivateKey {
-  const result = ssh2.utils.parseKey(text, o.passphrase);
+  const result = isPkcs8(text) ? fromPkcs8(text, o.passphrase) : ssh2.utils.parseKey(text, o.passphrase);
   if (result instanceof Error) {
     if (/no passphrase given|but no passphrase/i.test(result.message))
       throw failure(problems.create('key-encrypted', { path: o.path, attribute: o.passphraseAttribute }), result);
