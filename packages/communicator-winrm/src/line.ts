@@ -43,6 +43,7 @@ export async function openLine(target: Target, ctx: ComponentContext<WinrmConfig
       }
     });
   try {
+    report.say(`Using WinRM communicator to connect: ${target.host}`);
     report.say('Waiting for WinRM to become available...');
     await connect();
     if (target.pauseBeforeConnecting > 0) {

@@ -25,9 +25,22 @@ function fullPath(script: string, name: string): string | undefined {
   return new RegExp(`\\$${name} = \\[System\\.IO\\.Path\\]::GetFullPath\\("([^"]*)"`).exec(script)?.[1];
 }
 
-/** packer-community/winrmcp: one script restores a file of base64 lines under its name, another removes what is left. */
+/**
+ * packer-community/winrmcp, as packer 1.6.6 has it: one script restores a file of base64 lines under its name, another removes what
+ * is left, a third says what is in a file.
+ */
 export const winrmcp: Program = async (io) => {
   const script = io.script ?? '';
+  const read =
+    /^\$file=\[System\.IO\.File\]::ReadAllBytes\("([^"]*)"\); Write-Output \$\(\[System\.Convert\]::ToBase64String\(\$file\)\)$/.exec(
+      script,
+    )?.[1];
+  if (read !== undefined) {
+    const path = io.machine.local(io.machine.expandDollar(read));
+    if (!existsSync(path)) throw new Error(`Could not find file '${read}'.`);
+    io.out(`${readFileSync(path).toString('base64')}\r\n`);
+    return 0;
+  }
   const temporary = fullPath(script, 'tmp_file_path');
   if (temporary === undefined) return undefined;
   const from = io.machine.local(io.machine.expandDollar(temporary));
@@ -42,5 +55,29 @@ export const winrmcp: Program = async (io) => {
   await mkdir(dirname(to), { recursive: true });
   const lines = existsSync(from) ? readFileSync(from, 'latin1').split(/\r?\n/) : [];
   await writeFile(to, Buffer.concat(lines.map((line) => Buffer.from(line.trim(), 'base64'))));
+  return 0;
+};
+
+/**
+ * Scripts that were uploaded and are run by their path: of PowerShell (`…&'C:/…/x.ps1'…` within a command of powershell) and of
+ * cmd.exe (`…"C:/…/x.bat"`). Of what stands in them, this machine knows how to say something and how to exit.
+ */
+export const uploadedScripts: Program = (io) => {
+  const { command, machine } = io;
+  const path =
+    /^powershell(?:\.exe)? .*&'([^']+\.ps1)'/i.exec(command)?.[1] ??
+    /^(?:set "[^"]*" && )*"([^"]+\.(?:bat|cmd))"$/i.exec(command)?.[1];
+  if (path === undefined) return undefined;
+  const local = machine.local(machine.expandDollar(path));
+  if (!existsSync(local)) {
+    io.error(`The term '${path}' is not recognized as the name of a cmdlet, function, script file, or operable program.\r\n`);
+    return 1;
+  }
+  for (const line of readFileSync(local, 'utf8').split(/\r?\n/)) {
+    const said = /^\s*(?:Write-Host|Write-Output|echo) (.*)$/i.exec(line)?.[1];
+    const code = /^\s*exit(?: \/b)? (\d+)/i.exec(line)?.[1];
+    if (code !== undefined) return Number(code);
+    if (said !== undefined && said !== 'off') io.out(`${said.replace(/^(["'])(.*)\1$/, '$2')}\r\n`);
+  }
   return 0;
 };

@@ -5,7 +5,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { encryptedType, isEncrypted, sealBody, unsealBody } from '../../src/encrypted-body.ts';
 import { channelBindings } from '../../src/ntlm/channel-bindings.ts';
 import type { Sealing } from '../../src/ntlm/sealing.ts';
-import { cmdEcho, winrmcp } from './cmd.ts';
+import { cmdEcho, uploadedScripts, winrmcp } from './cmd.ts';
 import { type Machine, openMachine } from './machine.ts';
 import { type NtlmLogin, ntlmLogin } from './ntlm-login.ts';
 import { type Abilities, ourScripts } from './our-scripts.ts';
@@ -70,7 +70,7 @@ interface Line {
 export async function openWinrmServer(o: WinrmServerOptions): Promise<WinrmServer> {
   const machine = openMachine(o.folder);
   const abilities = (): Abilities => ({ input: 'works', zip: 'works', ...o.abilities });
-  const service = openService(machine, () => [...(o.programs ?? []), ourScripts(abilities), winrmcp, cmdEcho]);
+  const service = openService(machine, () => [...(o.programs ?? []), ourScripts(abilities), winrmcp, uploadedScripts, cmdEcho]);
   const seen: Seen[] = [];
   const lines = new WeakMap<Socket, Line>();
   const sockets = new Set<Socket>();
@@ -117,8 +117,8 @@ export async function openWinrmServer(o: WinrmServerOptions): Promise<WinrmServe
       } else {
         line.isIn = true;
         line.session = next.session;
-        response.writeHead(200, { 'content-length': 0 });
-        response.end();
+        // What came with the last message of the login is answered; nothing is answered with nothing.
+        return true;
       }
       return false;
     }
@@ -136,6 +136,11 @@ export async function openWinrmServer(o: WinrmServerOptions): Promise<WinrmServe
     const line = lineOf(socket);
     if (o.delay !== undefined) await new Promise((resolve) => setTimeout(resolve, o.delay));
     if (!admit(request, response, line)) return;
+    if (body.length === 0) {
+      response.writeHead(200, { 'content-length': 0 });
+      response.end();
+      return;
+    }
     const isSealed = isEncrypted(request.headers['content-type']);
     if (!isSealed && o.tls === undefined && o.unencrypted === 'refused') {
       response.writeHead(500, { 'content-type': 'text/html', 'content-length': 0 });
@@ -143,11 +148,6 @@ export async function openWinrmServer(o: WinrmServerOptions): Promise<WinrmServe
       return;
     }
     const text = isSealed && line.session !== undefined ? unsealBody(line.session, body) : body.toString();
-    if (text === '') {
-      response.writeHead(200, { 'content-length': 0 });
-      response.end();
-      return;
-    }
     const asked = service.read(text);
     const reply = ({ status, body: said }: Answer): void => {
       const sealed = isSealed && line.session !== undefined ? sealBody(line.session, said) : Buffer.from(said);
