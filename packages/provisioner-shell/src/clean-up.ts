@@ -12,25 +12,41 @@ const lastLimit = 30_000;
 export async function cleanUp({ cleaning }: Pick<ScriptRun, 'cleaning'>, ctx: MachineContext): Promise<void> {
   const { clock } = ctx.host;
   const deadline = clock.now() + ctx.config.start_retry_timeout;
-  for (const each of cleaning) {
+  await eachOf(cleaning, async (each) => {
     for (let exit = await attempt(each, ctx); exit !== 'done'; exit = await attempt(each, ctx)) {
-      if (clock.now() + retryPause >= deadline)
-        return ctx.report.warn(problems.create('maybe-left', { title: each.title, reason: exit.reason }));
+      if (clock.now() + retryPause >= deadline) {
+        ctx.report.warn(problems.create('maybe-left', { title: each.title, reason: exit.reason }));
+        return 'gone';
+      }
       await clock.sleep(retryPause, ctx.signal);
     }
-  }
+    return 'done';
+  });
 }
 
 /** The same when the build has failed already: then the machine is hardly needed any more, and not waited for. */
 export async function cleanUpAfterFailure({ cleaning }: Pick<ScriptRun, 'cleaning'>, ctx: MachineContext): Promise<void> {
   using limit = timeLimit(lastLimit, 'cleaning up', { clock: ctx.host.clock, signal: ctx.signal });
   try {
-    for (const each of cleaning) {
-      if ((await attempt(each, { ...ctx, signal: limit.signal })) !== 'done') return;
-    }
+    await eachOf(cleaning, async (each) => {
+      return (await attempt(each, { ...ctx, signal: limit.signal })) === 'done' ? 'done' : 'gone';
+    });
   } catch (error) {
     if (!limit.signal.aborted) throw error;
   }
+}
+
+/** What cannot be removed is no reason to leave the rest; a machine that is gone is. */
+async function eachOf(cleaning: readonly Cleaning[], clean: (each: Cleaning) => Promise<'done' | 'gone'>): Promise<void> {
+  const errors: unknown[] = [];
+  for (const each of cleaning) {
+    const outcome = await clean(each).catch((error: unknown) => {
+      errors.push(error);
+      return 'refused' as const;
+    });
+    if (outcome === 'gone') break;
+  }
+  if (errors.length > 0) throw errors[0];
 }
 
 /** Gives why the machine could not be asked. */

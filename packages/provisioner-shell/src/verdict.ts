@@ -10,9 +10,35 @@ export function judge(
   script: { readonly name: string; readonly wanted: readonly number[]; readonly remedy: string },
 ): void {
   const { name, wanted, remedy } = script;
-  const code = exit.kind === 'exited' ? exit.code : exit.kind === 'disconnected' ? lostConnection : undefined;
-  if (code !== undefined && wanted.includes(code)) return;
+  if (wanted.includes(codeOf(exit))) return;
   if (exit.kind === 'disconnected') throw failure(problems.create('disconnected', { script: name, remedy }));
   const said = { script: name, exit: describeExit(exit), wanted: `exit code ${wanted.join(', ')}` };
   throw failure(problems.create('unexpected-exit', said));
+}
+
+/** Numbers of the signals that have the same one everywhere. */
+const signals: Readonly<Record<string, number>> = {
+  HUP: 1,
+  INT: 2,
+  QUIT: 3,
+  ILL: 4,
+  ABRT: 6,
+  FPE: 8,
+  KILL: 9,
+  SEGV: 11,
+  PIPE: 13,
+  ALRM: 14,
+  TERM: 15,
+};
+
+/** An end as a number. A signal is 128 and its number, as shells and Packer have it. */
+function codeOf(exit: Exit): number {
+  switch (exit.kind) {
+    case 'exited':
+      return exit.code;
+    case 'disconnected':
+      return lostConnection;
+    case 'signalled':
+      return 128 + (signals[exit.signal.replace(/^SIG/, '')] ?? NaN);
+  }
 }

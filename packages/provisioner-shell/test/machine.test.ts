@@ -3,6 +3,8 @@ import { abortError, type Communicator, type Exit, lineDown, type RemoteProcess 
 import { fakeMachine, type FakeMachine, fakeScope, recordingReporter, runProvisioner, testHost } from '@imgbuild/core/testing';
 import { expect, test } from 'vitest';
 import { componentOf } from './observe.ts';
+import { judge } from '../src/verdict.ts';
+import { ruledMachine } from './fake-windows.ts';
 import { steppingClock } from './stepping-clock.ts';
 
 interface World {
@@ -143,4 +145,19 @@ test('output is told as it comes', async () => {
   await runProvisioner(componentOf('shell'), { inline: ['x'] }, communicator, world);
   expect(toldAtEnd).toEqual(['stdout: first']);
   expect(report.told).toContain('stdout: second');
+});
+
+test('a script that a signal ended has the exit code that shells give it', () => {
+  const script = { name: 'The script', wanted: [143], remedy: '' };
+  expect(() => judge({ kind: 'signalled', signal: 'SIGTERM' }, script)).not.toThrow();
+  expect(() => judge({ kind: 'signalled', signal: 'TERM' }, script)).not.toThrow();
+  expect(() => judge({ kind: 'signalled', signal: 'KILL' }, script)).toThrow('The script ended with signal KILL');
+  expect(() => judge({ kind: 'signalled', signal: 'ODD' }, { ...script, wanted: [0, 127, 128] })).toThrow('signal ODD');
+});
+
+test('what cannot be removed is no reason to leave the rest', async () => {
+  const machine = ruledMachine([{ on: '^rm -f /tmp/script', answers: [{ exit: 1 }] }]);
+  const { error } = await run('shell', { inline: ['x'], use_env_var_file: true }, { communicator: machine });
+  expect(error).toMatch(/^Script cannot be removed: Removing \/tmp\/script_\w+\.sh ended with exit code 1/);
+  expect(machine.asked.at(-1)).toMatch(/^run rm -f \/tmp\/varfile_/);
 });
