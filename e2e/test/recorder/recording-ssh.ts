@@ -73,11 +73,11 @@ function deedsOf(command: string, stdin: Buffer, exit: number | undefined): read
   return [{ kind: 'run', command, exit }];
 }
 
-/** The arguments of a script of the communicator. */
+/** The arguments of a script of the communicator: its first line sets them; what a login shell could misread is in octal. */
 function imgbuildWords(command: string): readonly string[] | undefined {
-  const at = command.lastIndexOf(` imgbuild '`);
-  if (!command.startsWith('exec /bin/sh -c ') || at === -1) return undefined;
-  return [...command.slice(at).matchAll(/'([^']*)'/g)].map((match) => match[1] ?? '');
+  const script = command.replace(/\\+0([0-7]{3})/g, (_all, digits: string) => String.fromCharCode(Number.parseInt(digits, 8)));
+  const words = /set -- (.*)\n/.exec(script)?.[1];
+  return words === undefined ? undefined : [...words.matchAll(/'([^']*)'/g)].map((match) => match[1] ?? '');
 }
 
 /** The scp protocol: `C0644 SIZE NAME\n`, the content, a zero byte; `D0755 0 NAME\n` and `E\n` around folders. */
