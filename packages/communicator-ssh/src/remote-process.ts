@@ -29,6 +29,7 @@ export function remoteProcess({ channel, exit: exitSoFar }: Command, signal: Abo
   channel.on('error', () => undefined);
   channel.stderr.on('error', () => undefined);
   channel.once('close', () => finish());
+  for (const stream of [channel, channel.stderr]) stream.on('readable', () => noticeEnd(stream));
   const end = async (): Promise<void> => {
     if (ending.isOver) return;
     // Who ends a command reads no more; and only when all was read does a channel close.
@@ -59,12 +60,23 @@ export function remoteProcess({ channel, exit: exitSoFar }: Command, signal: Abo
   };
 }
 
+/** An end with nothing before it is seen without a reader, too. */
+function noticeEnd(stream: Readable): void {
+  if (stream.readableLength === 0) stream.read();
+}
+
+function flow(stream: Readable): void {
+  // As long as one listens for "readable", nothing flows.
+  stream.removeAllListeners('readable');
+  stream.resume();
+}
+
 /** Reads away what nobody wants, while those who still read see the end. */
 function discard(channel: ClientChannel, ending: Ending): void {
   ending.isGivenUp = true;
   for (const wake of [...ending.waiting]) wake();
-  channel.resume();
-  channel.stderr.resume();
+  flow(channel);
+  flow(channel.stderr);
 }
 
 /** What a stream has, up to its end. Without promises that live as long as the command: these would remember every chunk. */
@@ -88,7 +100,7 @@ async function* output(stream: Readable, ending: Ending): AsyncGenerator<Uint8Ar
   } finally {
     for (const event of events) stream.off(event, onEvent);
     ending.waiting.delete(onEvent);
-    stream.resume();
+    flow(stream);
   }
 }
 

@@ -1,7 +1,7 @@
-import { connect, createServer, type Server as Listener } from 'node:net';
+import { connect, createServer, type Server as Listener, type Socket } from 'node:net';
 import { failure } from '@imgbuild/core/sdk';
 import type { Tunnel } from '@imgbuild/builder-kit';
-import type { Client } from 'ssh2';
+import type { Client, ClientChannel } from 'ssh2';
 import { problems } from './problems.ts';
 import type { Target } from './target.ts';
 
@@ -16,14 +16,12 @@ export async function openTunnels(client: Client, target: Target, signal: AbortS
   client.on('tcp connection', (details, accept, reject) => {
     const tunnel = target.remoteTunnels.find(({ port }) => port === details.destPort);
     if (tunnel === undefined) return void reject();
-    const socket = connect({ host: tunnel.host, port: tunnel.hostPort });
+    const socket = connect({ host: tunnel.host, port: tunnel.hostPort, allowHalfOpen: true });
     socket.once('error', () => reject());
     socket.once('connect', () => {
       socket.removeAllListeners('error');
       const channel = accept();
-      socket.on('error', () => channel.destroy());
-      channel.on('error', () => socket.destroy());
-      socket.pipe(channel).pipe(socket);
+      join(socket, channel);
     });
   });
   for (const tunnel of target.remoteTunnels) {
@@ -36,13 +34,22 @@ export async function openTunnels(client: Client, target: Target, signal: AbortS
   }
 }
 
+/** One that has said all may still listen; when one breaks, so does the other. */
+function join(socket: Socket, channel: ClientChannel): void {
+  socket.on('error', () => channel.close());
+  socket.on('close', () => channel.close());
+  channel.on('error', () => socket.destroy());
+  // What came before the end is still on its way to the socket.
+  channel.on('close', () => socket.end());
+  socket.pipe(channel).pipe(socket);
+}
+
 function listen(client: Client, tunnel: Tunnel): Promise<Listener> {
-  const listener = createServer((socket) => {
-    socket.on('error', () => socket.destroy());
+  const listener = createServer({ allowHalfOpen: true }, (socket) => {
+    socket.on('error', () => undefined);
     client.forwardOut('127.0.0.1', socket.remotePort ?? 0, tunnel.host, tunnel.hostPort, (error, channel) => {
       if (error !== undefined) return void socket.destroy();
-      channel.on('error', () => socket.destroy());
-      socket.pipe(channel).pipe(socket);
+      join(socket, channel);
     });
   });
   return new Promise((resolve, reject) => {
