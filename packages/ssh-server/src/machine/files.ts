@@ -67,7 +67,8 @@ export interface MachineFiles {
 
 export function machineFiles(shell: MachineShell): MachineFiles {
   let known: Promise<Facts> | undefined;
-  const ask = async (script: Script, ...words: readonly string[]): Promise<Buffer> => mustBeDone(await shell.ask(script, ...words));
+  const ask = async (script: Script, ...words: readonly string[]): Promise<Buffer> =>
+    mustBeDone(await shell.ask(script, ...words));
   const tell = async (script: Script, ...words: readonly string[]): Promise<void> => void (await ask(script, ...words));
   const attributes = async (script: Script, path: string): Promise<Attributes> =>
     readRecord(await ask(script, safePath(path))) ?? unreadable();
@@ -152,7 +153,8 @@ function readVolume(output: Buffer): Volume {
   const numbers = output.toString('latin1').trim().split(/\s+/).map(Number);
   if (numbers.length !== 8 || !numbers.every((each) => Number.isSafeInteger(each) && each >= 0))
     throw refusal('unsupported', 'The machine does not tell about its volumes');
-  const [fragmentSize = 0, blockSize = 0, blocks = 0, free = 0, available = 0, files = 0, freeFiles = 0, longestName = 0] = numbers;
+  const [fragmentSize = 0, blockSize = 0, blocks = 0, free = 0, available = 0, files = 0, freeFiles = 0, longestName = 0] =
+    numbers;
   return { fragmentSize, blockSize, blocks, free, available, files, freeFiles, longestName };
 }
 

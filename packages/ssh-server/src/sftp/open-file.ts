@@ -1,4 +1,4 @@
-import type { Change, WriteTarget } from '../machine/files.ts';
+import type { Change } from '../machine/files.ts';
 import { refusal } from '../refusal.ts';
 import type { HandleContext } from './handles.ts';
 import { openFlags } from './messages.ts';

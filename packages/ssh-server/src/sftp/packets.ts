@@ -1,13 +1,14 @@
 import { bytesOf, textOf } from '../byte-text.ts';
+import { type Refusal, refusal } from '../refusal.ts';
 
 // The form of messages: draft-ietf-secsh-filexfer-02, section 3. A length, a type, and fields.
 
 /** Bytes of the longest message that is taken, as OpenSSH. */
 export const longestPacket = 256 * 1024;
 
-/** Something that is no message of SFTP. Ends the channel. */
-export function malformed(what: string): Error {
-  return new Error(`this is not SFTP: ${what}`);
+/** Something that is no message of SFTP. */
+export function malformed(what: string): Refusal {
+  return refusal('malformed', `This is not SFTP: ${what}`);
 }
 
 /** Messages of a stream, without their lengths. Throws for one that is too long, and when the stream ends within one. */

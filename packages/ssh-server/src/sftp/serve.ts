@@ -80,8 +80,7 @@ const requests: Readonly<Record<Exclude<messages.RequestType, 'init'>, Request>>
   },
   stat: async (id, fields, { ctx }) => messages.attributesReply(id, await ctx.files.stat(fields.text())),
   lstat: async (id, fields, { ctx }) => messages.attributesReply(id, await ctx.files.lstat(fields.text())),
-  fstat: async (id, fields, { handles }) =>
-    messages.attributesReply(id, await fileOf(handles.get(fields.bytes())).attributes()),
+  fstat: async (id, fields, { handles }) => messages.attributesReply(id, await fileOf(handles.get(fields.bytes())).attributes()),
   setstat: async (_id, fields, { ctx }) => ctx.files.change(fields.text(), messages.readChange(fields)),
   fsetstat: async (_id, fields, { handles }) => {
     const handle = handles.get(fields.bytes());
@@ -109,9 +108,7 @@ const requests: Readonly<Record<Exclude<messages.RequestType, 'init'>, Request>>
   realpath: async (id, fields, { ctx }) => {
     const path = fields.text();
     const isHome = path === '' || path === '.';
-    return messages.names(id, [
-      messages.nameFields(isHome ? (await ctx.files.facts()).home : await ctx.files.realPath(path)),
-    ]);
+    return messages.names(id, [messages.nameFields(isHome ? (await ctx.files.facts()).home : await ctx.files.realPath(path))]);
   },
   rename: async (_id, fields, { ctx }) => ctx.files.rename(fields.text(), fields.text()),
   readlink: async (id, fields, { ctx }) => messages.names(id, [messages.nameFields(await ctx.files.readLink(fields.text()))]),

@@ -35,7 +35,10 @@ export function openWriteHandle(writing: Writing, ctx: HandleContext): WriteHand
   let base = writing.base;
   let change: Change = {};
   let stream: Upload | undefined;
-  writing.target.catch(() => undefined);
+  let refused: { readonly error: unknown } | undefined;
+  writing.target.catch((error: unknown) => {
+    refused = { error };
+  });
 
   const mode = async (): Promise<number> => {
     const { existing } = await writing.target;
@@ -67,6 +70,7 @@ export function openWriteHandle(writing: Writing, ctx: HandleContext): WriteHand
   return {
     kind: 'write',
     write: async (bytes, given) => {
+      if (refused !== undefined) throw refused.error;
       if (writing.position === 'end') await completeFromBase();
       const position = writing.position === 'end' ? spool.size() : given;
       if (position !== spool.size()) {
