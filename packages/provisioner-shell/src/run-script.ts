@@ -1,4 +1,4 @@
-import { type Exit, failure, isLineDown, problemOf, type RemoteProcess, relay, type Source } from '@imgbuild/core/sdk';
+import { type Exit, failure, isLineDown, problemOf, type RemoteProcess, relay, type Source, timeLimit } from '@imgbuild/core/sdk';
 import { cleanUp, cleanUpAfterFailure } from './clean-up.ts';
 import { problems } from './problems.ts';
 import { type MachineContext, type RemoteFile, retryPause, type ScriptRun } from './script-run.ts';
@@ -30,28 +30,34 @@ export async function runScript(run: ScriptRun, judge: (exit: Exit) => void, ctx
   });
 }
 
-/** While the machine cannot be reached, tries again, from the first file on: a restart may empty the folder for such files. */
+/**
+ * While the machine cannot be reached, tries again, from the first file on: a restart may empty the folder for such files. A
+ * line waits for its machine by itself; `start_retry_timeout` ends that, too.
+ */
 async function start({ files, command, name }: ScriptRun, ctx: MachineContext): Promise<RemoteProcess> {
   const { communicator } = ctx.machine;
-  const { signal } = ctx;
-  const limit = ctx.config.start_retry_timeout;
-  const deadline = ctx.host.clock.now() + limit;
+  const milliseconds = ctx.config.start_retry_timeout;
   const path = files.at(-1)?.path ?? name;
-  for (;;) {
-    signal.throwIfAborted();
+  const deadline = ctx.host.clock.now() + milliseconds;
+  using limit = timeLimit(milliseconds, `starting ${name}`, { clock: ctx.host.clock, signal: ctx.signal });
+  // The limit ends with the start; the build's own signal goes on to hold for what was started.
+  const signal = AbortSignal.any([ctx.signal, limit.signal]);
+  for (let last = 'it did not answer'; ;) {
     try {
       for (const file of files) await communicator.upload(sourceOf(file), file.path, { signal });
       return await communicator.spawn(command, { signal });
     } catch (error) {
-      signal.throwIfAborted();
+      ctx.signal.throwIfAborted();
       const reason = error instanceof Error ? error.message : String(error);
+      if (limit.signal.aborted)
+        throw failure(problems.create('upload-failed', { path, reason: last, seconds: milliseconds / 1000 }), error);
       if (!isLineDown(error)) {
         throw problemOf(error) === undefined ? failure(problems.create('refused', { path, reason }), error) : error;
       }
-      if (ctx.host.clock.now() + retryPause >= deadline)
-        throw failure(problems.create('upload-failed', { path, reason, seconds: limit / 1000 }), error);
+      last = reason;
+      if (ctx.host.clock.now() + retryPause < deadline) await ctx.host.clock.sleep(retryPause, signal);
+      else throw failure(problems.create('upload-failed', { path, reason: last, seconds: milliseconds / 1000 }), error);
     }
-    await ctx.host.clock.sleep(retryPause, signal);
   }
 }
 
