@@ -22,6 +22,10 @@ export const fileConfig = body(
       doc: 'The source is made by an earlier step: do not look for it before the build.',
       default: false,
     }),
+    exclude: attr(t.list(t.string), {
+      doc: 'What of a folder is not copied: patterns as in `.gitignore`, as `*.log`, `/build/`. Packer has no such argument.',
+      default: [],
+    }),
   },
   {
     rules: [

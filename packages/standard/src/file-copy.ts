@@ -8,6 +8,8 @@ export interface Copy {
   readonly communicator: Communicator;
   readonly os: Machine['os'];
   readonly destination: string;
+  /** Patterns of what a folder is copied without. */
+  readonly exclude: readonly string[];
   readonly signal: AbortSignal;
 }
 
@@ -21,7 +23,8 @@ export async function uploadText(text: string, { communicator, destination, sign
 }
 
 /** A folder with a trailing slash gives its contents, one without is put below the destination, as rsync does. */
-export async function upload(written: string, { communicator, destination, os, signal, workingDirectory }: Copy): Promise<void> {
+export async function upload(written: string, copy: Copy): Promise<void> {
+  const { communicator, destination, exclude, os, signal, workingDirectory } = copy;
   const files = await import('./local-files.ts');
   const path = files.resolve(workingDirectory, written);
   const kind = await files.kind(path);
@@ -29,7 +32,7 @@ export async function upload(written: string, { communicator, destination, os, s
   const name = files.basename(path);
   if (kind === 'directory') {
     const target = isFolderName(written, 'linux') ? destination : `${destination.replace(/\/$/, '')}/${name}`;
-    await communicator.uploadDir(path, target, { signal });
+    await communicator.uploadDir(path, target, { exclude, signal });
     return;
   }
   const target = isFolderName(destination, os) ? destination + name : destination;
@@ -54,10 +57,10 @@ async function downloadMatches(pattern: string, copy: Copy): Promise<void> {
   }
 }
 
-async function downloadFolder(path: string, folder: string, { communicator, signal }: Copy): Promise<void> {
+async function downloadFolder(path: string, folder: string, { communicator, exclude, signal }: Copy): Promise<void> {
   const files = await import('./local-files.ts');
   await files.makeFolder(folder);
-  await communicator.downloadDir(path, folder, { signal });
+  await communicator.downloadDir(path, folder, { exclude, signal });
 }
 
 async function downloadFile(path: string, destination: string, { communicator, os, signal }: Copy): Promise<void> {

@@ -22,12 +22,13 @@ export const fileProvisioner = defineProvisioner({
     }
   },
   run: async (ctx) => {
-    const { content, destination, direction } = ctx.config;
+    const { content, destination, direction, exclude } = ctx.config;
     const copy: Copy = {
       workingDirectory: ctx.host.workingDirectory,
       communicator: ctx.machine.communicator,
       os: ctx.machine.os,
       destination,
+      exclude,
       signal: ctx.signal,
     };
     if (content !== undefined) {

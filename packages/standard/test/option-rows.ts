@@ -58,6 +58,13 @@ export const optionRows: Readonly<Record<string, readonly OptionRow[]>> = {
       without: { source: 'gone', destination: '/x' },
       seen: 'failed: error standard/source-missing',
     },
+    {
+      option: 'exclude',
+      with: { source: 'tree', destination: '/srv', exclude: ['*.log'] },
+      without: { source: 'tree', destination: '/srv' },
+      seen: 'uploadDir $FOLDER/tree /srv/tree without *.log',
+      files,
+    },
   ],
   ...shellLocal('provisioner'),
   ...shellLocal('post-processor'),

@@ -52,14 +52,18 @@ export function fakeMachine(
       files.set(path, { content, mode: source.mode ?? 0o644 });
       asked.push(`upload ${path} 0${(source.mode ?? 0o644).toString(8)}`);
     },
-    uploadDir: async (localDir, path) => void asked.push(`uploadDir ${localDir} ${path}`),
+    uploadDir: async (localDir, path, o) => void asked.push(`uploadDir ${localDir} ${path}${without(o?.exclude)}`),
     download: async function* (path) {
       asked.push(`download ${path}`);
       const file = files.get(path);
       if (file === undefined) throw new Error(`there is no ${path}`);
       yield file.content;
     },
-    downloadDir: async (path, localDir) => void asked.push(`downloadDir ${path} ${localDir}`),
+    downloadDir: async (path, localDir, o) => void asked.push(`downloadDir ${path} ${localDir}${without(o?.exclude)}`),
     [Symbol.asyncDispose]: async () => undefined,
   };
+}
+
+function without(exclude: readonly string[] = []): string {
+  return exclude.length === 0 ? '' : ` without ${exclude.join(' ')}`;
 }

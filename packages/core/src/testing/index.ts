@@ -4,3 +4,4 @@ export { recordingReporter, type RecordingReporter } from './reporter.ts';
 export { everyHostCall, testHost, type FaultyRun, type HostCall, type TestHost, type TestHostOptions } from './host.ts';
 export { fakeMachine, type FakeAnswer, type FakeMachine } from './communicator.ts';
 export { configure, runBuilder, runPostProcessor, runProvisioner, type ComponentWorld } from './run-component.ts';
+export { communicatorContract, type ContractCase, type ContractPlace } from './communicator-contract.ts';
