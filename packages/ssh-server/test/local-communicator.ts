@@ -107,7 +107,12 @@ function processOf(
     exit,
     write: async (chunk) => {
       if (!stdin.writable) throw new Error('it reads no more');
-      if (!stdin.write(chunk)) await Promise.race([once(stdin, 'drain'), once(stdin, 'close'), exit]);
+      if (stdin.write(chunk)) return;
+      const over = new AbortController();
+      const waits = ['drain', 'close'].map((event) => once(stdin, event, { signal: over.signal }));
+      waits.forEach((wait) => wait.catch(() => undefined));
+      await Promise.race([...waits, exit]);
+      over.abort();
     },
     closeStdin: async () => void stdin.end(),
     resize: resized,

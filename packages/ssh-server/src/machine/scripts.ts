@@ -121,8 +121,13 @@ move() {
 
 replace() {
   if [ ! -e "$1" ] && [ ! -h "$1" ]; then gone; return; fi
+  if [ ! -h "$1" ] && [ ! -h "$2" ] && [ "$1" -ef "$2" ]; then return 0; fi
   if [ ! -d "$2" ]; then mv -f "$1" "$2"; return; fi
-  if [ -h "$2" ]; then mv -fT "$1" "$2"; return; fi
+  if [ -h "$2" ]; then
+    if [ -d "$1" ] && [ ! -h "$1" ]; then echo 'Not a directory'; return 1; fi
+    mv -fT "$1" "$2" 2> /dev/null || { rm -f "$2" && mv -f "$1" "$2"; }
+    return
+  fi
   if [ -h "$1" ] || [ ! -d "$1" ]; then echo 'Is a directory'; return 1; fi
   rmdir "$2" && mv -f "$1" "$2"
 }
