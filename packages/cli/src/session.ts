@@ -25,7 +25,7 @@ export interface Session {
 
 export interface SessionOptions {
   readonly undeclared: 'warn' | 'ignore';
-  /** Whether data sources are read, or their values taken as unknown. */
+  /** Whether data sources are read and services asked, or their values taken as unknown. */
   readonly data: 'read' | 'unknown';
   readonly missingPlugins?: 'error' | 'warn';
 }
@@ -75,7 +75,9 @@ async function load(given: Arguments, terminal: Terminal, run: Run, o: SessionOp
     missingPlugins: o.missingPlugins ?? 'error',
     sharedSettings: communicatorSettings,
     hide: (secret) => run.hide(secret),
-    ...(o.data === 'read' ? { readData: (request) => run.readData(request) } : {}),
+    ...(o.data === 'read'
+      ? { readData: (request) => run.readData(request), services: { signal: run.signal, clock: run.host.clock } }
+      : {}),
     startedAt: run.startedAt,
     world: await templateWorld(terminal, given.positional[0]),
     discover: (requirements, folder) => discoverPlugins(terminal, requirements, folder),

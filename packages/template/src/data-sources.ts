@@ -30,6 +30,17 @@ export type ReadData = (source: {
   readonly configured: Configured;
 }) => Promise<Readonly<Record<string, Json>> | undefined>;
 
+/** A data source is read once, however often it is evaluated. */
+export function readOnce(read: ReadData): ReadData {
+  const before = new Map<string, ReturnType<ReadData>>();
+  return (source) => {
+    const key = `${source.type}.${source.name}`;
+    const reading = before.get(key) ?? read(source);
+    before.set(key, reading);
+    return reading;
+  };
+}
+
 export interface DataReading {
   readonly components: Components;
   readonly world: Omit<ConfigureWorld, 'root'>;

@@ -1,6 +1,7 @@
 import { type Diagnostic, didYouMean, type Span } from '@imgbuild/diagnostics';
 import type { Traversal } from '@imgbuild/hcl';
 import { problems } from './problems.ts';
+import type { SharedFailures } from './services/shared-failures.ts';
 
 /** Says in a template's terms what the language found wrong with references. */
 export type Explain = (diagnostics: readonly Diagnostic[], references: readonly Traversal[]) => readonly Diagnostic[];
@@ -16,10 +17,10 @@ export interface Declared {
 }
 
 export interface Explainer {
-  /** Holds back references to what is not declared; `undeclared` tells them. Everything else is given back. */
+  /** Holds back what may be met more than once, which `gathered` tells. Everything else is given back. */
   readonly gather: Explain;
-  /** One diagnostic per name that was used and is not declared, with all its uses. */
-  undeclared(): readonly Diagnostic[];
+  /** One diagnostic per name that was used and is not declared, and per failure of a service, with all places. */
+  gathered(): readonly Diagnostic[];
 }
 
 interface Use {
@@ -29,11 +30,11 @@ interface Use {
 }
 
 /** Makes an explainer for one template. A name used in ten places and declared in none is one mistake. */
-export function createExplainer(declared: Declared): Explainer {
+export function createExplainer(declared: Declared, failures: SharedFailures): Explainer {
   const uses = new Map<string, Use>();
   const gather: Explain = (diagnostics, references) => {
     if (diagnostics.length === 0) return diagnostics;
-    return diagnostics.flatMap((diagnostic) => {
+    return failures.gather(diagnostics).flatMap((diagnostic) => {
       const reference = references.find(
         ({ steps, rootSpan }) =>
           isAt(diagnostic.span, steps[0]?.span) || isAt(diagnostic.span, steps[1]?.span) || isAt(diagnostic.span, rootSpan),
@@ -53,7 +54,7 @@ export function createExplainer(declared: Declared): Explainer {
       return [];
     });
   };
-  return { gather, undeclared: () => [...uses.values()].map((use) => tell(use, declared)) };
+  return { gather, gathered: () => [...[...uses.values()].map((use) => tell(use, declared)), ...failures.told()] };
 }
 
 /** Says which values a builder gives, where a block reads one that it does not. */

@@ -1,4 +1,5 @@
-import type { HclFunction } from '@imgbuild/hcl';
+import type { HclFunction, ServicePort } from '@imgbuild/hcl';
+import type { TrustingFetch } from './services/access.ts';
 
 /** The files that a template is made of and names. Paths are absolute; errors thrown have messages for people. */
 export interface TemplateFiles {
@@ -19,6 +20,8 @@ export interface Places {
   readonly working: string;
   /** When the run started, milliseconds since 1970. */
   readonly start: number;
+  /** Where functions that ask services have their answers from. */
+  readonly services?: ServicePort;
 }
 
 /** The world as loading a template sees it. `nodeWorld` of `@imgbuild/template/node` is the real one. */
@@ -28,4 +31,6 @@ export interface TemplateWorld {
   functions(places: Places): ReadonlyMap<string, HclFunction>;
   /** Random bytes, for `{{uuid}}`. */
   random(count: number): Uint8Array;
+  /** For services whose certificates the system does not trust; without it they are not asked. */
+  readonly fetchTrusting?: TrustingFetch;
 }

@@ -12,6 +12,7 @@ export { readSyntax, type TemplateSyntax } from './read-syntax.ts';
 export { sensitive } from './variables.ts';
 export type { ReadData } from './data-sources.ts';
 export type { Places, TemplateFiles, TemplateWorld } from './files.ts';
+export type { HttpAnswer, HttpQuestion, ServiceAccess, ServiceReader, Trust, TrustingFetch } from './services/access.ts';
 export { templateKind } from './template-kind.ts';
 export type { LegacyBuilder, LegacyPostProcessor, LegacyProvisioner, LegacySyntax, LegacyVariable } from './legacy/syntax.ts';
 export type { Written } from './legacy/written.ts';

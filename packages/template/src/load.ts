@@ -8,14 +8,14 @@ import { endedEarly } from './ended-early.ts';
 import type { TemplateWorld } from './files.ts';
 import { readTemplateValues } from './template-values.ts';
 import { dataValues } from './named-values.ts';
-import { neededData } from './needs.ts';
 import { onlyOnce } from './only-once.ts';
 import { readPackerBlocks } from './packer-block.ts';
 import { pathsOf } from './paths.ts';
-import { planOnce } from './plan-once.ts';
+import { planSettled } from './plan-settled.ts';
 import { problems } from './problems.ts';
 import { secretTexts } from './raw-value.ts';
 import { readTemplate } from './read-template.ts';
+import type { ServiceAccess } from './services/access.ts';
 import { readStructure } from './structure.ts';
 import { templateKind } from './template-kind.ts';
 import type { VariableArgument } from './variable-values.ts';
@@ -46,6 +46,8 @@ export interface LoadOptions {
   hide?(secret: string): void;
   /** Reads the data sources that the selected builds need; without it their values are unknown. */
   readonly readData?: ReadData;
+  /** How services like Vault are asked that functions need; without it what they would give is unknown. */
+  readonly services?: ServiceAccess;
   /**
    * Whether a type that no plugin has is an error, as by default, or a warning: then everything around it is checked all the
    * same. A plan with warnings of missing types cannot be run.
@@ -107,22 +109,18 @@ export async function loadTemplate(o: LoadOptions): Promise<Loaded> {
   for (const block of structure.registries) diagnostics.push(problems.create('hcp-ignored', { span: block.headerSpan }));
 
   const basis = await readTemplateValues({ o, template, structure, paths, requirements, texts, diagnostics });
-  const { variables, values, registry, locals, found } = basis;
+  const { variables, values, registry, services, found } = basis;
   // One that is not there is missed as its components are; one that is there and broken stays an error.
   const isMissed = ({ code }: Diagnostic): boolean =>
     o.missingPlugins === 'warn' && ['plugins/not-installed', 'plugins/not-available-yet'].includes(code);
   diagnostics.push(...found.map((each) => (isMissed(each) ? { ...each, severity: 'warning' as const } : each)));
   const pass = { ...basis, o, told: [...diagnostics] };
-  // What the selected builds need of data sources is known when they have been planned without; then they are planned again.
-  const first = await planOnce({ ...pass, read: undefined, needed: new Set() });
-  const needed = neededData(first.planned.bodies, locals, structure.data);
-  const isReading = o.readData !== undefined && needed.size > 0 && !hasErrors([...diagnostics, ...first.diagnostics]);
-  const { planned, named, components, ...last } = isReading ? await planOnce({ ...pass, read: o.readData, needed }) : first;
+  const { planned, named, components, needed, ...last } = await planSettled(pass);
   diagnostics.push(...last.diagnostics);
   // What only other builds use is missed by nobody.
   const isAll = planned.builds.length === planned.names.length;
   const isUsed = ({ kind, type }: MissingType): boolean =>
-    isAll || kind !== 'data' || [...needed].some((name) => name.startsWith(`${type}.`));
+    isAll || kind !== 'data' || [...needed.data].some((name) => name.startsWith(`${type}.`));
   const missing = components.missing().filter(isUsed);
   diagnostics.push(...withoutConsequences(missing, requirements, found));
 
@@ -134,7 +132,9 @@ export async function loadTemplate(o: LoadOptions): Promise<Loaded> {
     sources: texts,
     buildNames: planned.names,
     variables: variables.map(({ name, secrecy }) => ({ name, secrecy, value: values.get(name) ?? unknownDynamic })),
-    secrets: secretTexts([...values.values(), ...named.locals.values(), ...dataValues(named)]),
+    secrets: [
+      ...new Set([...services.secrets, ...secretTexts([...values.values(), ...named.locals.values(), ...dataValues(named)])]),
+    ],
     registry,
     requirements,
     components: { used: components.count.used - (components.count.missing - missing.length), missing: missing.length },

@@ -66,6 +66,16 @@ export interface NamedValues {
   readonly data: ReadonlyMap<string, ReadonlyMap<string, Value>>;
 }
 
+/** Evaluates one local or data source, `NAME` or `TYPE.NAME`. */
+export type Evaluating = <T>(kind: 'locals' | 'data', name: string, evaluate: () => T) => T;
+
+/** What evaluating passes along. */
+export interface NamedEvaluation {
+  readonly explain: Explain;
+  readonly within: Evaluating;
+  readonly diagnostics: Diagnostic[];
+}
+
 /**
  * Evaluates locals and data sources, each after those it uses. A cycle is told once, with its whole path; its members are
  * unknown.
@@ -74,8 +84,7 @@ export async function evaluateNamed(
   locals: ReadonlyMap<string, Local>,
   data: readonly DataNode[],
   scope: Scope,
-  explain: Explain,
-  diagnostics: Diagnostic[],
+  { explain, within, diagnostics }: NamedEvaluation,
 ): Promise<NamedValues> {
   const dataByKey = new Map(data.map((node) => [`data.${node.type}.${node.name}`, node]));
   const localByKey = new Map([...locals].map(([name, local]) => [`local.${name}`, local]));
@@ -97,9 +106,13 @@ export async function evaluateNamed(
   for (const key of order) {
     const inner = scopeWith(needs.get(key) ?? [], values, scope);
     const local = localByKey.get(key);
-    if (local !== undefined) values.set(key, evaluateLocal(local, inner, explain, diagnostics));
+    if (local !== undefined)
+      values.set(
+        key,
+        within('locals', local.name, () => evaluateLocal(local, inner, explain, diagnostics)),
+      );
     const node = dataByKey.get(key);
-    if (node !== undefined) values.set(key, await node.read(inner));
+    if (node !== undefined) values.set(key, await within('data', `${node.type}.${node.name}`, () => node.read(inner)));
   }
   return {
     locals: new Map([...localByKey].map(([key, { name }]) => [name, values.get(key) ?? unknownDynamic])),

@@ -1,15 +1,19 @@
 import type { Block, Body, Traversal } from '@imgbuild/hcl';
 import type { Local } from './named-values.ts';
 
+/** What something needs: names of locals, and of data sources as `TYPE.NAME`. */
+export interface Needed {
+  readonly locals: ReadonlySet<string>;
+  readonly data: ReadonlySet<string>;
+}
+
+export const nothingNeeded: Needed = { locals: new Set(), data: new Set() };
+
 /**
- * The data sources, `TYPE.NAME`, that some bodies need: those they name, and those that the locals and data sources they name
- * need. Reading one may cost time and credentials, so nothing else is read.
+ * The locals and data sources that some bodies need: those they name, and those that these need. Reading a data source, or asking a
+ * service, may cost time and credentials, so it is done for nothing else.
  */
-export function neededData(
-  bodies: readonly Body[],
-  locals: ReadonlyMap<string, Local>,
-  data: readonly Block[],
-): ReadonlySet<string> {
+export function neededValues(bodies: readonly Body[], locals: ReadonlyMap<string, Local>, data: readonly Block[]): Needed {
   const blocks = new Map(data.map((block) => [block.labels.join('.'), block]));
   const needed = new Set<string>();
   const seen = new Set<string>();
@@ -35,7 +39,7 @@ export function neededData(
       if ((first === undefined || first === type) && (second === undefined || second === own)) need(name, block);
     }
   }
-  return needed;
+  return { locals: seen, data: needed };
 }
 
 /** Every reference that stands in a body, whatever it is for. */

@@ -18,6 +18,8 @@ export function nodeWorld({ working, home }: NodeWorldOptions): TemplateWorld {
     files: ports.files,
     random: (count) => ports.randomBytes(count),
     // A block is configured more than once: what it reads of the clock must be the same each time.
-    functions: (places) => functionTable(nodeFunctionPorts({ ...places, ...own, now: () => places.start })),
+    functions: ({ services, ...places }) =>
+      functionTable({ ...nodeFunctionPorts({ ...places, ...own, now: () => places.start }), services }),
+    fetchTrusting: async (question, trust) => (await import('./node/trusting-fetch.ts')).fetchTrusting(question, trust),
   };
 }

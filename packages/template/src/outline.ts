@@ -15,6 +15,7 @@ import {
 } from '@imgbuild/hcl';
 import { buildSchema } from './builds.ts';
 import type { LoadOptions } from './load.ts';
+import { readOnce } from './data-sources.ts';
 import { dataValues } from './named-values.ts';
 import { readPackerBlocks } from './packer-block.ts';
 import { pathsOf } from './paths.ts';
@@ -22,12 +23,13 @@ import { secretTexts } from './raw-value.ts';
 import { readTemplate } from './read-template.ts';
 import { evaluateRoot } from './root-values.ts';
 import { structureScope } from './scope.ts';
+import { settled } from './services/settled.ts';
 import { readStructure } from './structure.ts';
 import { readTemplateValues } from './template-values.ts';
 
 export interface OutlineOptions extends Pick<
   LoadOptions,
-  'workingDirectory' | 'variables' | 'environment' | 'startedAt' | 'world' | 'discover' | 'readData' | 'hide'
+  'workingDirectory' | 'variables' | 'environment' | 'startedAt' | 'world' | 'discover' | 'readData' | 'services' | 'hide'
 > {
   /** A template file or a folder of them; without one, there are just the names that every template has. */
   readonly path: string | undefined;
@@ -72,6 +74,11 @@ export interface Outline {
   readonly requirements: readonly Requirement[];
   /** `var`, `local`, `data`, `path`, `packer`, and the functions. */
   readonly scope: Scope;
+  /**
+   * Asks services for what evaluating in `scope` has left open since, and whether there was anything: then it is to be evaluated again.
+   * Never rejects.
+   */
+  readonly askServices: (signal: AbortSignal) => Promise<'asked' | 'nothing'>;
   /** Whether the template could be read at all; what is wrong with it beyond that keeps nothing from being listed. */
   readonly outcome: 'read' | 'unreadable';
   readonly diagnostics: readonly Diagnostic[];
@@ -95,12 +102,19 @@ export async function outlineTemplate(o: OutlineOptions): Promise<Outline> {
 
   const given = await readTemplateValues({ o, template, structure, paths, requirements, texts, diagnostics });
   diagnostics.push(...given.found);
-  const { variables, values } = given;
-  const read = o.readData;
-  const needed = new Set(read === undefined ? [] : structure.data.map(({ labels }) => labels.join('.')));
-  const basis = { ...given, read, needed };
-  const { root: scope, named, explainer } = await evaluateRoot(basis, 'warning', diagnostics);
-  diagnostics.push(...explainer.undeclared());
+  const { variables, values, services } = given;
+  const read = o.readData && readOnce(o.readData);
+  const needed = {
+    locals: new Set(given.locals.keys()),
+    data: new Set(read === undefined ? [] : structure.data.map(({ labels }) => labels.join('.'))),
+  };
+  const { root, diagnostics: mistakes } = await settled(services, async () => {
+    const found: Diagnostic[] = [];
+    const evaluated = await evaluateRoot({ ...given, read, needed }, 'warning', found);
+    return { root: evaluated, diagnostics: [...found, ...evaluated.explainer.gathered()] };
+  });
+  const { root: scope, named } = root;
+  diagnostics.push(...mistakes);
   const descriptions = new Map(structure.variables.map((block) => [block.labels[0] ?? '', descriptionOf(block, scope)]));
   return {
     variables: variables.map((variable) => ({
@@ -117,10 +131,17 @@ export async function outlineTemplate(o: OutlineOptions): Promise<Outline> {
     builds: structure.builds.map((block) => outlineBuild(block, structureScope(scope))),
     requirements,
     scope,
+    askServices: async (signal) => {
+      if (services.reach === 'nobody' || services.waiting === 0) return 'nothing';
+      await services.meet(signal);
+      return 'asked';
+    },
     outcome: 'read',
     diagnostics,
     texts,
-    secrets: secretTexts([...values.values(), ...named.locals.values(), ...dataValues(named)]),
+    secrets: [
+      ...new Set([...services.secrets, ...secretTexts([...values.values(), ...named.locals.values(), ...dataValues(named)])]),
+    ],
   };
 }
 
@@ -132,6 +153,7 @@ const nothing = {
   builds: [],
   requirements: [],
   scope: { variables: new Map(), functions: new Map() },
+  askServices: async () => 'nothing',
   outcome: 'unreadable',
   secrets: [],
 } as const satisfies Partial<Outline>;

@@ -37,7 +37,7 @@ export async function planOnce(basis: PlanningBasis): Promise<PlannedOnce> {
   });
   if (structure.builds.length === 0) diagnostics.push(problems.create('no-builds'));
   for (const build of planned.builds) lookInto(build);
-  diagnostics.push(...explainer.undeclared());
+  diagnostics.push(...explainer.gathered());
   return { planned, named, components, diagnostics: diagnostics.slice(basis.told.length) };
 }
 

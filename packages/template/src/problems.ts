@@ -144,6 +144,11 @@ export const problems = defineCatalogue('template', {
     detail: message`data.${'type'}.${'name'} could not be read: ${'reason'}`,
   },
 
+  'services-unsettled': {
+    summary: 'Services are asked without end',
+    detail: message`What functions like vault and consul_key ask for depends on what they asked for before, more than ${'count'} times over. Shorten the chain.`,
+  },
+
   // ---- builds
   'no-builds': { summary: 'Nothing to build', detail: 'The template has no build block.' },
   'build-without-sources': {

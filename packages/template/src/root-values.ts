@@ -7,11 +7,14 @@ import { dataNodes, type ReadData } from './data-sources.ts';
 import { templateFunctions } from './env-function.ts';
 import { createExplainer, type Explainer } from './explain.ts';
 import type { LoadOptions } from './load.ts';
-import { evaluateNamed, type Local, type NamedValues } from './named-values.ts';
+import { evaluateNamed, type Evaluating, type Local, type NamedValues } from './named-values.ts';
 import { pathChecks } from './path-checks.ts';
+import type { Needed } from './needs.ts';
 import type { Paths } from './paths.ts';
 import type { TemplateSource } from './read-template.ts';
 import { rootScope } from './scope.ts';
+import type { ServiceNeeds } from './services/service-needs.ts';
+import { createSharedFailures } from './services/shared-failures.ts';
 import type { Structure } from './structure.ts';
 import type { Variable } from './variables.ts';
 
@@ -27,8 +30,9 @@ export interface ValuesBasis {
   readonly locals: ReadonlyMap<string, Local>;
   readonly paths: Paths;
   readonly read: ReadData | undefined;
-  /** `TYPE.NAME` of the data sources to read. */
-  readonly needed: ReadonlySet<string>;
+  readonly services: ServiceNeeds;
+  /** The locals and data sources that something needs: nothing is read, and no service asked, for the others. */
+  readonly needed: Needed;
 }
 
 /** Everything that the blocks of a template see, and what goes on being used to look at them. */
@@ -42,13 +46,14 @@ export interface RootValues {
 
 /** Evaluates locals and data sources over the variables. `severity` is that of components that no plugin has. */
 export async function evaluateRoot(basis: ValuesBasis, severity: Severity, diagnostics: Diagnostic[]): Promise<RootValues> {
-  const { o, template, structure, variables, values, locals } = basis;
-  const explainer = createExplainer({
+  const { o, template, structure, variables, values, locals, services, needed } = basis;
+  const declared = {
     variables: variables.map(({ name }) => name),
     locals: [...locals.keys()],
     data: structure.data.map(({ labels }) => labels.join('.')),
     beside: template.beside,
-  });
+  };
+  const explainer = createExplainer(declared, createSharedFailures(services));
   const world: Omit<ConfigureWorld, 'root'> = {
     start: o.startedAt,
     working: o.workingDirectory,
@@ -59,11 +64,13 @@ export async function evaluateRoot(basis: ValuesBasis, severity: Severity, diagn
     ...pathChecks(o.world.files, basis.paths, o.workingDirectory),
   };
   const components = findComponents(basis.registry, severity);
-  const data = dataNodes(structure.data, { components, world, diagnostics, read: basis.read, needed: basis.needed });
+  const data = dataNodes(structure.data, { components, world, diagnostics, read: basis.read, needed: needed.data });
   const functions = templateFunctions(basis.table);
   const places = { root: template.root, working: o.workingDirectory };
   const empty = rootScope(values, { locals: new Map(), data: new Map() }, places, functions);
-  const named = await evaluateNamed(locals, data, empty, explainer.gather, diagnostics);
+  const ofWhatIsNeeded: Evaluating = (kind, name, evaluate) =>
+    needed[kind].has(name) ? evaluate() : services.withoutAsking(evaluate);
+  const named = await evaluateNamed(locals, data, empty, { explain: explainer.gather, within: ofWhatIsNeeded, diagnostics });
   const root = rootScope(values, named, places, functions);
   return { root, named, components, explainer, world: { ...world, root } };
 }

@@ -9,11 +9,15 @@ import type { TemplateSource } from './read-template.ts';
 import type { ValuesBasis } from './root-values.ts';
 import type { Structure } from './structure.ts';
 import { readVariables } from './variables.ts';
+import { createServiceNeeds } from './services/service-needs.ts';
+import { settled } from './services/settled.ts';
+import { createSharedFailures } from './services/shared-failures.ts';
 import { valuesOf } from './variable-values.ts';
 
 /** Where values come from. */
 export interface Giving {
-  readonly o: ValuesBasis['o'] & Pick<LoadOptions, 'variables' | 'undeclared' | 'discover' | 'hide'>;
+  readonly o: ValuesBasis['o'] &
+    Pick<LoadOptions, 'variables' | 'undeclared' | 'discover' | 'hide' | 'services' | 'missingPlugins'>;
   readonly template: TemplateSource;
   readonly structure: Structure;
   readonly paths: Paths;
@@ -32,9 +36,10 @@ export interface TemplateValues extends Omit<ValuesBasis, 'read' | 'needed'> {
 export async function readTemplateValues(giving: Giving): Promise<TemplateValues> {
   const { o, template, structure, paths, texts, diagnostics } = giving;
   const { files } = o.world;
-  const table = o.world.functions({ base: template.directory, working: o.workingDirectory, start: o.startedAt });
+  const services = createServiceNeeds({ ...o, paths });
+  const base = { base: template.directory, working: o.workingDirectory, start: o.startedAt };
+  const table = o.world.functions({ ...base, services: services.port });
   const ofVariables = variableFunctions(table, o.environment);
-  const variables = readVariables(structure.variables, structure.variableGroups, ofVariables, diagnostics);
   const given = {
     environment: o.environment,
     automatic: template.valueFiles,
@@ -42,10 +47,22 @@ export async function readTemplateValues(giving: Giving): Promise<TemplateValues
     undeclared: o.undeclared ?? 'ignore',
   };
   const places = { files, paths, working: o.workingDirectory };
-  const values = valuesOf(variables, given, ofVariables.inValidation, places, texts, diagnostics);
+  // Conditions of validations may ask services.
+  const {
+    variables,
+    values,
+    diagnostics: mistakes,
+  } = await settled(services, () => {
+    const found: Diagnostic[] = [];
+    const failures = createSharedFailures(services);
+    const declared = readVariables(structure.variables, structure.variableGroups, ofVariables, found);
+    const valued = valuesOf(declared, given, ofVariables.inValidation, places, texts, found);
+    return { variables: declared, values: valued, diagnostics: [...failures.gather(found), ...failures.told()] };
+  });
+  diagnostics.push(...mistakes);
   for (const secret of secretTexts([...values.values()])) o.hide?.(secret);
   const discovered = await o.discover(giving.requirements, template.directory);
   const locals = readLocals(structure.locals, structure.namedLocals, diagnostics);
   const { value: registry, diagnostics: found } = discovered;
-  return { o, template, structure, variables, values, table, registry, locals, paths, found };
+  return { o, template, structure, variables, values, table, services, registry, locals, paths, found };
 }

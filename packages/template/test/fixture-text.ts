@@ -2,7 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Diagnostic, inSourceOrder, renderDiagnostic } from '@imgbuild/diagnostics';
 import { discover, inlineRegistry } from '@imgbuild/core';
-import { loadTemplate, type LoadOptions } from '@imgbuild/template';
+import type { Need } from '@imgbuild/hcl';
+import { loadTemplate, type LoadOptions, type ServiceAccess, type ServiceReader } from '@imgbuild/template';
 import { nodeWorld } from '@imgbuild/template/node';
 import { fixturePlugin, sharedSettings } from './components.ts';
 import { planText, type Running } from './plan-text.ts';
@@ -17,6 +18,8 @@ interface Options extends Partial<
   readonly run?: Running;
   /** Whether data sources can be read: each gives what it was asked for. */
   readonly data?: 'read' | 'failing';
+  /** What services know, by what they are asked for: `PATH KEY` for Vault. Without it they cannot be asked. */
+  readonly services?: Partial<Record<Need['service'], Readonly<Record<string, string>>>>;
   /** Whether builders have settings in common. */
   readonly shared?: 'communicators';
   /** Where plugins come from: those of the fixtures, or what core finds in an empty folder. */
@@ -30,6 +33,7 @@ export async function fixtureText(directory: string, template: string, seen: Set
     path = template,
     run,
     data,
+    services,
     shared,
     plugins = 'fixtures',
     ...options
@@ -46,6 +50,7 @@ export async function fixtureText(directory: string, template: string, seen: Set
             return { output: `${String(configured.config?.['input'])} was found` };
           },
         }),
+    ...(services === undefined ? {} : { services: knowing(services) }),
     path,
     workingDirectory: directory,
     startedAt: Date.UTC(2026, 0, 2, 3, 4, 5),
@@ -70,6 +75,20 @@ export async function fixtureText(directory: string, template: string, seen: Set
     ...(loaded.secrets.length === 0 ? [] : [`secrets: ${loaded.secrets.join(', ')}\n`]),
   ];
   return parts.join('\n').replaceAll(directory, '$FOLDER');
+}
+
+/** Services that know some things, and say of others that they do not. */
+function knowing(services: NonNullable<Options['services']>): ServiceAccess {
+  const reader: ServiceReader = async (need) => {
+    const asked = need.service === 'vault' ? `${need.path} ${need.key}` : need.service === 'consul' ? need.key : need.name;
+    const text = services[need.service]?.[asked];
+    return text === undefined ? { kind: 'failed', reason: `nothing is known of "${asked}"` } : { kind: 'text', text };
+  };
+  return {
+    signal: new AbortController().signal,
+    clock: { now: () => 0, sleep: async () => undefined },
+    readers: Object.fromEntries(Object.keys(services).map((name) => [name, reader])),
+  };
 }
 
 const noFiles = {

@@ -1,4 +1,4 @@
-import { createRedactor } from '@imgbuild/core';
+import type { Redactor } from '@imgbuild/core';
 import { hasErrors } from '@imgbuild/diagnostics';
 import { entriesOf, parseExpression, type Scope, type Value } from '@imgbuild/hcl';
 import type { Outline } from '@imgbuild/template';
@@ -16,17 +16,22 @@ const help = `Expressions of HCL2 are evaluated with the values that the templat
 
 Go templates like {{timestamp}} mean nothing here; use timestamp().`;
 
-/** Evaluates expressions in the scope of an HCL template. */
-export function hclInterpreter(outline: Outline): Interpreter {
-  const redactor = createRedactor();
+/** How often a line is evaluated again because what services gave leads on to something else to ask. */
+const mostRounds = 16;
+
+/** Evaluates expressions in the scope of an HCL template; what they ask services for is asked. */
+export function hclInterpreter(outline: Outline, redactor: Redactor): Interpreter {
   for (const secret of outline.secrets) redactor.hide(secret);
+  const { signal } = new AbortController();
   return {
     help,
     variables: () => redactor.redact(valuesText(outline)),
-    evaluate: (line) => {
+    evaluate: async (line) => {
       const { value: expression, diagnostics: syntax } = parseExpression(line, typedFile);
       if (hasErrors(syntax)) return { text: '', diagnostics: syntax };
-      const { value, diagnostics } = expression.evaluate(outline.scope);
+      let { value, diagnostics } = expression.evaluate(outline.scope);
+      for (let round = 0; round < mostRounds && (await outline.askServices(signal)) === 'asked'; round++)
+        ({ value, diagnostics } = expression.evaluate(outline.scope));
       return { text: hasErrors(diagnostics) ? '' : redactor.redact(printValue(value)), diagnostics };
     },
     complete: (line) => completeExpression(line, outline.scope),

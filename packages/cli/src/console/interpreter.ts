@@ -12,7 +12,7 @@ export interface Interpreter {
   readonly help: string;
   /** What `variables` says. */
   variables(): string;
-  evaluate(line: string): Answer;
+  evaluate(line: string): Promise<Answer>;
   /** Names that may continue what was typed, and the part of it that they replace. */
   complete(line: string): readonly [words: readonly string[], replaced: string];
   /** A text without secrets. */

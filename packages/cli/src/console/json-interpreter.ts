@@ -48,7 +48,7 @@ export function jsonInterpreter(session: JsonSession): Interpreter {
   return {
     help,
     variables: () => redactor.redact(variablesText(session.variables)),
-    evaluate: (line) => {
+    evaluate: async (line) => {
       const rendered = renderText(line, context);
       if (rendered.kind === 'text') return { text: redactor.redact(rendered.text), diagnostics: [] };
       if (rendered.kind === 'unknown') return { text: '<unknown>', diagnostics: [] };

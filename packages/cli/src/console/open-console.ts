@@ -1,6 +1,8 @@
 import { dirname, resolve } from 'node:path';
-import { inlineRegistry } from '@imgbuild/core';
+import { setTimeout } from 'node:timers/promises';
+import { createRedactor, inlineRegistry } from '@imgbuild/core';
 import { hasErrors } from '@imgbuild/diagnostics';
+import type { ServiceAccess } from '@imgbuild/template';
 import { loadLegacyTemplate } from '@imgbuild/template/legacy';
 import type { Terminal } from '../command.ts';
 import { withRun } from '../command-run.ts';
@@ -15,6 +17,12 @@ import type { Interpreter } from './interpreter.ts';
 import { jsonInterpreter } from './json-interpreter.ts';
 import { runInteractive, runPiped } from './run-console.ts';
 
+/** For waiting until a service can be asked again. */
+const clock: ServiceAccess['clock'] = {
+  now: () => Date.now(),
+  sleep: (milliseconds, signal) => setTimeout(milliseconds, undefined, { signal }),
+};
+
 /** `imgbuild console`. */
 export async function openConsole(given: Arguments, terminal: Terminal): Promise<number> {
   const [path] = given.positional;
@@ -26,13 +34,21 @@ export async function openConsole(given: Arguments, terminal: Terminal): Promise
 
 /** Undefined when the template cannot be read; what else is wrong with it keeps nobody from trying expressions. */
 async function openHcl(path: string | undefined, given: Arguments, terminal: Terminal): Promise<Interpreter | undefined> {
-  const request = { path, plugins: 'discover', startedAt: Date.now() } as const;
+  const redactor = createRedactor();
+  const { signal } = new AbortController();
+  const services = { signal, clock };
+  const hide = (secret: string): void => redactor.hide(secret);
+  const request = { path, plugins: 'discover', startedAt: Date.now(), services, hide } as const;
   const outline = given.isOn('evaluate-datasources', 'off')
     ? await withRun(given, terminal, async (run) =>
         outlineOf(given, terminal, {
           ...request,
           startedAt: run.startedAt,
-          hide: (secret) => run.hide(secret),
+          services: { signal: run.signal, clock },
+          hide: (secret) => {
+            hide(secret);
+            run.hide(secret);
+          },
           readData: (data) => run.readData(data),
         }),
       )
@@ -41,7 +57,7 @@ async function openHcl(path: string | undefined, given: Arguments, terminal: Ter
     await outputOf(given, terminal, outline.texts).tell(outline.diagnostics);
     return undefined;
   }
-  return hclInterpreter(outline);
+  return hclInterpreter(outline, redactor);
 }
 
 async function openJson(path: string | undefined, given: Arguments, terminal: Terminal): Promise<Interpreter | undefined> {
@@ -59,6 +75,7 @@ async function openJson(path: string | undefined, given: Arguments, terminal: Te
     environment,
     variables: variableArguments(given),
     startedAt,
+    services: { signal: new AbortController().signal, clock },
     world: await templateWorld(terminal, path),
     discover: async () => ({ value: inlineRegistry([]), diagnostics: [] }),
   });

@@ -22,7 +22,7 @@ export async function runInteractive(interpreter: Interpreter, given: Arguments,
     const line = typed.trim();
     if (line === 'exit') break;
     sources.set(typedFile, interpreter.redact(line));
-    const { text, diagnostics } = answer(line, interpreter);
+    const { text, diagnostics } = await answer(line, interpreter);
     await output.tell(diagnostics);
     if (line !== '' && !hasErrors(diagnostics)) await output.say(text);
   }
@@ -43,7 +43,7 @@ export async function runPiped(interpreter: Interpreter, given: Arguments, termi
   for (const given of linesOf(read.text)) {
     const line = given.trim();
     sources.set(typedFile, interpreter.redact(line));
-    const { text, diagnostics } = line === 'exit' ? nothing : answer(line, interpreter);
+    const { text, diagnostics } = line === 'exit' ? nothing : await answer(line, interpreter);
     await output.tell(diagnostics);
     if (hasErrors(diagnostics)) code = 1;
     last = text;
@@ -54,7 +54,7 @@ export async function runPiped(interpreter: Interpreter, given: Arguments, termi
 
 const nothing: Answer = { text: '', diagnostics: [] };
 
-function answer(line: string, interpreter: Interpreter): Answer {
+async function answer(line: string, interpreter: Interpreter): Promise<Answer> {
   if (line === '') return nothing;
   if (line === 'help') return { ...nothing, text: interpreter.help };
   if (line === 'variables') return { ...nothing, text: interpreter.variables() };

@@ -1,4 +1,4 @@
-import { outlineTemplate, type Outline, type ReadData } from '@imgbuild/template';
+import { outlineTemplate, type Outline, type ReadData, type ServiceAccess } from '@imgbuild/template';
 import { inlineRegistry, type Registry } from '@imgbuild/core';
 import type { Terminal } from '../command.ts';
 import { discoverPlugins } from '../discovery.ts';
@@ -12,6 +12,7 @@ export interface OutlineRequest {
   readonly plugins: 'discover' | 'none';
   readonly startedAt: number;
   readonly readData?: ReadData;
+  readonly services?: ServiceAccess;
   readonly hide?: (secret: string) => void;
 }
 
@@ -28,6 +29,7 @@ export async function outlineOf(given: Arguments, terminal: Terminal, o: Outline
     discover: async (requirements, folder) =>
       o.plugins === 'none' ? { value: none, diagnostics: [] } : discoverPlugins(terminal, requirements, folder),
     ...(o.readData === undefined ? {} : { readData: o.readData }),
+    ...(o.services === undefined ? {} : { services: o.services }),
     ...(o.hide === undefined ? {} : { hide: o.hide }),
   });
 }

@@ -7,6 +7,9 @@ import { onlyOnce } from '../only-once.ts';
 import { pathChecks } from '../path-checks.ts';
 import { pathsOf } from '../paths.ts';
 import { problems as templateProblems } from '../problems.ts';
+import { createServiceNeeds } from '../services/service-needs.ts';
+import { settled } from '../services/settled.ts';
+import { createSharedFailures } from '../services/shared-failures.ts';
 import { readText } from '../texts.ts';
 import { planLegacyBuilds } from './builds.ts';
 import { problems } from './problems.ts';
@@ -40,8 +43,16 @@ export async function loadLegacyTemplate(o: LoadOptions): Promise<Loaded> {
     workingDirectory: o.workingDirectory,
     templateDirectory: directory,
   };
-  const table = o.world.functions({ base: directory, working: o.workingDirectory, start: o.startedAt });
-  const values = valuesOf(syntax, { o, paths, context, table, texts, diagnostics });
+  const services = createServiceNeeds({ ...o, paths });
+  const places = { base: directory, working: o.workingDirectory, start: o.startedAt };
+  const table = o.world.functions({ ...places, services: services.port });
+  const { values, diagnostics: mistakes } = await settled(services, () => {
+    const told: Diagnostic[] = [];
+    const failures = createSharedFailures(services);
+    const valued = valuesOf(syntax, { o, paths, context, table, texts, diagnostics: told });
+    return { values: valued, diagnostics: [...failures.gather(told), ...failures.told()] };
+  });
+  diagnostics.push(...mistakes);
 
   const discovered = await o.discover([], directory);
   diagnostics.push(...discovered.diagnostics);
@@ -77,7 +88,7 @@ export async function loadLegacyTemplate(o: LoadOptions): Promise<Loaded> {
     ...(description === undefined ? {} : { description }),
     buildNames: planned.names,
     variables: values.declared,
-    secrets: values.secrets,
+    secrets: [...new Set([...services.secrets, ...values.secrets])],
     registry: discovered.value,
     requirements: [],
     components: components.count,

@@ -1,0 +1,198 @@
+import type { Answer, Need } from '@imgbuild/hcl';
+import type { HttpAnswer, ServiceReader } from './access.ts';
+import { ask, type Asking } from './ask.ts';
+import { addressIn, below, type ClientSetup, fileSetting, isServiceFailure, serviceFailure, setting, shown } from './setup.ts';
+import { trustIn } from './trust.ts';
+
+/** What a path holds: the keys of a secret with their values, or why there are none. */
+type Secret =
+  | { readonly kind: 'secret'; readonly version: 1 | 2; readonly values: ReadonlyMap<string, unknown> }
+  | { readonly kind: 'failed'; readonly reason: string };
+
+type Read = (path: string, signal: AbortSignal) => Promise<Secret>;
+
+/**
+ * Secrets of Vault's key-value stores, of version 1 and 2 (Vault's HTTP API, "KV secrets engine"). A path is asked for as it is
+ * written, as in Packer, where `data/` stands in those of version 2. When nothing is found so, the mount is asked for its version
+ * (`sys/internal/ui/mounts`), and `data/` put in, as Vault's own command does. A path is read once.
+ */
+export function openVault(setup: ClientSetup): ServiceReader {
+  const paths = new Map<string, Promise<Secret>>();
+  let opened: Asking | undefined;
+  const asking = (): Asking => (opened ??= askingIn(setup));
+  const read: Read = (path, signal) => {
+    const before = paths.get(path) ?? readSecret(path, asking(), setup, signal);
+    paths.set(path, before);
+    return before;
+  };
+  return async (need, signal) => {
+    try {
+      return await meet(need as Extract<Need, { service: 'vault' }>, asking(), read, setup, signal);
+    } catch (error) {
+      if (isServiceFailure(error)) return { kind: 'failed', reason: error.message };
+      throw error;
+    }
+  };
+}
+
+function askingIn(setup: ClientSetup): Asking {
+  const [name, text] = ['VAULT_AGENT_ADDR', 'VAULT_ADDR']
+    .map((each) => [each, setting(setup, each)] as const)
+    .find(([, given]) => given !== undefined) ?? ['VAULT_ADDR', undefined];
+  if (text === undefined)
+    throw serviceFailure('VAULT_ADDR is not set; set it to the address of Vault, for instance https://vault.example.com:8200');
+  const address = addressIn(name, text);
+  const token = tokenIn(setup);
+  setup.hide(token);
+  const namespace = setting(setup, 'VAULT_NAMESPACE');
+  return {
+    service: 'Vault',
+    address,
+    headers: {
+      'X-Vault-Token': token,
+      // Agents and proxies may insist on it, since no browser can be made to send it.
+      'X-Vault-Request': 'true',
+      ...(namespace === undefined ? {} : { 'X-Vault-Namespace': namespace }),
+    },
+    trust: trustIn(setup, {
+      authority: 'VAULT_CACERT',
+      authorities: 'VAULT_CAPATH',
+      certificate: 'VAULT_CLIENT_CERT',
+      key: 'VAULT_CLIENT_KEY',
+      serverName: 'VAULT_TLS_SERVER_NAME',
+      verify: { name: 'VAULT_SKIP_VERIFY', off: true },
+    }),
+    trusting: 'VAULT_CACERT',
+  };
+}
+
+/** VAULT_TOKEN, or what `vault login` left. */
+function tokenIn(setup: ClientSetup): string {
+  const given = setting(setup, 'VAULT_TOKEN');
+  const path = setup.paths.resolve(setup.workingDirectory, '~/.vault-token');
+  const kept = given !== undefined || setup.world.files.home === undefined ? undefined : keptToken(setup, path);
+  const token = given ?? kept;
+  if (token === undefined || token === '')
+    throw serviceFailure(
+      'there is no token for Vault; set VAULT_TOKEN, or log in with "vault login", which leaves one in ~/.vault-token',
+    );
+  if (!/^[\x21-\x7e]+$/.test(token))
+    throw serviceFailure(
+      `the token in ${given === undefined ? '~/.vault-token' : 'VAULT_TOKEN'} has characters that no token has`,
+    );
+  return token;
+}
+
+function keptToken(setup: ClientSetup, path: string): string | undefined {
+  return setup.world.files.kind(path) === 'file' ? fileSetting(setup, '~/.vault-token', path).trim() : undefined;
+}
+
+async function meet(
+  { path: written, key }: Extract<Need, { service: 'vault' }>,
+  asking: Asking,
+  read: Read,
+  setup: ClientSetup,
+  signal: AbortSignal,
+): Promise<Answer> {
+  const parts = written.split('/').filter((part) => part !== '');
+  if (parts.length === 0) throw serviceFailure('the path is empty');
+  if (parts.some((part) => part === '.' || part === '..')) throw serviceFailure(`the path "${written}" has "." or ".." in it`);
+  const path = parts.join('/');
+  const first = await read(path, signal);
+  if (first.kind === 'secret' && (first.version === 2 || first.values.has(key))) return valueOf(first, path, key);
+  const other = await versionedPath(path, asking, setup, signal);
+  if (other !== undefined) {
+    const second = await read(other, signal);
+    return second.kind === 'secret' ? valueOf(second, other, key) : second;
+  }
+  return first.kind === 'secret' ? valueOf(first, path, key) : first;
+}
+
+function valueOf({ values }: Extract<Secret, { kind: 'secret' }>, path: string, key: string): Answer {
+  const value = values.get(key);
+  if (typeof value === 'string') return { kind: 'text', text: value };
+  if (values.has(key)) {
+    const kind =
+      value === null ? 'null' : Array.isArray(value) ? 'a list' : typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+    return { kind: 'failed', reason: `the key "${key}" of the secret "${path}" is ${kind}, and only texts can be used` };
+  }
+  const names = [...values.keys()].sort();
+  const has = names.length === 0 ? 'it has none' : `it has ${names.slice(0, 10).join(', ')}${names.length > 10 ? ', …' : ''}`;
+  return { kind: 'failed', reason: `the secret "${path}" has no key "${key}"; ${has}` };
+}
+
+/** Reads a path as it is. */
+async function readSecret(path: string, asking: Asking, setup: ClientSetup, signal: AbortSignal): Promise<Secret> {
+  const answer = await askPath(path, asking, setup, signal);
+  const data = objectIn(objectIn(parsed(answer.text))['data']);
+  const isVersioned = typeof data['metadata'] === 'object' && data['metadata'] !== null && 'data' in data;
+  if (answer.status === 200) {
+    if (isVersioned) return secretOf(2, objectIn(data['data']));
+    return secretOf(1, data);
+  }
+  const at = placeOf(asking);
+  if (answer.status === 404) {
+    const reason = isVersioned ? `the secret "${path}" of ${at} was deleted` : `${at} has no secret "${path}" (404)`;
+    return { kind: 'failed', reason };
+  }
+  const said = saidIn(answer);
+  const refused = `${answer.status}${said}`;
+  if (answer.status === 403)
+    return {
+      kind: 'failed',
+      reason: `${at} does not let this token read "${path}" (${refused}); it needs a policy that allows it, or has expired`,
+    };
+  if (answer.status === 503) return { kind: 'failed', reason: `${at} is not ready to be asked (${refused}); it may be sealed` };
+  return { kind: 'failed', reason: `${at} gives no secret for "${path}" (${refused})` };
+}
+
+function secretOf(version: 1 | 2, values: Readonly<Record<string, unknown>>): Secret {
+  return { kind: 'secret', version, values: new Map(Object.entries(values)) };
+}
+
+/** The path of the API of a secret in a store of version 2, when a path is one that people use. */
+async function versionedPath(path: string, asking: Asking, setup: ClientSetup, signal: AbortSignal): Promise<string | undefined> {
+  const answer = await askPath(`sys/internal/ui/mounts/${path}`, asking, setup, signal);
+  if (answer.status !== 200) return undefined;
+  const { path: mount, options } = objectIn(objectIn(parsed(answer.text))['data']);
+  if (typeof mount !== 'string' || objectIn(options)['version'] !== '2' || !`${path}/`.startsWith(mount)) return undefined;
+  const rest = path.slice(mount.length);
+  return rest === '' || rest.startsWith('data/') ? undefined : `${mount}data/${rest}`;
+}
+
+function askPath(path: string, asking: Asking, setup: ClientSetup, signal: AbortSignal): Promise<HttpAnswer> {
+  return ask(below(asking.address, ['v1', ...path.split('/')]), asking, setup, signal);
+}
+
+function placeOf({ address, headers }: Asking): string {
+  const namespace = headers['X-Vault-Namespace'];
+  return `Vault at ${shown(address)}${namespace === undefined ? '' : ` in the namespace "${namespace}"`}`;
+}
+
+/** What Vault says is wrong, for people: its list of errors. */
+function saidIn({ text }: HttpAnswer): string {
+  const { errors } = objectIn(parsed(text));
+  const said = (Array.isArray(errors) ? errors : [])
+    .filter((each) => typeof each === 'string')
+    .map((each) =>
+      each
+        .replaceAll(/\s+/g, ' ')
+        .replaceAll(/^.*?\* /g, '')
+        .trim(),
+    )
+    .filter((each) => each !== '')
+    .join('; ');
+  return said === '' ? '' : `, ${said.slice(0, 200)}`;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function objectIn(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
+}
