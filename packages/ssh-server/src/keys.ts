@@ -11,9 +11,15 @@ export interface HostKey {
   readonly fingerprint: string;
 }
 
-/** Makes a host key, as text of OpenSSH's private key format. */
-export function makeHostKey(): string {
-  return ssh2.utils.generateKeyPairSync('ed25519').private;
+/**
+ * Makes a key pair of OpenSSH's format. ssh2 1.17 drops zeros at the beginning of a public key (`keygen.js`, "Remove leading zero
+ * bytes"), and so one pair of 256 is none.
+ */
+export function makeKeyPair(): { readonly privateKey: string; readonly publicKey: string } {
+  for (;;) {
+    const pair = ssh2.utils.generateKeyPairSync('ed25519');
+    if (!(parse(pair.private) instanceof Error)) return { privateKey: pair.private, publicKey: pair.public };
+  }
 }
 
 /** Looks what clients will see of private keys. Throws a failure for what is none. */

@@ -2,7 +2,7 @@ import { createServer, type Server as Listener, type Socket } from 'node:net';
 import { abortError, type Communicator, failure, type Reporter } from '@imgbuild/core/sdk';
 import ssh2 from 'ssh2';
 import { serveConnection } from './connection.ts';
-import { describeHostKeys, type HostKey, makeHostKey, readAuthorizedKeys } from './keys.ts';
+import { describeHostKeys, type HostKey, makeKeyPair, readAuthorizedKeys } from './keys.ts';
 import { machineFiles } from './machine/files.ts';
 import { machineShell } from './machine/shell.ts';
 import { problems } from './problems.ts';
@@ -40,7 +40,7 @@ export interface SshServer extends AsyncDisposable {
 /** Opens an SSH and SFTP server in front of a communicator. Throws failures of the catalogue. */
 export async function openSshServer(o: SshServerOptions): Promise<SshServer> {
   o.signal.throwIfAborted();
-  const hostKeys = o.hostKeys ?? [makeHostKey()];
+  const hostKeys = o.hostKeys ?? [makeKeyPair().privateKey];
   const described = describeHostKeys(hostKeys);
   const logins = { keys: readAuthorizedKeys(o.authorizedKeys), user: o.user };
   const stop = new AbortController();

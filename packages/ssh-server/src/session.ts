@@ -76,7 +76,7 @@ export function serveSession(session: Session, connection: AbortSignal, ctx: Ses
   });
   session.on('subsystem', (accept, reject, { name }) => {
     if (name !== 'sftp') return void reject?.();
-    const channel = open(accept as () => ServerChannel);
+    const channel = open(accept);
     const wire = { input: channel.input, write: (bytes: Buffer) => channel.write('stdout', bytes) };
     const serveIt = async (inner: HandleContext): Promise<number> => {
       await serveSftp(wire, inner);

@@ -110,7 +110,7 @@ function processOf(
       if (stdin.write(chunk)) return;
       const over = new AbortController();
       const waits = ['drain', 'close'].map((event) => once(stdin, event, { signal: over.signal }));
-      waits.forEach((wait) => wait.catch(() => undefined));
+      for (const wait of waits) wait.catch(() => undefined);
       await Promise.race([...waits, exit]);
       over.abort();
     },

@@ -137,14 +137,14 @@ describe.each(shells)('%s', (name, options) => {
     await files.remove('link');
     await files.removeFolder('other');
     // Two names of one file: replacing the one by the other changes nothing, by the rule of rename(2).
-    expect(readdirSync(folder)).toEqual(['moved']);
+    expect(readdirSync(folder).filter((entry) => !entry.startsWith('.'))).toEqual(['moved']);
   });
 
   test('a folder with very many entries, and questions that do not wait for each other', async () => {
     mkdirSync(at('many'));
     for (let index = 0; index < 1500; index++) writeFileSync(at('many', `file-${index}`), '');
     const [entries, ...others] = await Promise.all([
-      () => files.list('many'),
+      files.list('many'),
       ...Array.from({ length: 50 }, (_, index) => files.stat(`many/file-${index}`)),
     ]);
     expect(withoutDots(entries).length).toBe(1500);

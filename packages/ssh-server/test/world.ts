@@ -4,8 +4,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { recordingReporter } from '@imgbuild/core/testing';
-import ssh2 from 'ssh2';
 import { openSshServer, type SshServer, type SshServerOptions } from '../src/index.ts';
+import { makeKeyPair } from '../src/keys.ts';
 import { localCommunicator, type LocalCommunicator, type LocalOptions } from './local-communicator.ts';
 
 export interface Result {
@@ -35,14 +35,14 @@ export async function openWorld(o: LocalOptions & Partial<SshServerOptions> = {}
   const machine = join(folder, 'machine');
   mkdirSync(machine);
   mkdirSync(join(folder, 'spool'));
-  const pair = ssh2.utils.generateKeyPairSync('ed25519');
-  writeFileSync(join(folder, 'key'), pair.private, { mode: 0o600 });
+  const pair = makeKeyPair();
+  writeFileSync(join(folder, 'key'), pair.privateKey, { mode: 0o600 });
   const communicator = localCommunicator(machine, o);
   const report = recordingReporter();
   const stop = new AbortController();
   const server = await openSshServer({
     communicator,
-    authorizedKeys: [pair.public],
+    authorizedKeys: [pair.publicKey],
     temporaryFolder: join(folder, 'spool'),
     report,
     signal: stop.signal,

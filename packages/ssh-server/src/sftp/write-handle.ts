@@ -33,6 +33,8 @@ export interface Writing {
 export function openWriteHandle(writing: Writing, ctx: HandleContext): WriteHandle {
   const spool = openSpool(ctx.temporaryFolder);
   let base = writing.base;
+  /** What is only looked at stays as it is. */
+  let isWritten = base === 'dropped';
   let change: Change = {};
   let stream: Upload | undefined;
   let refused: { readonly error: unknown } | undefined;
@@ -67,10 +69,23 @@ export function openWriteHandle(writing: Writing, ctx: HandleContext): WriteHand
     stream = undefined;
   };
 
+  /** Tells whether the file has its last mode with that. */
+  const upload = async (path: string): Promise<'set' | 'not set'> => {
+    await completeFromBase();
+    if (stream !== undefined) {
+      await stream.finish();
+      return 'not set';
+    }
+    const source: Source = { size: spool.size(), mode: await mode(), open: (from = 0) => spool.from(from) };
+    await ctx.communicator.upload(source, portablePath(path), { signal: ctx.signal });
+    return 'set';
+  };
+
   return {
     kind: 'write',
     write: async (bytes, given) => {
       if (refused !== undefined) throw refused.error;
+      isWritten = true;
       if (writing.position === 'end') await completeFromBase();
       const position = writing.position === 'end' ? spool.size() : given;
       if (position !== spool.size()) {
@@ -92,6 +107,7 @@ export function openWriteHandle(writing: Writing, ctx: HandleContext): WriteHand
     change: async ({ size, ...rest }) => {
       change = { ...change, ...rest };
       if (size === undefined) return;
+      isWritten = true;
       if (size > spool.size()) await completeFromBase();
       base = 'dropped';
       if (size === spool.size()) return;
@@ -105,18 +121,13 @@ export function openWriteHandle(writing: Writing, ctx: HandleContext): WriteHand
     },
     close: async () => {
       try {
-        await completeFromBase();
-        const { path } = await writing.target;
-        const finalMode = await mode();
-        const isStreamed = stream !== undefined;
-        if (stream === undefined) {
-          const source: Source = { size: spool.size(), mode: finalMode, open: (from = 0) => spool.from(from) };
-          await ctx.communicator.upload(source, portablePath(path), { signal: ctx.signal });
-        } else await stream.finish();
+        const { path, existing } = await writing.target;
         const { times, owner } = change;
-        const late = isStreamed && change.mode !== undefined ? { mode: change.mode } : {};
-        const rest: Change = { ...late, ...(times === undefined ? {} : { times }), ...(owner === undefined ? {} : { owner }) };
-        if (Object.keys(rest).length > 0) await ctx.files.change(path, rest);
+        const rest: Change = { ...(times === undefined ? {} : { times }), ...(owner === undefined ? {} : { owner }) };
+        const isUploaded = isWritten || existing === undefined;
+        const howMode = isUploaded ? await upload(path) : 'not set';
+        const late = howMode === 'not set' && change.mode !== undefined ? { mode: change.mode } : {};
+        if (Object.keys({ ...rest, ...late }).length > 0) await ctx.files.change(path, { ...rest, ...late });
       } finally {
         await stop().catch(() => undefined);
         await spool[Symbol.asyncDispose]();
