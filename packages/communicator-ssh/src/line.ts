@@ -24,6 +24,10 @@ export interface Command {
   readonly channel: ClientChannel;
   /** How it ended, as far as the machine has said. */
   readonly exit: () => Exit | undefined;
+  /** Waits no longer for its end; the machine may keep it running. */
+  abandon(): void;
+  /** Told once, when it is over or abandoned. */
+  onOver(done: () => void): void;
 }
 
 export interface Terminal {
@@ -72,10 +76,13 @@ export async function openLine(target: Target, ctx: ComponentContext<SshConfig>)
           if (!connection.isAlive(client) || message === 'Not connected') {
             if (++lost >= mostAttempts) throw lineDown(message, error);
             connection.drop(client);
-          } else if (/Channel open failure/.test(message) && refused < full.times) {
+          } else if (/Channel open failure/.test(message) && refused <= full.times) {
             refused++;
             const others = sessions.inside - 1;
-            if (refused > 1 && others > 0) {
+            if (refused > full.times && others === 0) {
+              // Commands that were abandoned and run on take up what is allowed on one connection, but not on the next.
+              connection.drop(client);
+            } else if (refused > 1 && others > 0) {
               sessions.lower(others);
               leave();
               leave = await sessions.enter(signal);
@@ -122,7 +129,7 @@ export async function openLine(target: Target, ctx: ComponentContext<SshConfig>)
           channel.signal('HUP');
           channel.close();
         },
-        onClose: ({ channel }, done) => void channel.once('close', done),
+        onClose: (command, done) => command.onOver(done),
       }),
     sftp: (signal) =>
       open(signal, {
@@ -146,5 +153,17 @@ function started(channel: ClientChannel): Command {
   channel.on('exit', (code: number | null, name?: string) => {
     exit = code === null ? { kind: 'signalled', signal: name ?? 'SIGKILL' } : { kind: 'exited', code };
   });
-  return { channel, exit: () => exit };
+  let over: () => void = () => undefined;
+  return {
+    channel,
+    exit: () => exit,
+    abandon: () => {
+      channel.close();
+      over();
+    },
+    onOver: (done) => {
+      over = done;
+      channel.once('close', done);
+    },
+  };
 }

@@ -15,7 +15,8 @@ interface Ending {
 }
 
 /** A channel as a process. Both streams are to be read. Aborting the signal, or disposing it, ends the command on the machine. */
-export function remoteProcess({ channel, exit: exitSoFar }: Command, signal: AbortSignal): RemoteProcess {
+export function remoteProcess(command: Command, signal: AbortSignal): RemoteProcess {
+  const { channel } = command;
   const ending: Ending = { isOver: false, isGivenUp: false, waiting: new Set() };
   let finish: () => void = () => undefined;
   const exit = new Promise<Exit>((resolve) => {
@@ -23,7 +24,7 @@ export function remoteProcess({ channel, exit: exitSoFar }: Command, signal: Abo
       ending.isOver = true;
       signal.removeEventListener('abort', stop);
       for (const wake of [...ending.waiting]) wake();
-      resolve(exitSoFar() ?? { kind: 'disconnected' });
+      resolve(command.exit() ?? { kind: 'disconnected' });
     };
   });
   channel.on('error', () => undefined);
@@ -38,8 +39,8 @@ export function remoteProcess({ channel, exit: exitSoFar }: Command, signal: Abo
     channel.signal('HUP');
     const timer = setTimeout(() => {
       channel.signal('KILL');
-      channel.close();
-      // A machine that is gone does not answer that either.
+      // A machine that is gone does not answer that; OpenSSH does not either while a command of root goes on.
+      command.abandon();
       ending.isGivenUp = true;
       finish();
     }, grace);
@@ -66,8 +67,9 @@ function noticeEnd(stream: Readable): void {
 }
 
 function flow(stream: Readable): void {
-  // As long as one listens for "readable", nothing flows.
+  // As long as one listens for "readable", nothing flows; and nothing does either when the last of those has gone, without "data".
   stream.removeAllListeners('readable');
+  if (stream.listenerCount('data') === 0) stream.on('data', () => undefined);
   stream.resume();
 }
 

@@ -59,7 +59,7 @@ export async function openSsh(o: OpenSshOptions = {}): Promise<OpenSsh> {
   await writeFile(path('shadow'), ['root', 'builder'].map((name) => `${name}:${hash.trim()}:19000:0:99999:7:::\n`).join(''));
   await writeFile(path('pam'), pam);
   const config = [
-    ...(o.lines ?? []),
+    ...(o.lines ?? []).map((line) => line.replaceAll('FOLDER', folder)),
     `Port ${port}`,
     'ListenAddress 127.0.0.1',
     `HostKey ${path('host')}`,

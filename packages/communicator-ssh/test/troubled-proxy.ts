@@ -12,6 +12,8 @@ export interface TroubledProxy extends AsyncDisposable {
   cut(): void;
   /** Resets all connections when so many more bytes have gone to the server, or come from it; once. */
   cutAfter(bytes: number, direction: 'sent' | 'received'): void;
+  /** The same, again and again. */
+  cutEvery(bytes: number, direction: 'sent' | 'received'): void;
   /** Nothing passes any more, and nobody is told. */
   freeze(): void;
   /** New connections are `passed`, closed at once, or accepted and never served. */
@@ -22,6 +24,7 @@ export async function troubledProxy(target: number): Promise<TroubledProxy> {
   const pairs = new Set<readonly [Socket, Socket]>();
   const counts = { accepted: 0, sent: 0, received: 0 };
   const limits = { sent: Infinity, received: Infinity };
+  const intervals = { sent: Infinity, received: Infinity };
   let treatment: 'pass' | 'refuse' | 'ignore' = 'pass';
   let isFrozen = false;
   const cut = (): void => {
@@ -33,7 +36,7 @@ export async function troubledProxy(target: number): Promise<TroubledProxy> {
       if (isFrozen) return;
       counts[direction] += bytes.length;
       if (counts[direction] >= limits[direction]) {
-        limits[direction] = Infinity;
+        limits[direction] = counts[direction] + intervals[direction];
         cut();
         return;
       }
@@ -70,6 +73,10 @@ export async function troubledProxy(target: number): Promise<TroubledProxy> {
     },
     cut,
     cutAfter: (bytes, direction) => {
+      limits[direction] = counts[direction] + bytes;
+    },
+    cutEvery: (bytes, direction) => {
+      intervals[direction] = bytes;
       limits[direction] = counts[direction] + bytes;
     },
     freeze: () => {
