@@ -110,7 +110,7 @@ async function startSending(
   parameters: readonly string[],
   { transfers, signal }: { readonly transfers: Transfers; readonly signal: AbortSignal },
 ): Promise<Sending | { readonly kind: 'not-understood'; readonly reason: string }> {
-  const child = remoteProcess(await transfers.line.exec(shellCommand(script, ...parameters), { signal }), signal);
+  const child = remoteProcess(await transfers.line.exec(shellCommand(script, ...parameters), { signal }), signal, 'script');
   await child.closeStdin();
   const errors = collect(child.stderr);
   const chunks = child.stdout[Symbol.asyncIterator]() as AsyncIterator<Uint8Array, undefined>;

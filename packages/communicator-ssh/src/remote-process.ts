@@ -3,8 +3,8 @@ import type { Exit, RemoteProcess } from '@imgbuild/core/sdk';
 import type { ClientChannel } from 'ssh2';
 import type { Command } from './line.ts';
 
-/** Milliseconds that a command is given after it was asked to end. */
-const grace = 5_000;
+/** Milliseconds that a command is given after it was asked to end; a script of ours ends as soon as nothing passes any more. */
+const graces = { command: 5_000, script: 100 };
 
 /** That a command is over, for all who wait for something of it. */
 interface Ending {
@@ -15,7 +15,7 @@ interface Ending {
 }
 
 /** A channel as a process. Both streams are to be read. Aborting the signal, or disposing it, ends the command on the machine. */
-export function remoteProcess(command: Command, signal: AbortSignal): RemoteProcess {
+export function remoteProcess(command: Command, signal: AbortSignal, kind: keyof typeof graces = 'command'): RemoteProcess {
   const { channel } = command;
   const ending: Ending = { isOver: false, isGivenUp: false, waiting: new Set() };
   let finish: () => void = () => undefined;
@@ -43,7 +43,7 @@ export function remoteProcess(command: Command, signal: AbortSignal): RemoteProc
       command.abandon();
       ending.isGivenUp = true;
       finish();
-    }, grace);
+    }, graces[kind]);
     await exit;
     clearTimeout(timer);
   };

@@ -25,7 +25,7 @@ export async function runScript(
   command: string,
   o: { readonly signal: AbortSignal; readonly input?: AsyncIterable<Uint8Array> },
 ): Promise<Ended> {
-  const child = remoteProcess(await line.exec(command, { signal: o.signal }), o.signal);
+  const child = remoteProcess(await line.exec(command, { signal: o.signal }), o.signal, 'script');
   const output = collect(child.stdout);
   const errors = collect(child.stderr);
   const feed = async (): Promise<void> => {

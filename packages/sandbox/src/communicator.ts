@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { readdir } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
+import { posix } from 'node:path';
 import {
   type Communicator,
   failure,
@@ -85,6 +86,18 @@ export function sandboxCommunicator(pid: number, environment: Readonly<Record<st
     throw failure(problems.create('transfer-failed', { what, reason: `${lastWords(await errors)} (${describeExit(exit)})` }));
   };
 
+  /** The error that is on its way is the one that counts; it may be that of a signal. */
+  const takeAway = async (partial: string): Promise<void> => {
+    if (ctx.signal.aborted) return;
+    try {
+      const child = await start(`rm -f ${partial}`, undefined);
+      await endInput(child);
+      await child.exit;
+    } catch {
+      // A sandbox that is gone has no files.
+    }
+  };
+
   /** Writes until the reader has gone; why it went, its exit tells. */
   const feed = async (child: LocalProcess, content: AsyncIterable<Uint8Array>): Promise<void> => {
     try {
@@ -98,16 +111,28 @@ export function sandboxCommunicator(pid: number, environment: Readonly<Record<st
     spawn: async (command, o) =>
       remoteProcess(await (o?.pty === undefined ? start(command, o?.signal) : startInTerminal(command, o.pty, o.signal))),
     upload: async (source: Source, path, o) => {
-      const partial = `${path}.${randomUUID()}.partial`;
+      const name = operand(path);
+      const partial = quote(`${name}.${randomUUID()}.partial`);
       const mode = (source.mode ?? 0o644).toString(8);
-      const command = `umask 077 && cat > ${quote(partial)} && chmod ${mode} ${quote(partial)} && mv -f ${quote(partial)} ${quote(path)} || { rm -f ${quote(partial)}; exit 1; }`;
-      const child = await start(command, o?.signal);
-      const done = finish(child, `Uploading to ${path}`, o?.signal);
-      await feed(child, source.open()).catch(async (error: unknown) => {
+      const what = `Uploading to ${path}`;
+      const isFolder = `if [ -d ${quote(name)} ]; then echo 'it is a folder' >&2; exit 1; fi`;
+      const receive = `${isFolder}; mkdir -p ${quote(posix.dirname(name))} && umask 077 && cat > ${partial}`;
+      try {
+        const child = await start(receive, o?.signal);
+        const done = finish(child, what, o?.signal);
+        await feed(child, source.open()).catch(async (error: unknown) => {
+          await done;
+          throw error;
+        });
         await done;
+        // What has arrived gets its name only when the source has come to its end: a pipe does not tell that from a source that broke.
+        const last = await start(`chmod ${mode} ${partial} && mv -f ${partial} ${quote(name)}`, o?.signal);
+        await endInput(last);
+        await finish(last, what, o?.signal);
+      } catch (error) {
+        await takeAway(partial);
         throw error;
-      });
-      await done;
+      }
     },
     uploadDir: async (localDir, path, o) => {
       const exclude = (o?.exclude ?? []).map((pattern) => `--exclude=${pattern}`);
@@ -134,7 +159,8 @@ export function sandboxCommunicator(pid: number, environment: Readonly<Record<st
       });
       await pack.write(new TextEncoder().encode(names.map((name) => `${name}\0`).join(''))).catch(() => undefined);
       await endInput(pack);
-      const child = await start(`mkdir -p ${quote(path)} && tar -xpf - -C ${quote(path)}`, o?.signal);
+      const to = quote(operand(path));
+      const child = await start(`mkdir -p ${to} && tar -xpf - -C ${to}`, o?.signal);
       const done = Promise.all([
         finish(child, `Uploading to ${path}`, o?.signal),
         finish(pack, `Reading ${localDir}`, o?.signal),
@@ -143,7 +169,7 @@ export function sandboxCommunicator(pid: number, environment: Readonly<Record<st
       await done;
     },
     download: async function* (path, o) {
-      const child = await start(`cat < ${quote(path)}`, o?.signal);
+      const child = await start(`cat < ${quote(operand(path))}`, o?.signal);
       await endInput(child);
       const done = finish(child, `Downloading ${path}`, o?.signal);
       done.catch(() => undefined);
@@ -152,8 +178,9 @@ export function sandboxCommunicator(pid: number, environment: Readonly<Record<st
     },
     downloadDir: async (path, localDir, o) => {
       const exclude = (o?.exclude ?? []).map((pattern) => `--exclude=${quote(pattern)}`).join(' ');
-      const child = await start(`tar -cf - -C ${quote(path)} ${exclude} .`, o?.signal);
+      const child = await start(`tar -cf - -C ${quote(operand(path))} ${exclude} .`, o?.signal);
       await endInput(child);
+      await mkdir(localDir, { recursive: true });
       const unpack = await ctx.host.spawn(['tar', '--extract', '--file=-', '--no-same-owner', '--no-same-permissions'], {
         scope: ctx.scope,
         signal: o?.signal ?? ctx.signal,
@@ -186,6 +213,11 @@ function remoteProcess(child: LocalProcess): RemoteProcess {
       await child.exit;
     },
   };
+}
+
+/** A path that no tool takes for an option. */
+function operand(path: string): string {
+  return path.startsWith('-') ? `./${path}` : path;
 }
 
 /** A word for a POSIX shell. */
