@@ -30,6 +30,9 @@ const packages = {
   zsh: ['zsh', 'zsh'],
   fish: ['fish', 'fish'],
   sshd: ['sshd', 'openssh-server'],
+  ssh: ['ssh', 'openssh-client'],
+  // It has no program; beside those of /usr/bin its folder is found.
+  paramiko: ['../lib/python3/dist-packages/paramiko', 'python3-paramiko'],
 };
 
 const image = ['certificates', 'mmdebstrap', 'slirp', 'uidmap', 'nftables', 'iproute', 'xz', 'zstd'];
@@ -41,7 +44,22 @@ const needs = {
   test: [
     ...image,
     ...['lz4', 'bzip2', 'bgzip', 'pigz', 'unzip', 'python'],
-    ...['pasta', 'skopeo', 'umoci', 'git', 'docker', 'iptables', 'procps', 'tmux', 'packer', 'zsh', 'fish', 'sshd'],
+    ...[
+      'pasta',
+      'skopeo',
+      'umoci',
+      'git',
+      'docker',
+      'iptables',
+      'procps',
+      'tmux',
+      'packer',
+      'zsh',
+      'fish',
+      'sshd',
+      'ssh',
+      'paramiko',
+    ],
   ],
 };
 

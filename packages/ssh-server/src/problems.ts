@@ -16,6 +16,6 @@ export const problems = defineCatalogue('ssh-server', {
   },
   'cannot-listen': {
     summary: 'SSH server cannot listen',
-    detail: message`On ${'address'} port ${'port'}: ${'reason'}. Choose another port, or 0 for any that is free.`,
+    detail: message`On ${'address'} port ${'port'}: ${'reason'}. Choose another address or port; port 0 is any that is free.`,
   },
 });
