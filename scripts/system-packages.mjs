@@ -30,6 +30,11 @@ const packages = {
   zsh: ['zsh', 'zsh'],
   fish: ['fish', 'fish'],
   sshd: ['sshd', 'openssh-server'],
+  ssh: ['ssh-keygen', 'openssh-client'],
+  openssl: ['openssl', 'openssl'],
+  busybox: ['busybox', 'busybox'],
+  tcsh: ['tcsh', 'tcsh'],
+  mksh: ['mksh', 'mksh'],
   ssh: ['ssh', 'openssh-client'],
   // It has no program; beside those of /usr/bin its folder is found.
   paramiko: ['../lib/python3/dist-packages/paramiko', 'python3-paramiko'],

@@ -19,6 +19,7 @@ function readHop(text: string): Hop | undefined {
   const host = match?.[2] ?? match?.[3] ?? match?.[4];
   if (match === null || host === undefined) return undefined;
   const [, user, , , , port] = match;
+  if (port !== undefined && (Number(port) === 0 || Number(port) > 65_535)) return undefined;
   return { ...(user === undefined ? {} : { user }), host, ...(port === undefined ? {} : { port: Number(port) }) };
 }
 

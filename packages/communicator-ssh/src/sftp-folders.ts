@@ -1,8 +1,9 @@
 import { createWriteStream } from 'node:fs';
-import { chmod, mkdir, rename, rm, symlink } from 'node:fs/promises';
+import { chmod, lstat, mkdir, rename, rm, symlink } from 'node:fs/promises';
 import { dirname, join, posix } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { problems as kitProblems } from '@imgbuild/builder-kit';
 import { fileSource, type FolderEntry, safeJoin, walkFolder } from '@imgbuild/builder-kit/files';
 import { failure, isLineDown, lineDown } from '@imgbuild/core/sdk';
 import ignore from 'ignore';
@@ -69,12 +70,14 @@ export async function downloadFolderBySftp(path: string, localFolder: string, o:
     const below = async (prefix: string): Promise<void> => {
       for (const { filename, attrs } of await sftp.list(posix.join(path, prefix))) {
         if (filename === '.' || filename === '..') continue;
+        if (filename.includes('/')) throw failure(kitProblems.create('unsafe-name', { name: filename }));
+        const target = safeJoin(join(localFolder, prefix), filename);
         const name = prefix === '' ? filename : `${prefix}/${filename}`;
         if (patterns.ignores(attrs.isDirectory() ? `${name}/` : name)) continue;
-        // A name with a slash in it would lead elsewhere.
-        const target = safeJoin(join(localFolder, prefix), filename);
         if (attrs.isDirectory()) {
           await mkdir(target, { recursive: true });
+          // A machine may have sent a link of that name before.
+          if (!(await lstat(target)).isDirectory()) throw failure(kitProblems.create('unsafe-name', { name }));
           await below(name);
           await chmod(target, (attrs.mode & 0o777) | 0o700);
         } else if (attrs.isSymbolicLink() || attrs.isFile())

@@ -70,7 +70,7 @@ export async function openSsh(o: OpenSshOptions = {}): Promise<OpenSsh> {
     'PidFile none',
     'MaxStartups 100',
     'LogLevel DEBUG1',
-    'Subsystem sftp /usr/lib/openssh/sftp-server',
+    ...(o.lines?.some((line) => line.startsWith('Subsystem')) === true ? [] : ['Subsystem sftp /usr/lib/openssh/sftp-server']),
   ];
   await writeFile(path('sshd_config'), `${config.join('\n')}\n`);
   await writeFile(

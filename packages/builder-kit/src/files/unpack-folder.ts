@@ -31,11 +31,16 @@ export async function unpackFolder(archive: AsyncIterable<Uint8Array>, folder: s
   for await (const entry of entries) {
     const { header } = entry;
     const name = header.name.replace(/^(\.?\/)+/, '').replace(/\/+$/, '');
-    if (name === '' || name === '.' || patterns.ignores(header.type === 'directory' ? `${name}/` : name)) {
+    if (name === '' || name === '.') {
       entry.resume();
       continue;
     }
+    // First, since the patterns know no names that lead out.
     const path = safeJoin(folder, name);
+    if (patterns.ignores(header.type === 'directory' ? `${name}/` : name)) {
+      entry.resume();
+      continue;
+    }
     await withoutLinks(folder, dirname(path));
     await unpackEntry({ header, path, folder, content: Readable.from(entry), modes });
   }
