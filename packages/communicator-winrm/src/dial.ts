@@ -72,7 +72,7 @@ const isAboutCertificate = (error: Error & { readonly code?: string }): boolean 
   /CERT|SELF_SIGNED|UNABLE_TO|ALTNAME|ISSUER/.test(error.code ?? '');
 
 const untrusted = (target: Target, error: Error): string =>
-  `the certificate of ${placeOf(target)} is not trusted (${error.message}); set winrm_insecure = true to take any, or NODE_EXTRA_CA_CERTS to the file of its authority`;
+  `the certificate of ${placeOf(target)} is not trusted (${error.message.replace(/; if the root CA.*$/, '')}); set winrm_insecure = true to take any, or NODE_EXTRA_CA_CERTS to the file of its authority`;
 
 /** HTTP's CONNECT (RFC 9110, section 9.3.6). */
 function tunnel(proxy: Proxy, target: Target, signal: AbortSignal): Promise<Socket> {

@@ -9,7 +9,7 @@ import { reach } from './reach.ts';
 import { openService, type Service } from './shell.ts';
 import { type Shells, shellsOf, type Started } from './shells.ts';
 import type { Target } from './target.ts';
-import { faultBehind, isLost } from './wire-error.ts';
+import { faultBehind, isLost, wireError } from './wire-error.ts';
 
 /** A machine that answers. It is asked anew for each command; when it is gone, the next command waits until it is back. */
 export interface Line extends AsyncDisposable {
@@ -33,8 +33,8 @@ export async function openLine(target: Target, ctx: ComponentContext<WinrmConfig
   const closed = new AbortController();
 
   const connect = (): Promise<void> =>
-    reach(target, { signal, clock, report }, async (limit) => {
-      const shell = await shells.open(limit);
+    reach(target, { signal, clock, report }, async (limit, attempt) => {
+      const shell = await withinPatience(target, attempt, limit, (o) => shells.open(o));
       const { name, release } = await shells.run(shell, { command: greeting, input: 'console' }, limit);
       try {
         report.detail(await hearGreeting(service, name, limit));
@@ -96,6 +96,29 @@ export async function openLine(target: Target, ctx: ComponentContext<WinrmConfig
       channels.close();
     },
   };
+}
+
+/** Milliseconds that the first request may take at the first attempt; each further one may take twice as long. */
+const firstPatience = 10_000;
+
+/**
+ * A port that is forwarded is open before the machine is, and what is sent then may never arrive: it is given up earlier than
+ * what is asked of a machine that has answered before.
+ */
+async function withinPatience<T>(
+  target: Target,
+  attempt: number,
+  signal: AbortSignal,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const patience = Math.min(firstPatience * 2 ** Math.min(attempt - 1, 10), target.times.silence);
+  const limit = AbortSignal.timeout(patience);
+  try {
+    return await work(AbortSignal.any([signal, limit]));
+  } catch (error) {
+    if (signal.aborted || !limit.aborted) throw error;
+    throw wireError({ kind: 'lost' }, `no answer within ${patience / 1000} seconds`, error);
+  }
 }
 
 interface Opening {

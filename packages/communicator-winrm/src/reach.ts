@@ -21,18 +21,22 @@ export interface ReachContext {
  * Waits until something can be done on a machine, and does it. It is tried again when the machine cannot be reached, refuses the
  * login or is not ready, until it has been waited for as long as `winrm_timeout` says.
  */
-export async function reach<T>(target: Target, ctx: ReachContext, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function reach<T>(
+  target: Target,
+  ctx: ReachContext,
+  work: (signal: AbortSignal, attempt: number) => Promise<T>,
+): Promise<T> {
   const where = placeOf(target);
   const reasons = reasonBook(ctx.report);
   using limit = timeLimit(target.times.patience, `waiting for WinRM on ${where}`, ctx);
   const { signal } = limit;
   try {
-    for (let pause = firstPause; ; pause = Math.min(pause * 2, refusalPause)) {
+    for (let pause = firstPause, attempt = 1; ; pause = Math.min(pause * 2, refusalPause), attempt++) {
       // What a proxy does not reach is told by what is asked of it.
       if (target.proxy === undefined)
         await probe(target, { signal, clock: ctx.clock, onReason: (reason) => reasons.note(`${where}: ${reason}`) });
       try {
-        return await work(signal);
+        return await work(signal, attempt);
       } catch (error) {
         signal.throwIfAborted();
         const trouble = troubleOf(error);

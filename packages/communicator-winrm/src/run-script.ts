@@ -27,6 +27,9 @@ export interface ScriptRun {
   readonly onLine?: (line: string) => Promise<void>;
 }
 
+/** Milliseconds that a script has to end when it reads no more. */
+const grace = 10_000;
+
 /** Runs one of our scripts to its end. Rejects when the signal aborts, or when the input or a reader of its lines fails. */
 export async function runScript(line: Line, script: string, { signal, input, onLine }: ScriptRun): Promise<Ended> {
   const own = new AbortController();
@@ -59,6 +62,7 @@ async function attend(line: Line, child: RemoteProcess, { signal, own, input, on
   let reason = '';
   let hasBegun = false;
   let isDeaf = false;
+  let isLost = false;
   let problem: { readonly error: unknown } | undefined;
   const stop = (error: unknown): void => {
     problem ??= { error };
@@ -82,29 +86,32 @@ async function attend(line: Line, child: RemoteProcess, { signal, own, input, on
   const complain = async (): Promise<void> => {
     for await (const text of linesOf(child.stderr)) keep(complaints, text);
   };
+  const give = (milliseconds: number, then: () => void): Promise<void> =>
+    line.clock.sleep(milliseconds, AbortSignal.any([signal, own.signal, over.signal])).then(then, () => undefined);
+  const end = (): void => own.abort(abortError({ kind: 'ended', what: 'the script' }));
   const feed = async (): Promise<void> => {
-    let refusal: unknown;
     for await (const block of input ?? []) {
       try {
         await child.write(block);
       } catch (error) {
-        // A script that reads no more says itself why.
-        refusal = error;
-        break;
+        if (isLineDown(error)) {
+          isLost = true;
+          end();
+        }
+        // A script that reads no more says itself why, and ends; one that does neither is ended.
+        else await give(grace, end);
+        isDeaf = !hasBegun;
+        return;
       }
     }
-    if (refusal === undefined) await child.closeStdin();
-    else if (!hasBegun && word === undefined) isDeaf = true;
+    await child.closeStdin();
     if (hasBegun || input === undefined) return;
     // PowerShell needs seconds to start, on a machine that has just started many; but not for ever.
-    await line.clock.sleep(line.target.times.start, AbortSignal.any([signal, own.signal, over.signal])).then(
-      () => {
-        if (hasBegun) return;
-        isDeaf = true;
-        own.abort(abortError({ kind: 'ended', what: 'the wait for input' }));
-      },
-      () => undefined,
-    );
+    await give(line.target.times.start, () => {
+      if (hasBegun) return;
+      isDeaf = true;
+      end();
+    });
   };
   const over = new AbortController();
   const feeding = feed().catch(stop);
@@ -125,6 +132,7 @@ async function attend(line: Line, child: RemoteProcess, { signal, own, input, on
       return { kind: 'no-input', reason: 'its input was empty' };
     default:
   }
+  if (isLost) return { kind: 'lost' };
   if (isDeaf) return { kind: 'no-input', reason: 'it did not read its input' };
   if (exit.kind !== 'exited') return { kind: 'lost' };
   return { kind: 'no-powershell', reason: complaint(exit, [...complaints, ...rest]) };

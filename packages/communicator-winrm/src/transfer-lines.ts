@@ -21,20 +21,33 @@ export const lines = {
   end: 'E\n',
 } as const;
 
-/** The content of one file as lines, and their end. `size` is the greatest number of bytes in a line. */
+/** The content of one file as lines, and their end. All lines but the last are of `size` bytes. */
 export async function* fileLines(content: AsyncIterable<Uint8Array>, size: number): AsyncGenerator<string> {
   const hash = createHash('sha256');
   let length = 0;
-  for await (const chunk of content) {
-    hash.update(chunk);
-    length += chunk.length;
-    for (let at = 0; at < chunk.length; at += size) {
-      const { buffer, byteOffset } = chunk;
-      const piece = Buffer.from(buffer, byteOffset + at, Math.min(size, chunk.length - at));
-      yield `+${piece.toString('base64')}\n`;
-    }
+  for await (const piece of pieces(content, size)) {
+    hash.update(piece);
+    length += piece.length;
+    yield `+${piece.toString('base64')}\n`;
   }
   yield `=${length} ${hash.digest('hex').toUpperCase()}\n`;
+}
+
+/** The same bytes in pieces of one size, however they come. */
+async function* pieces(content: AsyncIterable<Uint8Array>, size: number): AsyncGenerator<Buffer> {
+  let waiting: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of content) {
+    waiting.push(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length));
+    length += chunk.length;
+    if (length < size) continue;
+    const all = Buffer.concat(waiting, length);
+    let at = 0;
+    for (; length - at >= size; at += size) yield all.subarray(at, at + size);
+    waiting = [all.subarray(at)];
+    length -= at;
+  }
+  if (length > 0) yield Buffer.concat(waiting, length);
 }
 
 /** Text put together to blocks of about a size, so that many small lines travel as one message. */

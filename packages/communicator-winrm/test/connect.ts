@@ -7,13 +7,17 @@ import { configure, fakeScope, recordingReporter, type RecordingReporter, testHo
 import winrm from '../src/index.ts';
 import { openWinrmServer, type WinrmServer, type WinrmServerOptions } from './server/winrm-server.ts';
 
+export type Settings = Readonly<Record<string, string | number | boolean>>;
+
 export interface World extends AsyncDisposable {
   readonly server: WinrmServer;
   readonly report: RecordingReporter;
   readonly host: TestHost;
   /** A folder of the test's own; `c` in it is the machine's C:\. */
   readonly folder: string;
-  connect(settings?: Readonly<Record<string, string | number | boolean>>, signal?: AbortSignal): Promise<Communicator>;
+  connect(settings?: Settings, signal?: AbortSignal): Promise<Communicator>;
+  /** To another server than the world's own. */
+  connectTo(port: number, settings?: Settings): Promise<Communicator>;
 }
 
 export async function openWorld(
@@ -25,22 +29,24 @@ export async function openWorld(
   const report = recordingReporter();
   const host = testHost({ folder, environment, sleeping: 'real' });
   const lines: Communicator[] = [];
+  const connect = async (settings: Settings, port: number, signal: AbortSignal): Promise<Communicator> => {
+    const component = winrm.communicators['winrm'] as CommunicatorType;
+    const raw = { winrm_timeout: '20s', winrm_use_ssl: o.tls !== undefined, ...settings };
+    const { config, problems } = configure(component, raw, host);
+    if (problems.length > 0) throw new Error(JSON.stringify(problems));
+    const target = { communicator: 'winrm', host: '127.0.0.1', port, user: 'packer', password: 'secret' };
+    const context = { config, host, scope: fakeScope({ host, report }), signal, report, target };
+    const line = await component.connect(context as unknown as ComponentContext<never> & { readonly target: never });
+    lines.push(line);
+    return line;
+  };
   return {
     server,
     report,
     host,
     folder,
-    connect: async (settings = {}, signal = new AbortController().signal) => {
-      const component = winrm.communicators['winrm'] as CommunicatorType;
-      const raw = { winrm_timeout: '20s', winrm_use_ssl: o.tls !== undefined, ...settings };
-      const { config, problems } = configure(component, raw, host);
-      if (problems.length > 0) throw new Error(JSON.stringify(problems));
-      const target = { communicator: 'winrm', host: '127.0.0.1', port: server.port, user: 'packer', password: 'secret' };
-      const context = { config, host, scope: fakeScope({ host, report }), signal, report, target };
-      const line = await component.connect(context as unknown as ComponentContext<never> & { readonly target: never });
-      lines.push(line);
-      return line;
-    },
+    connect: (settings = {}, signal = new AbortController().signal) => connect(settings, server.port, signal),
+    connectTo: (port, settings = {}) => connect(settings, port, new AbortController().signal),
     [Symbol.asyncDispose]: async () => {
       for (const line of lines) await line[Symbol.asyncDispose]();
       await server[Symbol.asyncDispose]();

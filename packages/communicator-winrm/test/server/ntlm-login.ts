@@ -56,11 +56,17 @@ export function ntlmLogin(o: {
       const bound = told.get(pairs.channelBindings);
       if (o.channelBindings !== undefined && bound !== undefined && !bound.equals(o.channelBindings))
         return { kind: 'refused', reason: 'tied to another connection' };
-      const session = rc4(hmacMd5(key, proof))(readField(message, 52));
-      const without = Buffer.from(message);
-      without.fill(0, micPlace, micPlace + 16);
-      const mic = hmacMd5(session, negotiate, offered, without);
-      if (!mic.equals(message.subarray(micPlace, micPlace + 16))) return { kind: 'refused', reason: 'messages were changed' };
+      const keyExchangeKey = hmacMd5(key, proof);
+      const agreed = message.readUInt32LE(60);
+      const exchanged = (agreed & flags.keyExchange) !== 0;
+      const session = exchanged ? rc4(keyExchangeKey)(readField(message, 52)) : keyExchangeKey;
+      // A client that covers the messages says so within what its answer covers (MS-NLMP 2.2.2.1, MsvAvFlags).
+      if (((told.get(pairs.flags)?.[0] ?? 0) & 2) !== 0) {
+        const without = Buffer.from(message);
+        without.fill(0, micPlace, micPlace + 16);
+        const mic = hmacMd5(session, negotiate, offered, without);
+        if (!mic.equals(message.subarray(micPlace, micPlace + 16))) return { kind: 'refused', reason: 'messages were changed' };
+      }
       return { kind: 'session', session: sealing(session, 'server'), user };
     },
   };
