@@ -36,6 +36,7 @@ const packages = {
   tcsh: ['tcsh', 'tcsh'],
   mksh: ['mksh', 'mksh'],
   ssh: ['ssh', 'openssh-client'],
+  busybox: ['busybox', 'busybox'],
   // It has no program; beside those of /usr/bin its folder is found.
   paramiko: ['../lib/python3/dist-packages/paramiko', 'python3-paramiko'],
 };
@@ -63,6 +64,7 @@ const needs = {
       'fish',
       'sshd',
       'ssh',
+      'busybox',
       'paramiko',
     ],
   ],
