@@ -2,6 +2,8 @@ import { execFile, spawn } from 'node:child_process';
 import { appendFile, copyFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { clearAuthorizedKey } from '@imgbuild/builder-kit/keys';
+import { recordingReporter } from '@imgbuild/core/testing';
 import { expect, test } from 'vitest';
 import { problemIn, reachServer } from './machine.ts';
 import { makeKey, openSsh, password } from './openssh.ts';
@@ -143,4 +145,44 @@ test('the key of the builder logs in, and a host key that the platform told is t
   const other = (await readFile(`${server.key}.pub`, 'utf8')).trim();
   const refused = reachServer(server, { settings, found: { privateKey, hostKeys: [other] } });
   expect((await problemIn(refused)).code).toBe('ssh/host-key-unexpected');
+});
+
+test('the key of a build is taken out of authorized_keys, and no other (ssh_clear_authorized_keys)', async () => {
+  await using server = await openSsh();
+  await using machine = await reachServer(server);
+  const ours = "packer_1 (a+b) [c] it's/ours.*";
+  const lines = ['ssh-ed25519 AAAA mine', `ssh-ed25519 BBBB ${ours}`, `ssh-ed25519 CCCC ${ours} not`];
+  await machine.run('mkdir -p ~/.ssh; cat > ~/.ssh/authorized_keys', lines.join('\n'));
+  const report = recordingReporter();
+  const { signal } = new AbortController();
+  await clearAuthorizedKey(ours, { communicator: machine.line, report, signal });
+  expect((await machine.run('cat ~/.ssh/authorized_keys; ls -A ~/.ssh')).stdout).toBe(
+    `${lines[0]}\n${lines[2]}\nauthorized_keys\n`.replace(`${lines[2]}\n`, `${lines[2]}`),
+  );
+  expect(report.told).toEqual([]);
+  await machine.run('rm ~/.ssh/authorized_keys');
+  await clearAuthorizedKey(ours, { communicator: machine.line, report, signal });
+  expect(report.told).toEqual(['error: The temporary key may still be in ~/.ssh/authorized_keys of the machine.']);
+});
+
+test('a bastion with an agent, with a passphrase, and with a certificate (ssh_bastion_agent_auth and others)', async () => {
+  await using bastion = await openSsh({ lines: ['TrustedUserCAKeys FOLDER/authority.pub'] });
+  await using target = await openSsh();
+  await using agent = await agentWith(bastion.folder, [bastion.key]);
+  const [secret, certified] = [join(bastion.folder, 'secret'), join(bastion.folder, 'certified')];
+  await makeKey(secret, '-N', 'open sesame');
+  await appendFile(`${bastion.key}.pub`, await readFile(`${secret}.pub`));
+  await makeKey(join(bastion.folder, 'authority'));
+  await makeKey(certified);
+  await run('ssh-keygen', ['-q', '-s', join(bastion.folder, 'authority'), '-I', 'x', '-n', 'root', `${certified}.pub`]);
+  const way = { ssh_bastion_host: `root@127.0.0.1:${bastion.port}` };
+  for (const login of [
+    { ssh_bastion_agent_auth: true },
+    { ssh_bastion_private_key_file: secret, ssh_bastion_private_key_passphrase: 'open sesame' },
+    { ssh_bastion_private_key_file: certified, ssh_bastion_certificate_file: `${certified}-cert.pub` },
+  ]) {
+    const environment: Record<string, string> = 'ssh_bastion_agent_auth' in login ? { SSH_AUTH_SOCK: agent.socket } : {};
+    await using machine = await reachServer(target, { settings: { ...way, ...login }, environment });
+    expect(await machine.run('whoami')).toEqual(whoami);
+  }
 });

@@ -223,12 +223,16 @@ test('a machine without tar: folders go by SFTP', async () => {
 test('a login shell that has words of its own to say', async () => {
   await using server = await openSsh();
   await writeFile(join(server.folder, 'root/.bashrc'), 'echo "Welcome!"; echo "Today is a good day."\n');
-  await using machine = await reachServer(server);
+  await using machine = await reachServer(server, { settings: { ssh_file_transfer_method: 'scp' } });
   await machine.line.upload(source(big), join(server.folder, 'file'));
   expect((await collect(machine.line.download(join(server.folder, 'file')))).equals(big)).toBe(true);
   await using back = await scratch();
   await machine.line.downloadDir(join(server.folder, 'builder'), back.path);
   await machine.line.uploadDir(back.path, join(server.folder, 'to'));
+  // SFTP breaks on such a shell, and commands take its place.
+  await using other = await reachServer(server, { settings: { ssh_file_transfer_method: 'sftp' } });
+  await other.line.upload(source(big), join(server.folder, 'other'));
+  expect((await readFile(join(server.folder, 'other'))).equals(big)).toBe(true);
 });
 
 test('a session that is refused is an answer, and no lost line', async () => {

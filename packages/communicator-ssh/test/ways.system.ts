@@ -226,6 +226,13 @@ test('a terminal for all commands, or for one (ssh_pty)', async () => {
   expect(said).toBe('30 100\r\n\r\n50 120\r\n');
 });
 
+test('the port of the template (ssh_port), where no builder found one', async () => {
+  await using server = await openSsh();
+  const settings = { ssh_host: '127.0.0.1', ssh_port: server.port, ssh_username: 'root', ssh_private_key_file: server.key };
+  await using machine = await reachMachine({ settings });
+  expect(await machine.run('whoami')).toEqual(whoami);
+});
+
 test('without an address or a name, it says what to set', async () => {
   expect((await problemIn(reachMachine({}))).code).toBe('ssh/no-address');
   expect((await problemIn(reachMachine({ settings: { ssh_host: '127.0.0.1' } }))).code).toBe('ssh/no-user');

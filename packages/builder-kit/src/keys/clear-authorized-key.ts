@@ -9,7 +9,7 @@ export async function clearAuthorizedKey(
   comment: string,
   o: { readonly communicator: Communicator; readonly report: Reporter; readonly signal: AbortSignal },
 ): Promise<void> {
-  const pattern = comment.replace(/[^A-Za-z0-9_-]/g, '\\$&');
+  const pattern = comment.replace(/[.[\]*^$/\\]/g, '\\$&').replaceAll("'", `'"'"'`);
   for (const sudo of ['', 'sudo -n ']) {
     const files = sudo === '' ? '~/.ssh/authorized_keys' : '/root/.ssh/authorized_keys';
     const child = await o.communicator.spawn(`${sudo}sed -i.bak '/${pattern}$/d' ${files} && ${sudo}rm ${files}.bak`, {
