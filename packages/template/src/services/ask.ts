@@ -15,8 +15,8 @@ export interface Asking {
   readonly address: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly trust: Trust | undefined;
-  /** What to set so that a certificate is trusted. */
-  readonly trusting: string;
+  /** What its settings begin with. */
+  readonly settings: 'VAULT' | 'CONSUL';
 }
 
 /** Asks a service, again when it is too busy. Throws a failure of the service when there is no answer at all. */
@@ -52,7 +52,9 @@ async function askOnce(url: URL, asking: Asking, setup: ClientSetup, signal: Abo
   try {
     if (asking.trust === undefined || url.protocol === 'http:') return await fetchText(question);
     if (setup.world.fetchTrusting === undefined)
-      throw serviceFailure(`${asking.trusting} cannot be honoured here; trust the certificate in the system instead`);
+      throw serviceFailure(
+        `settings like ${asking.settings}_CACERT cannot be honoured here; trust the certificate in the system instead`,
+      );
     return await setup.world.fetchTrusting(question, asking.trust);
   } catch (error) {
     if (isServiceFailure(error)) throw error;
@@ -74,7 +76,7 @@ async function fetchText({ url, headers, signal }: HttpQuestion): Promise<HttpAn
 }
 
 /** Why there is no answer. */
-function unanswered(error: unknown, { service, address, trusting }: Asking, signal: AbortSignal): Error {
+function unanswered(error: unknown, { service, address, settings }: Asking, signal: AbortSignal): Error {
   const cause = abortCauseOf(signal.aborted ? signal.reason : error);
   const at = `${service} at ${shown(address)}`;
   if (cause?.kind === 'timeout') return serviceFailure(`${at} did not answer within ${patience / 1000} seconds`);
@@ -82,8 +84,14 @@ function unanswered(error: unknown, { service, address, trusting }: Asking, sign
   const code = codeOf(error);
   if (code === 'ECONNREFUSED') return serviceFailure(`${at} refuses connections; it is not running, or the address is not right`);
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return serviceFailure(`the host of ${at} has no address`);
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
+    return serviceFailure(
+      `the certificate of ${at} is for another name; correct the address, or set ${settings}_TLS_SERVER_NAME`,
+    );
   if (/CERT|SIGNATURE|ISSUER/.test(code))
-    return serviceFailure(`the certificate of ${at} is not trusted (${code}); set ${trusting}`);
+    return serviceFailure(
+      `the certificate of ${at} is not trusted (${code}); name the file of its authority in ${settings}_CACERT`,
+    );
   return serviceFailure(`${at} cannot be reached: ${messageOf(error)}`);
 }
 

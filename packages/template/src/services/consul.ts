@@ -59,7 +59,7 @@ function askingIn(setup: ClientSetup): Asking {
       serverName: 'CONSUL_TLS_SERVER_NAME',
       verify: { name: 'CONSUL_HTTP_SSL_VERIFY', off: false },
     }),
-    trusting: 'CONSUL_CACERT',
+    settings: 'CONSUL',
   };
 }
 

@@ -15,9 +15,19 @@ export async function settled<T extends { readonly diagnostics: readonly Diagnos
 ): Promise<T> {
   for (let round = 0; ; round++) {
     const found = await evaluate();
-    if (services.reach === 'nobody' || services.waiting === 0 || hasErrors(found.diagnostics)) return found;
+    if (services.reach === 'nobody' || services.waiting === 0 || isMistaken(found.diagnostics)) return found;
     if (round === mostRounds)
       return { ...found, diagnostics: [...found.diagnostics, problems.create('services-unsettled', { count: mostRounds })] };
     await services.meet();
   }
+}
+
+/** Whether a template is wrong whatever is read and asked for: something that is not known yet may be by then. */
+export function isMistaken(diagnostics: readonly Diagnostic[]): boolean {
+  return hasErrors(diagnostics.filter((each) => !isTooLate(each)));
+}
+
+/** Whether something is said to be known too late, as long as nothing was read and asked for. */
+export function isTooLate({ code }: Diagnostic): boolean {
+  return code === 'template/known-too-late';
 }

@@ -62,7 +62,7 @@ function askingIn(setup: ClientSetup): Asking {
       serverName: 'VAULT_TLS_SERVER_NAME',
       verify: { name: 'VAULT_SKIP_VERIFY', off: true },
     }),
-    trusting: 'VAULT_CACERT',
+    settings: 'VAULT',
   };
 }
 
@@ -124,12 +124,12 @@ function valueOf({ values }: Extract<Secret, { kind: 'secret' }>, path: string, 
 /** Reads a path as it is. */
 async function readSecret(path: string, asking: Asking, setup: ClientSetup, signal: AbortSignal): Promise<Secret> {
   const answer = await askPath(path, asking, setup, signal);
-  const data = objectIn(objectIn(parsed(answer.text))['data']);
+  const body = objectIn(parsed(answer.text));
+  const data = objectIn(body['data']);
   const isVersioned = typeof data['metadata'] === 'object' && data['metadata'] !== null && 'data' in data;
-  if (answer.status === 200) {
-    if (isVersioned) return secretOf(2, objectIn(data['data']));
-    return secretOf(1, data);
-  }
+  if (answer.status === 200 && !('data' in body))
+    return { kind: 'failed', reason: `what answers at ${shown(asking.address)} is not Vault` };
+  if (answer.status === 200) return isVersioned ? secretOf(2, objectIn(data['data'])) : secretOf(1, data);
   const at = placeOf(asking);
   if (answer.status === 404) {
     const reason = isVersioned ? `the secret "${path}" of ${at} was deleted` : `${at} has no secret "${path}" (404)`;
@@ -174,12 +174,9 @@ function saidIn({ text }: HttpAnswer): string {
   const { errors } = objectIn(parsed(text));
   const said = (Array.isArray(errors) ? errors : [])
     .filter((each) => typeof each === 'string')
-    .map((each) =>
-      each
-        .replaceAll(/\s+/g, ' ')
-        .replaceAll(/^.*?\* /g, '')
-        .trim(),
-    )
+    // "2 errors occurred:", and then a list of several lines.
+    .flatMap((each) => each.replace(/^\d+ errors? occurred:/, '').split(/^\s*\* /m))
+    .map((each) => each.replaceAll(/\s+/g, ' ').trim())
     .filter((each) => each !== '')
     .join('; ');
   return said === '' ? '' : `, ${said.slice(0, 200)}`;
