@@ -13,7 +13,7 @@ export const problems = defineCatalogue('ssh', {
   },
   'login-refused': {
     summary: 'Login refused',
-    detail: message`${'where'} refused to let "${'user'}" in, ${'attempts'} times (ssh_handshake_attempts). ${'reason'}`,
+    detail: message`${'where'} refused to let "${'user'}" in, ${'attempts'} (ssh_handshake_attempts). ${'reason'}`,
   },
   'host-key-changed': {
     summary: 'Host key changed',

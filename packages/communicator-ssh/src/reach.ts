@@ -142,11 +142,11 @@ async function logIn(server: Server, dial: Dial, { target, ctx, reasons }: LogIn
         throw result.error;
       case 'refused': {
         refusals++;
-        reasons.tell(`${where} refused the login of "${server.user}". ${result.reason}`);
         if (refusals >= target.patience.refusals) {
-          const { user } = server;
-          throw failure(problems.create('login-refused', { where, user, attempts: refusals, reason: result.reason }));
+          const attempts = refusals === 1 ? 'once' : `${refusals} times`;
+          throw failure(problems.create('login-refused', { where, user: server.user, attempts, reason: result.reason }));
         }
+        reasons.tell(`${where} refused the login of "${server.user}". ${result.reason}`);
         await ctx.clock.sleep(refusalPause, ctx.signal);
         break;
       }

@@ -127,7 +127,7 @@ test('a wrong password ends at once when it may be refused once, and says what w
   const settings = { ssh_private_key_file: undefined, ssh_password: 'wrong', ssh_handshake_attempts: 1 };
   expect(await problemIn(reachServer(server, { settings }))).toMatchObject({
     code: 'ssh/login-refused',
-    detail: `127.0.0.1:${server.port} refused to let "root" in, 1 times (ssh_handshake_attempts). Tried: password: refused; keyboard-interactive: refused.`,
+    detail: `127.0.0.1:${server.port} refused to let "root" in, once (ssh_handshake_attempts). Tried: password: refused; keyboard-interactive: refused.`,
   });
 });
 
