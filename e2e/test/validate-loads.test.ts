@@ -21,6 +21,7 @@ test('validate loads no driver of a plugin, and of a library only the files that
   const driver = /tar-stream|\/builder-rootfs\/(src|dist)\/(rootfs|programs)[-.]|\/sandbox\/(src\/open|dist\/index)\./;
   expect(files.filter((file) => driver.test(file))).toEqual([]);
   expect(files.filter((file) => file.includes('/semver/'))).toEqual([]);
+  expect(files.filter((file) => /\/template\/(src\/services|dist)\/(vault|consul)[-.]/.test(file))).toEqual([]);
   // An HCL template needs nothing of the older JSON's, nor of what rewrites it.
   expect(files.filter((file) => /\/template\/(src|dist)\/(fix|upgrade|legacy\/(load|index))\b/.test(file))).toEqual([]);
 });

@@ -10,7 +10,7 @@ test('every variable of Packer is in the table once, and every one that is used 
   const names = entries.flatMap(([, { own, packer }]) => [...(own === undefined ? [] : [own]), ...packer]);
   expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
   const twinless = entries.filter(([, each]) => each.status === 'used' && each.own === undefined).map(([name]) => name);
-  expect(twinless).toEqual(['proxies']);
+  expect(twinless).toEqual(['proxies', 'vault', 'consul']);
 });
 
 test('our own name comes first, and an empty text is no value', () => {

@@ -118,6 +118,13 @@ test('the console asks for what is typed, and shows no secret', async () => {
   expect(stderr).toContain('has no secret "kv/nope" (404)');
 });
 
+test('the console says why a value of the template is not known', async () => {
+  const wrong = { environment: { ...environment, VAULT_ADDR: '' }, typed: ['1 + 1'] };
+  const { code, stdout, stderr } = await imgbuild(['console', 't.pkr.hcl'], wrong);
+  expect({ code, stdout }).toEqual({ code: 0, stdout: '> 1 + 1\n2\n' });
+  expect(stderr).toContain('vault: VAULT_ADDR is not set');
+});
+
 test('the console knows the variables of a JSON template', async () => {
   const { stdout } = await imgbuild(['console', 't.json'], { input: '{{user `base`}} {{user `secret`}}\n' });
   expect(stdout).toBe('trixie <sensitive>\n');

@@ -82,6 +82,8 @@ export interface Outline {
   /** Whether the template could be read at all; what is wrong with it beyond that keeps nothing from being listed. */
   readonly outcome: 'read' | 'unreadable';
   readonly diagnostics: readonly Diagnostic[];
+  /** Of the diagnostics, those of what services were asked for in vain. */
+  readonly failures: readonly Diagnostic[];
   readonly texts: ReadonlyMap<string, string>;
   /** Values that must never be shown. */
   readonly secrets: readonly string[];
@@ -138,6 +140,7 @@ export async function outlineTemplate(o: OutlineOptions): Promise<Outline> {
     },
     outcome: 'read',
     diagnostics,
+    failures: diagnostics.filter(({ detail }) => services.failureIn(detail) !== undefined),
     texts,
     secrets: [
       ...new Set([...services.secrets, ...secretTexts([...values.values(), ...named.locals.values(), ...dataValues(named)])]),
@@ -155,6 +158,7 @@ const nothing = {
   scope: { variables: new Map(), functions: new Map() },
   askServices: async () => 'nothing',
   outcome: 'unreadable',
+  failures: [],
   secrets: [],
 } as const satisfies Partial<Outline>;
 

@@ -57,6 +57,8 @@ async function openHcl(path: string | undefined, given: Arguments, terminal: Ter
     await outputOf(given, terminal, outline.texts).tell(outline.diagnostics);
     return undefined;
   }
+  // Why a value is not known is worth telling when somebody was asked for it.
+  await outputOf(given, terminal, outline.texts).tell(outline.failures);
   return hclInterpreter(outline, redactor);
 }
 
