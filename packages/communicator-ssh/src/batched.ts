@@ -1,3 +1,4 @@
+import { nextTick } from 'node:process';
 import type { Duplex } from 'node:stream';
 
 /** Lets a stream send what is written in one turn together: ssh2 writes every packet by itself, and each is a call of the system. */
@@ -8,7 +9,7 @@ export function batched(stream: Duplex): Duplex {
     if (!isCorked) {
       isCorked = true;
       stream.cork();
-      process.nextTick(() => {
+      nextTick(() => {
         isCorked = false;
         stream.uncork();
       });

@@ -44,6 +44,14 @@ const mostAttempts = 3;
 /** A server counts a session until it has noticed that it is over. Milliseconds until it is asked again, and how often. */
 const full = { pause: 100, times: 10 };
 
+/** How far the opening of one channel is. */
+interface Tries {
+  /** Ends the turn. */
+  leave: () => void;
+  lost: number;
+  refused: number;
+}
+
 /** What is opened on a connection: how, what becomes of one that nobody wants any more, and when it is over. */
 interface Kind<T> {
   start(client: Client): Promise<T>;
@@ -58,42 +66,46 @@ export async function openLine(target: Target, ctx: ComponentContext<SshConfig>)
 
   /** Opens a channel, when it is its turn; again when the connection turns out to be dead. */
   const open = async <T>(signal: AbortSignal, kind: Kind<T>): Promise<T> => {
-    let leave = await sessions.enter(signal);
-    let lost = 0;
-    let refused = 0;
+    const tries: Tries = { leave: await sessions.enter(signal), lost: 0, refused: 0 };
     try {
       for (;;) {
         const client = await connection.client(signal);
         try {
           const channel = await orAborted(kind.start(client), signal, kind.discard);
-          kind.onClose(channel, leave);
+          kind.onClose(channel, tries.leave);
           return channel;
         } catch (error) {
           signal.throwIfAborted();
-          const { message } = error as Error;
           // A connection that is lost ends what was asked of it as if it were refused, a moment before it tells of its own end.
           await setImmediate();
-          if (!connection.isAlive(client) || message === 'Not connected') {
-            if (++lost >= mostAttempts) throw lineDown(message, error);
-            connection.drop(client);
-          } else if (/Channel open failure/.test(message) && refused <= full.times) {
-            refused++;
-            const others = sessions.inside - 1;
-            if (refused > full.times && others === 0) {
-              // Commands that were abandoned and run on take up what is allowed on one connection, but not on the next.
-              connection.drop(client);
-            } else if (refused > 1 && others > 0) {
-              sessions.lower(others);
-              leave();
-              leave = await sessions.enter(signal);
-            } else await ctx.host.clock.sleep(full.pause, signal);
-          } else throw failure(problems.create('command-refused', { reason: message }), error);
+          await recover(error as Error, { client, tries, signal });
         }
       }
     } catch (error) {
-      leave();
+      tries.leave();
       throw error;
     }
+  };
+
+  /** Does what may help before a channel is asked for again; throws when nothing does. */
+  const recover = async (
+    error: Error,
+    { client, tries, signal }: { readonly client: Client; readonly tries: Tries; readonly signal: AbortSignal },
+  ): Promise<void> => {
+    const { message } = error;
+    if (!connection.isAlive(client) || message === 'Not connected') {
+      if (++tries.lost >= mostAttempts) throw lineDown(message, error);
+      return connection.drop(client);
+    }
+    const isFull = /Channel open failure/.test(message) && ++tries.refused <= full.times + 1;
+    if (!isFull) throw failure(problems.create('command-refused', { reason: message }), error);
+    const others = sessions.inside - 1;
+    // Commands that were abandoned and run on take up what is allowed on one connection, but not on the next.
+    if (tries.refused > full.times && others === 0) return connection.drop(client);
+    if (tries.refused === 1 || others === 0) return ctx.host.clock.sleep(full.pause, signal);
+    sessions.lower(others);
+    tries.leave();
+    tries.leave = await sessions.enter(signal);
   };
 
   let isForwarding = target.forwardedAgent !== undefined;

@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { ContractCase } from '../communicator-contract.ts';
+import type { ContractCase, ContractPlace } from '../communicator-contract.ts';
 import { bytesOf, collect, expectEqual, expectError, runCommand } from './assert.ts';
 
 export const commandCases: readonly ContractCase[] = [
   {
     name: 'exit codes, and both streams apart',
     needs: 'posix',
-    run: async ({ line }) => {
+    run: async ({ line }: ContractPlace): Promise<void> => {
       for (const code of [0, 1, 3, 69, 75, 127, 255]) {
         const ran = await runCommand(line, `echo out; echo err >&2; exit ${code}`);
         expectEqual(`exit ${code}`, ran, { stdout: 'out\n', stderr: 'err\n', exit: { kind: 'exited', code } });
@@ -16,7 +16,7 @@ export const commandCases: readonly ContractCase[] = [
   {
     name: 'a command that says nothing and ends at once has its exit code, every time',
     needs: 'posix',
-    run: async ({ line }) => {
+    run: async ({ line }: ContractPlace): Promise<void> => {
       for (let count = 0; count < 30; count++)
         expectEqual(`time ${count}`, (await runCommand(line, 'exit 7')).exit, { kind: 'exited', code: 7 });
     },
@@ -24,7 +24,7 @@ export const commandCases: readonly ContractCase[] = [
   {
     name: 'standard input arrives whole, and its end',
     needs: 'posix',
-    run: async ({ line }) => {
+    run: async ({ line }: ContractPlace): Promise<void> => {
       const input = Buffer.from(bytesOf(3_000_000).toString('hex').slice(0, 3_000_000));
       const ran = await runCommand(line, 'cat; echo end >&2', input);
       expectEqual('what comes back', ran.stdout === input.toString(), true);
@@ -34,7 +34,7 @@ export const commandCases: readonly ContractCase[] = [
   {
     name: 'much output on both streams, read slowly',
     needs: 'posix',
-    run: async ({ line }) => {
+    run: async ({ line }: ContractPlace): Promise<void> => {
       const child = await line.spawn(
         'i=0; while [ $i -lt 3000 ]; do echo "out $i..................................................................................................."; echo "err $i ....................................................................................................." >&2; i=$((i+1)); done',
       );
@@ -54,7 +54,7 @@ export const commandCases: readonly ContractCase[] = [
   {
     name: 'one stream is long done when the other is read',
     needs: 'posix',
-    run: async ({ line }) => {
+    run: async ({ line }: ContractPlace): Promise<void> => {
       const child = await line.spawn('head -c 40000 /dev/zero >&2');
       await child.closeStdin();
       expectEqual('standard output', (await collect(child.stdout)).length, 0);
@@ -66,7 +66,7 @@ export const commandCases: readonly ContractCase[] = [
   {
     name: 'commands run at the same time',
     needs: 'posix',
-    run: async ({ line }) => {
+    run: async ({ line }: ContractPlace): Promise<void> => {
       const all = await Promise.all(
         Array.from({ length: 20 }, (_, index) => runCommand(line, `cat; exit ${index}`, Buffer.from(`${index}`))),
       );
@@ -80,7 +80,7 @@ export const commandCases: readonly ContractCase[] = [
   {
     name: 'a command ends when its signal aborts, when it is disposed, and is not started when it is too late',
     needs: 'posix',
-    run: async ({ line }) => {
+    run: async ({ line }: ContractPlace): Promise<void> => {
       const controller = new AbortController();
       const child = await line.spawn('echo started; exec sleep 1000', { signal: controller.signal });
       for await (const chunk of child.stdout) {
@@ -98,7 +98,7 @@ export const commandCases: readonly ContractCase[] = [
   {
     name: 'a command that reads nothing of what it is given ends all the same',
     needs: 'posix',
-    run: async ({ line }) => {
+    run: async ({ line }: ContractPlace): Promise<void> => {
       const child = await line.spawn('exit 5');
       const streams = Promise.all([collect(child.stdout), collect(child.stderr)]);
       // Whether the end is noticed while writing is a matter of time; it is never a hang.

@@ -1,4 +1,4 @@
-import type { ContractCase } from '../communicator-contract.ts';
+import type { ContractCase, ContractPlace } from '../communicator-contract.ts';
 import { bytesOf, collect, expectEqual, expectError, sourceOf } from './assert.ts';
 
 /** Around the limits of packets, pipes, requests and reads. */
@@ -28,7 +28,7 @@ export const fileCases: readonly ContractCase[] = [
   {
     name: 'every byte of a file arrives, whatever its size, there and back',
     needs: 'nothing',
-    run: async ({ line, remote }) => {
+    run: async ({ line, remote }: ContractPlace): Promise<void> => {
       for (const size of sizes) {
         const bytes = bytesOf(size);
         await line.upload(sourceOf(bytes), `${remote}/file-${size}`);
@@ -40,7 +40,7 @@ export const fileCases: readonly ContractCase[] = [
   {
     name: 'a file can have any name',
     needs: 'posix',
-    run: async ({ line, remote }) => {
+    run: async ({ line, remote }: ContractPlace): Promise<void> => {
       for (const name of oddNames) {
         await line.upload(sourceOf(Buffer.from(name)), `${remote}/${name}`);
         expectEqual(`content of ${JSON.stringify(name)}`, (await collect(line.download(`${remote}/${name}`))).toString(), name);
@@ -50,7 +50,7 @@ export const fileCases: readonly ContractCase[] = [
   {
     name: 'a file of unknown size arrives',
     needs: 'nothing',
-    run: async ({ line, remote }) => {
+    run: async ({ line, remote }: ContractPlace): Promise<void> => {
       const bytes = bytesOf(300_000);
       await line.upload({ open: (from) => sourceOf(bytes).open(from) }, `${remote}/unknown`);
       expectEqual('content', (await collect(line.download(`${remote}/unknown`))).equals(bytes), true);
@@ -59,7 +59,7 @@ export const fileCases: readonly ContractCase[] = [
   {
     name: 'the folder of a file is made, and a file that is there is replaced',
     needs: 'nothing',
-    run: async ({ line, remote }) => {
+    run: async ({ line, remote }: ContractPlace): Promise<void> => {
       await line.upload(sourceOf(bytesOf(100)), `${remote}/a/b/file`);
       await line.upload(sourceOf(Buffer.from('short')), `${remote}/a/b/file`);
       expectEqual('content', (await collect(line.download(`${remote}/a/b/file`))).toString(), 'short');
@@ -68,7 +68,7 @@ export const fileCases: readonly ContractCase[] = [
   {
     name: 'a destination that is a folder is an error, and a file that is missing',
     needs: 'nothing',
-    run: async ({ line, remote }) => {
+    run: async ({ line, remote }: ContractPlace): Promise<void> => {
       await line.upload(sourceOf(Buffer.from('x')), `${remote}/folder/file`);
       await expectError('uploading over a folder', line.upload(sourceOf(Buffer.from('y')), `${remote}/folder`));
       expectEqual('what is in the folder', (await collect(line.download(`${remote}/folder/file`))).toString(), 'x');
@@ -78,7 +78,7 @@ export const fileCases: readonly ContractCase[] = [
   {
     name: 'a source that breaks leaves the old file, and its error is told',
     needs: 'nothing',
-    run: async ({ line, remote }) => {
+    run: async ({ line, remote }: ContractPlace): Promise<void> => {
       await line.upload(sourceOf(Buffer.from('old')), `${remote}/file`);
       const breaking = {
         size: 1_000_000,
@@ -95,7 +95,7 @@ export const fileCases: readonly ContractCase[] = [
   {
     name: 'an upload ends when its signal aborts, and leaves no part of the file',
     needs: 'nothing',
-    run: async ({ line, remote }) => {
+    run: async ({ line, remote }: ContractPlace): Promise<void> => {
       const controller = new AbortController();
       const reason = new Error('enough');
       const endless = {

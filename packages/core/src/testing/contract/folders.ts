@@ -1,6 +1,6 @@
 import { lstat, mkdir, readdir, readFile, readlink, symlink, writeFile, chmod } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { ContractCase } from '../communicator-contract.ts';
+import type { ContractCase, ContractPlace } from '../communicator-contract.ts';
 import { bytesOf, collect, expectEqual, expectError, sourceOf } from './assert.ts';
 import { oddNames } from './files.ts';
 
@@ -27,7 +27,7 @@ export const folderCases: readonly ContractCase[] = [
   {
     name: 'a deep tree with empty folders, empty files, large ones and modes, there and back',
     needs: 'posix',
-    run: async ({ line, remote, local }) => {
+    run: async ({ line, remote, local }: ContractPlace): Promise<void> => {
       const from = join(local, 'from');
       const deep = Array.from({ length: 20 }, (_, level) => `level-${level}`).join('/');
       await write(join(from, deep, 'leaf'), 'leaf');
@@ -45,7 +45,7 @@ export const folderCases: readonly ContractCase[] = [
   {
     name: 'names of any kind in a folder, and very long ones',
     needs: 'posix',
-    run: async ({ line, remote, local }) => {
+    run: async ({ line, remote, local }: ContractPlace): Promise<void> => {
       const from = join(local, 'from');
       for (const name of [...oddNames, 'n'.repeat(255), `${'d'.repeat(120)}/${'e'.repeat(120)}/f`, 'ü'.repeat(100)]) {
         await write(join(from, name), name);
@@ -59,7 +59,7 @@ export const folderCases: readonly ContractCase[] = [
   {
     name: 'links within the folder stay links, and one that leads out is followed',
     needs: 'posix',
-    run: async ({ line, remote, local }) => {
+    run: async ({ line, remote, local }: ContractPlace): Promise<void> => {
       const from = join(local, 'from');
       await write(join(from, 'folder/file'), 'inside');
       await write(join(local, 'outside/file'), 'outside');
@@ -88,7 +88,7 @@ export const folderCases: readonly ContractCase[] = [
   {
     name: 'a folder that is there is filled: what it had stays, what has the same name is replaced',
     needs: 'nothing',
-    run: async ({ line, remote, local }) => {
+    run: async ({ line, remote, local }: ContractPlace): Promise<void> => {
       await line.upload(sourceOf(Buffer.from('stays')), `${remote}/to/sub/stays`);
       await line.upload(sourceOf(Buffer.from('old')), `${remote}/to/sub/changes`);
       await write(join(local, 'from/sub/changes'), 'new');
@@ -104,7 +104,7 @@ export const folderCases: readonly ContractCase[] = [
   {
     name: 'what is excluded does not travel, in both directions',
     needs: 'nothing',
-    run: async ({ line, remote, local }) => {
+    run: async ({ line, remote, local }: ContractPlace): Promise<void> => {
       for (const name of ['keep.txt', 'skip.log', 'sub/skip.log', 'skipped/file', 'sub/keep.txt'])
         await write(join(local, 'from', name), name);
       await line.uploadDir(join(local, 'from'), `${remote}/less`, { exclude: ['*.log', 'skipped'] });
@@ -117,7 +117,7 @@ export const folderCases: readonly ContractCase[] = [
   {
     name: 'an empty folder is one, and a missing one is an error',
     needs: 'nothing',
-    run: async ({ line, remote, local }) => {
+    run: async ({ line, remote, local }: ContractPlace): Promise<void> => {
       await mkdir(join(local, 'empty'));
       await line.uploadDir(join(local, 'empty'), `${remote}/empty`);
       await line.downloadDir(`${remote}/empty`, join(local, 'back'));
@@ -129,7 +129,7 @@ export const folderCases: readonly ContractCase[] = [
   {
     name: 'twenty transfers at once',
     needs: 'nothing',
-    run: async ({ line, remote, local }) => {
+    run: async ({ line, remote, local }: ContractPlace): Promise<void> => {
       await write(join(local, 'from/file'), bytesOf(50_000));
       await Promise.all(
         Array.from({ length: 20 }, async (_, index) => {
