@@ -60,11 +60,21 @@ export function serveSession(session: Session, connection: AbortSignal, ctx: Ses
     running = runCommand(command, { communicator: ctx.communicator, channel });
     ctx.track(running.done);
   };
-  const open = (accept: () => ServerChannel): Channel => channelOver(accept(), life.signal);
+  let hasStarted = false;
+  /** Nothing for a second one. */
+  const open = (accept: () => ServerChannel, reject: (() => void) | undefined): Channel | undefined => {
+    if (hasStarted) return void reject?.();
+    hasStarted = true;
+    return channelOver(accept(), life.signal);
+  };
 
-  session.on('shell', (accept) => run(open(accept), pty === undefined ? plainShell : loginShell));
-  session.on('exec', (accept, _reject, { command }) => {
-    const channel = open(accept);
+  session.on('shell', (accept, reject) => {
+    const channel = open(accept, reject);
+    if (channel !== undefined) run(channel, pty === undefined ? plainShell : loginShell);
+  });
+  session.on('exec', (accept, reject, { command }) => {
+    const channel = open(accept, reject);
+    if (channel === undefined) return;
     const scp = readScpCommand(command);
     if (scp === undefined || pty !== undefined) return run(channel, command);
     const work = async (): Promise<void> => {
@@ -76,7 +86,8 @@ export function serveSession(session: Session, connection: AbortSignal, ctx: Ses
   });
   session.on('subsystem', (accept, reject, { name }) => {
     if (name !== 'sftp') return void reject?.();
-    const channel = open(accept);
+    const channel = open(accept, reject);
+    if (channel === undefined) return;
     const wire = { input: channel.input, write: (bytes: Buffer) => channel.write('stdout', bytes) };
     const serveIt = async (inner: HandleContext): Promise<number> => {
       await serveSftp(wire, inner);
