@@ -10,6 +10,9 @@ import { mostAttempts, type TransferOptions, unusedName } from './transfers.ts';
 /** Makes the lines that are sent, anew for each attempt; `size` is the greatest number of bytes in one of them. */
 export type Lines = (size: number) => AsyncIterable<string>;
 
+/** Characters of a message that are left for names and ends of files. */
+const aroundPiece = 2048;
+
 /**
  * Sends lines to the machine and has them carried out there: by the input of one PowerShell, or, where that does not work, by a
  * file that is put together there by many commands. Begins again when the connection is lost.
@@ -21,8 +24,7 @@ export async function deliver(lines: Lines, { transfers, signal }: TransferOptio
     let ended: Ended;
     if (machine.hasInput) {
       const { service } = line;
-      // A line of its own in each message: the rest of it is base64, which is a third longer.
-      const input = blocks(lines(Math.floor((service.room - 2) / 4) * 3), () => service.room);
+      const input = blocks(lines(Math.floor((service.room - aroundPiece) / 4) * 3), () => service.room);
       ended = await runScript(line, receiveScript({ name }), { signal, input });
       if (ended.kind === 'no-input') {
         machine.hasInput = false;
@@ -58,7 +60,7 @@ async function byCommands(
 }
 
 async function append(line: Line, command: string, signal: AbortSignal): Promise<Ended | undefined> {
-  await using child = remoteProcess(line, await line.start(command, { signal, input: 'console' }), signal);
+  await using child = remoteProcess(line, await line.start(command, { signal, input: 'console' }), { signal, outage: 'ends it' });
   const told: string[] = [];
   const read = async (stream: 'stdout' | 'stderr'): Promise<void> => {
     for await (const text of linesOf(child[stream])) if (text.trim() !== '') told.push(text.trim());
@@ -67,5 +69,5 @@ async function append(line: Line, command: string, signal: AbortSignal): Promise
   signal.throwIfAborted();
   if (exit.kind !== 'exited') return { kind: 'lost' };
   if (exit.code === 0) return undefined;
-  return { kind: 'failed', reason: [describeExit(exit), ...told.slice(0, 5)].join('; ') };
+  return { kind: 'failed', reason: `${describeExit(exit)}: ${told.slice(0, 5).join(' ')}` };
 }

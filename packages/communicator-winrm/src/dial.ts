@@ -50,7 +50,7 @@ function secure(target: Target, socket: Socket, signal: AbortSignal): Promise<TL
     };
     signal.addEventListener('abort', stop, { once: true });
     if (signal.aborted) stop();
-    secured.once('error', (error) => {
+    secured.once('error', (error: Error) => {
       clean();
       socket.destroy();
       if (signal.aborted) reject(signal.reason as Error);
@@ -90,7 +90,7 @@ function tunnel(proxy: Proxy, target: Target, signal: AbortSignal): Promise<Sock
       signal,
     });
     asking.once('connect', (answer, socket) => {
-      if (answer.statusCode === 200) return resolve(socket as Socket);
+      if (answer.statusCode === 200) return resolve(socket);
       socket.destroy();
       reject(says(answer.statusCode, answer.statusMessage));
     });

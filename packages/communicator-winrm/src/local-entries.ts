@@ -1,6 +1,6 @@
-import { realpath, stat } from 'node:fs/promises';
+import { lstat, readdir, readlink, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { walkFolder } from '@imgbuild/builder-kit/files';
+import ignore from 'ignore';
 
 /** One thing of a folder here, as it is to be on a machine that has no links. */
 export interface LocalEntry {
@@ -20,35 +20,34 @@ export interface LocalEntriesOptions {
   readonly onDeadLink: (name: string, target: string) => void;
 }
 
-/** What is in a folder, a folder before what is in it. Links are what they lead to; one that leads back to where it is in is left out. */
+/**
+ * What is in a folder, a folder before what is in it, names in the order of their code units. Links are what they lead to; one that
+ * leads back to a folder it is in is left out, and so are sockets, pipes and devices.
+ */
 export async function* localEntries(folder: string, o: LocalEntriesOptions): AsyncGenerator<LocalEntry> {
-  yield* below(folder, '', [await realpath(folder)], o);
+  const patterns = ignore({ ignorecase: false }).add([...o.exclude]);
+  yield* below(folder, '', [await realpath(folder)], { ...o, isExcluded: (name) => patterns.ignores(name) });
 }
 
-async function* below(
-  folder: string,
-  prefix: string,
-  above: readonly string[],
-  o: LocalEntriesOptions,
-): AsyncGenerator<LocalEntry> {
-  for await (const entry of walkFolder(folder, o.exclude)) {
-    const name = prefix + entry.name;
-    const path = join(folder, entry.name);
-    const { modified } = entry;
-    if (entry.kind === 'file') yield { kind: 'file', name, path: entry.path, modified };
-    else if (entry.kind === 'directory') yield { kind: 'folder', name, path, modified };
-    else {
-      const real = await realpath(path).catch(() => undefined);
-      if (real === undefined) {
-        o.onDeadLink(name, entry.target);
-        continue;
-      }
-      const stats = await stat(real);
-      if (stats.isFile()) yield { kind: 'file', name, path: real, modified: stats.mtimeMs };
-      if (!stats.isDirectory() || above.some((outer) => real === outer || outer.startsWith(`${real}/`))) continue;
-      yield { kind: 'folder', name, path: real, modified: stats.mtimeMs };
-      // Patterns are for names below the folder that is copied, not for those behind a link.
-      yield* below(real, `${name}/`, [...above, real], { ...o, exclude: [] });
+interface Walk extends LocalEntriesOptions {
+  readonly isExcluded: (name: string) => boolean;
+}
+
+/** @param above real paths of the folders on the way here */
+async function* below(folder: string, prefix: string, above: readonly string[], walk: Walk): AsyncGenerator<LocalEntry> {
+  for (const entry of (await readdir(folder)).sort()) {
+    const name = prefix + entry;
+    const path = join(folder, entry);
+    const real = await realpath(path).catch(() => undefined);
+    if (real === undefined) {
+      if (!walk.isExcluded(name) && (await lstat(path)).isSymbolicLink()) walk.onDeadLink(name, await readlink(path));
+      continue;
     }
+    const stats = await stat(real);
+    const modified = stats.mtimeMs;
+    if (stats.isFile() && !walk.isExcluded(name)) yield { kind: 'file', name, path: real, modified };
+    if (!stats.isDirectory() || above.includes(real) || walk.isExcluded(`${name}/`)) continue;
+    yield { kind: 'folder', name, path: real, modified };
+    yield* below(real, `${name}/`, [...above, real], walk);
   }
 }

@@ -15,7 +15,8 @@ export function communicatorOver(line: Line, ctx: ComponentContext<WinrmConfig>)
   return {
     spawn: async (command, o) => {
       const signal = signalFor(o);
-      return remoteProcess(line, await line.start(command, { signal, input: 'console' }), signal);
+      const started = await line.start(command, { signal, input: 'console' });
+      return remoteProcess(line, started, { signal, outage: 'is waited for' });
     },
     upload: (source, path, o) => uploadFile(source, path, { transfers, signal: signalFor(o) }),
     uploadDir: (localDir, path, o) =>

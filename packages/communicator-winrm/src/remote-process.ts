@@ -13,8 +13,14 @@ const mostKept = 1024 * 1024;
 /** Milliseconds. */
 const times = { interrupt: 2_000, firstPause: 100, longestPause: 2_000 };
 
+export interface ProcessOptions {
+  readonly signal: AbortSignal;
+  /** What happens when the machine cannot be reached: after a pause output may be missing, which a transfer must not have. */
+  readonly outage: 'ends it' | 'is waited for';
+}
+
 /** A command as a process. Both streams are to be read. Aborting the signal, or disposing it, ends the command on the machine. */
-export function remoteProcess(line: Line, { name, release }: Started, signal: AbortSignal): RemoteProcess {
+export function remoteProcess(line: Line, { name, release }: Started, { signal, outage }: ProcessOptions): RemoteProcess {
   const { service } = line;
   const stopped = new AbortController();
   const running = AbortSignal.any([signal, stopped.signal]);
@@ -34,7 +40,8 @@ export function remoteProcess(line: Line, { name, release }: Started, signal: Ab
     for (;;) {
       await room();
       running.throwIfAborted();
-      const output = await receive(line, (limit) => service.receive(name, limit), running);
+      const ask = (limit: AbortSignal): Promise<Output> => service.receive(name, limit);
+      const output = outage === 'ends it' ? await ask(running) : await receive(line, ask, running);
       if (output === undefined) return { kind: 'disconnected' };
       stdout.put(output.stdout);
       stderr.put(output.stderr);

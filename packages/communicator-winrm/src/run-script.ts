@@ -37,7 +37,7 @@ export async function runScript(line: Line, script: string, { signal, input, onL
   let child: RemoteProcess;
   try {
     const started = await line.start(powershell(script), { signal: running, input: input === undefined ? 'console' : 'pipe' });
-    child = remoteProcess(line, started, running);
+    child = remoteProcess(line, started, { signal: running, outage: 'ends it' });
   } catch (error) {
     signal.throwIfAborted();
     if (isLineDown(error)) return { kind: 'lost' };
@@ -147,5 +147,6 @@ function keep(lines: string[], line: string): void {
 }
 
 function complaint(exit: Exit, lines: readonly string[]): string {
-  return [describeExit(exit), ...lines.slice(0, 5)].join('; ').replace(/\.$/, '');
+  const text = lines.slice(0, 5).join(' ').replace(/\.$/, '');
+  return text === '' ? describeExit(exit) : `${describeExit(exit)}: ${text}`;
 }

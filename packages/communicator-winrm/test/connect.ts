@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Communicator, CommunicatorType, ComponentContext, Exit, RemoteProcess } from '@imgbuild/core/sdk';
+import type { Communicator, CommunicatorType, ComponentContext, Connection, Exit, RemoteProcess } from '@imgbuild/core/sdk';
 import { configure, fakeScope, recordingReporter, type RecordingReporter, testHost, type TestHost } from '@imgbuild/core/testing';
 import winrm from '../src/index.ts';
 import { openWinrmServer, type WinrmServer, type WinrmServerOptions } from './server/winrm-server.ts';
@@ -16,6 +16,8 @@ export interface World extends AsyncDisposable {
   /** A folder of the test's own; `c` in it is the machine's C:\. */
   readonly folder: string;
   connect(settings?: Settings, signal?: AbortSignal): Promise<Communicator>;
+  /** With another target than the server: what is named is laid over it. */
+  connectAs(target: Partial<Connection>, settings?: Settings): Promise<Communicator>;
   /** To another server than the world's own. */
   connectTo(port: number, settings?: Settings): Promise<Communicator>;
 }
@@ -29,12 +31,13 @@ export async function openWorld(
   const report = recordingReporter();
   const host = testHost({ folder, environment, sleeping: 'real' });
   const lines: Communicator[] = [];
-  const connect = async (settings: Settings, port: number, signal: AbortSignal): Promise<Communicator> => {
+  const connect = async (settings: Settings, found: Partial<Connection>, signal: AbortSignal): Promise<Communicator> => {
     const component = winrm.communicators['winrm'] as CommunicatorType;
     const raw = { winrm_timeout: '20s', winrm_use_ssl: o.tls !== undefined, ...settings };
     const { config, problems } = configure(component, raw, host);
     if (problems.length > 0) throw new Error(JSON.stringify(problems));
-    const target = { communicator: 'winrm', host: '127.0.0.1', port, user: 'packer', password: 'secret' };
+    const known = { communicator: 'winrm', host: '127.0.0.1', port: server.port, user: 'packer', password: 'secret' };
+    const target = { ...known, ...found };
     const context = { config, host, scope: fakeScope({ host, report }), signal, report, target };
     const line = await component.connect(context as unknown as ComponentContext<never> & { readonly target: never });
     lines.push(line);
@@ -45,8 +48,9 @@ export async function openWorld(
     report,
     host,
     folder,
-    connect: (settings = {}, signal = new AbortController().signal) => connect(settings, server.port, signal),
-    connectTo: (port, settings = {}) => connect(settings, port, new AbortController().signal),
+    connect: (settings = {}, signal = new AbortController().signal) => connect(settings, {}, signal),
+    connectTo: (port, settings = {}) => connect(settings, { port }, new AbortController().signal),
+    connectAs: (target, settings = {}) => connect(settings, target, new AbortController().signal),
     [Symbol.asyncDispose]: async () => {
       for (const line of lines) await line[Symbol.asyncDispose]();
       await server[Symbol.asyncDispose]();

@@ -74,10 +74,7 @@ async function receive(io: Io, parameters: ReadonlyMap<string, string>, { input,
         case '=': {
           const whole = Buffer.concat(content);
           if (rest !== `${whole.length} ${digestOf(whole)}`) throw new Error('not all has arrived as it was sent');
-          if (into === undefined) {
-            if (existsSync(path) && statSync(path).isDirectory()) throw new Error(`${path} is a folder`);
-            await rename(partial, path);
-          } else await extractZip(whole, into);
+          await (into === undefined ? put(partial, path) : extractZip(whole, into));
           break;
         }
         case 'B':
@@ -118,7 +115,12 @@ async function receive(io: Io, parameters: ReadonlyMap<string, string>, { input,
   }
 }
 
-// eslint-disable-next-line @typescript-eslint/require-await -- an input that has nothing
+async function put(partial: string, path: string): Promise<void> {
+  if (existsSync(path) && statSync(path).isDirectory()) throw new Error(`${path} is a folder`);
+  await rename(partial, path);
+}
+
+/** An input that has nothing. */
 async function* none(): AsyncGenerator<Buffer> {
   yield* [];
 }

@@ -20,8 +20,8 @@ export interface Said {
 export function runCommand(command: string, programs: readonly Program[], machine: Machine): RunningCommand {
   const input = byteQueue(() => undefined);
   const ended = new AbortController();
-  let stdout = Buffer.alloc(0);
-  let stderr = Buffer.alloc(0);
+  const stdout = pile();
+  const stderr = pile();
   let exitCode: number | undefined;
   let wake: () => void = () => undefined;
   const notice = (): void => wake();
@@ -32,11 +32,11 @@ export function runCommand(command: string, programs: readonly Program[], machin
     machine,
     signal: ended.signal,
     out: (text: string | Uint8Array) => {
-      stdout = Buffer.concat([stdout, Buffer.from(text)]);
+      stdout.put(Buffer.from(text));
       notice();
     },
     error: (text: string) => {
-      stderr = Buffer.concat([stderr, Buffer.from(text)]);
+      stderr.put(Buffer.from(text));
       notice();
     },
   };
@@ -69,7 +69,7 @@ export function runCommand(command: string, programs: readonly Program[], machin
       if (ending === 'last') input.end();
     },
     receive: async (milliseconds, most) => {
-      if (stdout.length + stderr.length === 0 && exitCode === undefined) {
+      if (stdout.size + stderr.size === 0 && exitCode === undefined) {
         await new Promise<void>((resolve) => {
           const timer = setTimeout(resolve, milliseconds);
           wake = () => {
@@ -78,17 +78,49 @@ export function runCommand(command: string, programs: readonly Program[], machin
           };
         });
       }
-      if (stdout.length + stderr.length === 0 && exitCode === undefined) return undefined;
-      const one = stdout.subarray(0, most);
-      const other = stderr.subarray(0, Math.max(0, most - one.length));
-      stdout = stdout.subarray(one.length);
-      stderr = stderr.subarray(other.length);
-      const isLast = stdout.length + stderr.length === 0;
+      if (stdout.size + stderr.size === 0 && exitCode === undefined) return undefined;
+      const one = stdout.take(most);
+      const other = stderr.take(Math.max(0, most - one.length));
+      const isLast = stdout.size + stderr.size === 0;
       return { stdout: one, stderr: other, exitCode: isLast ? exitCode : undefined };
     },
     interrupt: () => {
       ended.abort(new Error('interrupted'));
       input.end();
+    },
+  };
+}
+
+interface Pile {
+  readonly size: number;
+  put(bytes: Buffer): void;
+  take(most: number): Buffer;
+}
+
+/** Bytes that wait to be fetched. */
+function pile(): Pile {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  return {
+    get size() {
+      return size;
+    },
+    put: (bytes) => {
+      chunks.push(bytes);
+      size += bytes.length;
+    },
+    take: (most) => {
+      const taken: Buffer[] = [];
+      for (let left = Math.min(most, size); left > 0;) {
+        const [chunk = Buffer.alloc(0)] = chunks;
+        const piece = chunk.subarray(0, left);
+        if (piece.length === chunk.length) chunks.shift();
+        else chunks[0] = chunk.subarray(piece.length);
+        taken.push(piece);
+        left -= piece.length;
+        size -= piece.length;
+      }
+      return Buffer.concat(taken);
     },
   };
 }
