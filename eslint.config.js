@@ -30,7 +30,9 @@ const mayUseNode = [
   // Drivers, by name: the only files of a plugin that touch this machine.
   'packages/standard/src/{local-files,local-glob,temporary-script}.ts',
   'packages/standard/src/compress/**',
+  'packages/provisioner-ansible/src/{files,keys}.ts',
   'packages/provisioner-shell/src/scripts.ts',
+  'packages/provisioner-puppet/src/local-files.ts',
   'packages/builder-rootfs/src/{base,bootstrap,compress,image,oci-read,output,rootfs}.ts',
 ];
 
