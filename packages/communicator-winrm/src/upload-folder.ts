@@ -43,7 +43,7 @@ async function* asZip(entries: readonly LocalEntry[], path: string, { size, repo
   for (const { kind, name, path: local, modified } of entries) {
     const options = { mtime: new Date(modified) };
     if (kind === 'folder') zip.addEmptyDirectory(name, options);
-    else zip.addFile(local, name, { ...options, compress: true, compressionLevel });
+    else zip.addFile(local, name, { ...options, compressionLevel });
   }
   zip.end();
   yield lines.zip(path);

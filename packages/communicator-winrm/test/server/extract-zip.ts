@@ -1,9 +1,9 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { inflateRawSync } from 'node:zlib';
 
 /** Expands a zip by its central directory, as .NET does (APPNOTE 4.3.12); stored and deflated files. */
-export async function extractZip(zip: Buffer, folder: string): Promise<void> {
+export function extractZip(zip: Buffer, folder: string): void {
   const end = zip.lastIndexOf(Buffer.from('PK\x05\x06', 'latin1'));
   if (end === -1) throw new Error('End of Central Directory record could not be found.');
   const count = zip.readUInt16LE(end + 10);
@@ -21,10 +21,10 @@ export async function extractZip(zip: Buffer, folder: string): Promise<void> {
     const start = local + 30 + zip.readUInt16LE(local + 26) + zip.readUInt16LE(local + 28);
     const bytes = zip.subarray(start, start + size);
     const path = join(folder, name);
-    if (name.endsWith('/')) await mkdir(path, { recursive: true });
+    if (name.endsWith('/')) mkdirSync(path, { recursive: true });
     else {
-      await mkdir(dirname(path), { recursive: true });
-      await writeFile(path, method === 0 ? bytes : inflateRawSync(bytes));
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, method === 0 ? bytes : inflateRawSync(bytes));
     }
   }
 }

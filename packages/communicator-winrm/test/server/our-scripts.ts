@@ -74,7 +74,8 @@ async function receive(io: Io, parameters: ReadonlyMap<string, string>, { input,
         case '=': {
           const whole = Buffer.concat(content);
           if (rest !== `${whole.length} ${digestOf(whole)}`) throw new Error('not all has arrived as it was sent');
-          await (into === undefined ? put(partial, path) : extractZip(whole, into));
+          if (into === undefined) await put(partial, path);
+          else extractZip(whole, into);
           break;
         }
         case 'B':
