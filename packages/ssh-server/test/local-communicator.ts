@@ -20,9 +20,11 @@ export interface LocalCommunicator extends Communicator {
 export interface LocalOptions {
   /** The shell, with its option for a command. Default /bin/sh -c. */
   readonly shell?: readonly string[];
-  /** Replaces `exec /bin/sh`, so that another shell answers for it. */
+  /** Stands for /bin/sh in commands. */
   readonly systemShell?: string;
   readonly path?: string;
+  /** Runs every command in a terminal. */
+  readonly terminal?: 'always';
 }
 
 export function localCommunicator(folder: string, o: LocalOptions = {}): LocalCommunicator {
@@ -39,9 +41,10 @@ export function localCommunicator(folder: string, o: LocalOptions = {}): LocalCo
   };
 
   const start = (command: string, pty?: { readonly columns: number; readonly rows: number }): ReturnType<typeof spawn> => {
-    const told = command === 'exec /bin/sh' && o.systemShell !== undefined ? `exec ${o.systemShell}` : command;
-    if (pty === undefined) return spawn(program, [...options, told], { cwd: folder, env: environment, detached: true });
-    const inner = `stty cols ${pty.columns} rows ${pty.rows}; ${told}`;
+    const told = o.systemShell === undefined ? command : command.replaceAll('/bin/sh', o.systemShell);
+    if (pty === undefined && o.terminal === undefined)
+      return spawn(program, [...options, told], { cwd: folder, env: environment, detached: true });
+    const inner = `stty cols ${pty?.columns ?? 80} rows ${pty?.rows ?? 24}; ${told}`;
     return spawn('script', ['--quiet', '--return', '--flush', '--command', inner, '/dev/null'], {
       cwd: folder,
       env: environment,

@@ -22,6 +22,7 @@ import { localCommunicator, type LocalOptions } from './local-communicator.ts';
 const shells: readonly (readonly [string, LocalOptions])[] = [
   ['dash', { systemShell: '/bin/dash' }],
   ['bash', { systemShell: '/bin/bash --posix' }],
+  ['dash in a terminal', { terminal: 'always' }],
   ['a machine without stat', bareMachine(['stat'])],
   ['a machine without readlink', bareMachine(['readlink'])],
   ...(existsSync('/usr/bin/busybox') || existsSync('/bin/busybox') ? [['BusyBox', busyboxMachine()] as const] : []),

@@ -39,6 +39,8 @@ export interface Volume {
 /** The files of a machine, one round trip each. What it refuses is thrown as a `Refusal`, in its own words. */
 export interface MachineFiles {
   facts(): Promise<Facts>;
+  /** From the root on, for communicators, which may begin elsewhere than the shell. */
+  absolute(path: string): Promise<string>;
   stat(path: string): Promise<Attributes>;
   lstat(path: string): Promise<Attributes>;
   list(path: string): Promise<readonly Entry[]>;
@@ -72,12 +74,14 @@ export function machineFiles(shell: MachineShell): MachineFiles {
   const tell = async (script: Script, ...words: readonly string[]): Promise<void> => void (await ask(script, ...words));
   const attributes = async (script: Script, path: string): Promise<Attributes> =>
     readRecord(await ask(script, safePath(path))) ?? unreadable();
+  const facts = (): Promise<Facts> => {
+    known ??= ask('facts').then(readFacts);
+    known.catch(() => (known = undefined));
+    return known;
+  };
   return {
-    facts: () => {
-      known ??= ask('facts').then(readFacts);
-      known.catch(() => (known = undefined));
-      return known;
-    },
+    facts,
+    absolute: async (path) => (path.startsWith('/') ? path : `${(await facts()).home.replace(/\/$/, '')}/${path}`),
     stat: (path) => attributes('follow', path),
     lstat: (path) => attributes('link', path),
     list: async (path) => readRecords(await ask('list', safePath(path))),

@@ -1,5 +1,13 @@
+import { quote } from '../shell-text.ts';
+
 // What SFTP needs of a machine and a communicator has no call for, as functions of one POSIX shell that is kept open: dash, bash,
 // ksh, BusyBox. They speak of files with the machine's own words. `$1` is a path that begins with `/` or `./`.
+
+/**
+ * Starts the shell. A communicator may run every command in a terminal (`ssh_pty`): bytes are to come through it as they are,
+ * and the shell is not to take it for a person's.
+ */
+export const start = `exec /bin/sh -c ${quote('if [ -t 0 ]; then stty raw -echo; cat | /bin/sh; else exec /bin/sh; fi')}`;
 
 /** Said once the shell reads us; whatever a start-up file of the machine said before is nobody's. */
 export const greeting = 'imgbuild-42\0';

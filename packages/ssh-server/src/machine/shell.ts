@@ -2,7 +2,7 @@ import { abortError, type Communicator, describeExit, lineDown, type RemoteProce
 import { bytesOf } from '../byte-text.ts';
 import { refusal } from '../refusal.ts';
 import { quote } from '../shell-text.ts';
-import { definitions, greeting, looks, type Script, trailer } from './scripts.ts';
+import { definitions, greeting, looks, type Script, start, trailer } from './scripts.ts';
 
 export interface Answer {
   readonly status: number;
@@ -55,7 +55,7 @@ export function machineShell(communicator: Communicator, signal: AbortSignal): M
 }
 
 async function converse(communicator: Communicator, signal: AbortSignal, ended: () => void): Promise<Conversation> {
-  const child = await communicator.spawn('exec /bin/sh', { signal });
+  const child = await communicator.spawn(start, { signal });
   const pending: { readonly resolve: (answer: Answer) => void; readonly reject: (error: unknown) => void }[] = [];
   let hasBegun = false;
   let end: { readonly error: unknown } | undefined;

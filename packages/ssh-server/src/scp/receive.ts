@@ -14,7 +14,8 @@ interface Times {
 /** `scp -t`: takes files and folders. Each message is answered with a zero, or with what is wrong; then the next may come. */
 export async function receive(ctx: ScpContext): Promise<number> {
   const { reader, command, files } = ctx;
-  const [target = '.'] = await files.words(command.words);
+  const [word = '.'] = await files.words(command.words);
+  const target = await files.absolute(word);
   const folders: string[] = [];
   const isInFolder = await files.stat(target).then(isFolder, () => false);
   if (command.needsFolder && !isInFolder) {

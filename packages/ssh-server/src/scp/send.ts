@@ -35,7 +35,9 @@ async function sendAny(path: string, attributes: Attributes, sending: Sending): 
 }
 
 async function sendFile(path: string, attributes: Attributes, ctx: ScpContext): Promise<void> {
-  const content = ctx.communicator.download(portablePath(path), { signal: ctx.signal })[Symbol.asyncIterator]();
+  const content = ctx.communicator
+    .download(portablePath(await ctx.files.absolute(path)), { signal: ctx.signal })
+    [Symbol.asyncIterator]();
   // What cannot be read is told of before the file is announced.
   let next = await content.next();
   const mode = (attributes.mode & 0o7777).toString(8).padStart(4, '0');

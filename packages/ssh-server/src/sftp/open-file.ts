@@ -7,10 +7,11 @@ import { openWriteHandle, type WriteHandle } from './write-handle.ts';
 
 /** Opens a file by the flags of section 6.3. */
 export async function openFile(
-  { path, flags, change }: { readonly path: string; readonly flags: number; readonly change: Change },
+  { path: given, flags, change }: { readonly path: string; readonly flags: number; readonly change: Change },
   ctx: HandleContext,
 ): Promise<ReadHandle | WriteHandle> {
   const has = (flag: keyof typeof openFlags): boolean => (flags & openFlags[flag]) !== 0;
+  const path = await ctx.files.absolute(given);
   if (!has('write') && !has('append')) {
     await ctx.files.prepareReading(path);
     return openReadHandle(path, ctx);
