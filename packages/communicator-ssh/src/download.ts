@@ -1,8 +1,7 @@
 import { unpackFolder } from '@imgbuild/builder-kit/files';
 import { describeExit, failure, lineDown, problemOf } from '@imgbuild/core/sdk';
 import { problems } from './problems.ts';
-import { remoteProcess } from './remote-process.ts';
-import { collect, lastLines } from './run-script.ts';
+import { collect, lastLines, startScript } from './run-script.ts';
 import { noTar, scripts } from './scripts.ts';
 import { downloadBySftp, reasonOf } from './sftp-files.ts';
 import { downloadFolderBySftp } from './sftp-folders.ts';
@@ -110,7 +109,8 @@ async function startSending(
   parameters: readonly string[],
   { transfers, signal }: { readonly transfers: Transfers; readonly signal: AbortSignal },
 ): Promise<Sending | { readonly kind: 'not-understood'; readonly reason: string }> {
-  const child = remoteProcess(await transfers.line.exec(shellCommand(script, ...parameters), { signal }), signal, 'script');
+  const child = await startScript(transfers.line, shellCommand(script, ...parameters), signal);
+  if ('refusal' in child) return { kind: 'not-understood', reason: child.refusal };
   await child.closeStdin();
   const errors = collect(child.stderr);
   const chunks = child.stdout[Symbol.asyncIterator]() as AsyncIterator<Uint8Array, undefined>;

@@ -1,4 +1,5 @@
-import { describeExit } from '@imgbuild/core/sdk';
+import { describeExit, problemOf, type RemoteProcess } from '@imgbuild/core/sdk';
+import { decapitalised } from './handshake.ts';
 import type { Line } from './line.ts';
 import { remoteProcess } from './remote-process.ts';
 import { greeting } from './shell-text.ts';
@@ -25,7 +26,8 @@ export async function runScript(
   command: string,
   o: { readonly signal: AbortSignal; readonly input?: AsyncIterable<Uint8Array> },
 ): Promise<Ended> {
-  const child = remoteProcess(await line.exec(command, { signal: o.signal }), o.signal, 'script');
+  const child = await startScript(line, command, o.signal);
+  if ('refusal' in child) return { kind: 'not-understood', reason: child.refusal };
   const output = collect(child.stdout);
   const errors = collect(child.stderr);
   const feed = async (): Promise<void> => {
@@ -59,6 +61,21 @@ export async function runScript(
   return isUnderstood
     ? { kind: 'failed', code: exit.kind === 'exited' ? exit.code : -1, reason }
     : { kind: 'not-understood', reason };
+}
+
+/** Starts a script of ours; a server that runs no commands at all, as one of SFTP alone, gives its reason. */
+export async function startScript(
+  line: Line,
+  command: string,
+  signal: AbortSignal,
+): Promise<RemoteProcess | { readonly refusal: string }> {
+  try {
+    return remoteProcess(await line.exec(command, { signal }), signal, 'script');
+  } catch (error) {
+    const problem = problemOf(error);
+    if (problem?.code !== 'ssh/command-refused') throw error;
+    return { refusal: decapitalised(problem.detail ?? problem.summary).replace(/\.$/, '') };
+  }
 }
 
 export function lastLines(text: string): string {
