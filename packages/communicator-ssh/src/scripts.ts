@@ -8,11 +8,18 @@ import { greet } from './shell-text.ts';
 export const noTar = 69;
 
 /**
- * Writes standard input to a partial file. $1 final path, $2 partial, $3 folder of both, $4 where a partial goes when that
- * folder cannot be written to but the file can, $5 `new` or `more`.
+ * Where things are: $1 final path, $2 partial, $3 folder of both, $4 where a partial goes when that folder cannot be written to
+ * but the file can, $5 `new` or `more`. Where the final path is a link, what it leads to is written, and the link stays.
  */
-const receive = `
+const place = `
 p=$1 t=$2 d=$3
+if [ -h "$p" ] && r=$(readlink -f "$p" 2>/dev/null && echo .); then
+  r=\${r%??}
+  case $r in /*) p=$r; d=\${r%/*}/; t=$d\${t##*/} ;; esac
+fi`;
+
+/** Writes standard input to a partial file. */
+const receive = `
 if [ -d "$p" ]; then echo "it is a folder" >&2; exit 1; fi
 mkdir -p "$d" || exit 1
 if [ -e "$p" ] && [ ! -f "$p" ]; then cat > "$p"; exit; fi
@@ -38,13 +45,15 @@ if [ "$t" = "$4" ] || [ -h "$p" ]; then cat "$t" > "$p" && rm -f "$t"; else mv -
 export const notWhole = 75;
 
 export const scripts = {
-  receive: `${greet}${inner(receive)}`,
-  receiveAndFinish: `${greet}${inner(receive + finish)}`,
-  finish: `${greet}${inner(`p=$1 t=$2${finish}`)}`,
-  /** Size of the partial file; nothing of it is 0. $1 partial, $2 the other place for it. */
-  partialSize: `${greet}${inner(`
-t=$1; [ -f "$t" ] || t=$2
+  receive: `${greet}${inner(place + receive)}`,
+  receiveAndFinish: `${greet}${inner(place + receive + finish)}`,
+  finish: `${greet}${inner(place + finish)}`,
+  /** Size of the partial file; nothing of it is 0. */
+  partialSize: `${greet}${inner(`${place}
+[ -f "$t" ] || t=$4
 if [ -f "$t" ]; then wc -c < "$t"; else echo 0; fi`)}`,
+  removePartial: `${greet}${inner(`${place}
+rm -f "$t" "$4"`)}`,
   remove: `${greet}rm -f "$@"`,
 
   /**

@@ -11,12 +11,16 @@ const longest = 10_000;
  * Takes away what is not whole, also after an abort; the error that is on its way is the one that counts. A machine that cannot
  * be reached any more is not waited for.
  */
-export async function takeAway({ line, machine }: Transfers, paths: readonly string[]): Promise<void> {
+export async function takeAway(
+  { line, machine }: Transfers,
+  paths: readonly string[],
+  command: string = shellCommand(scripts.remove, ...paths),
+): Promise<void> {
   if (!line.isUp) return;
   const signal = AbortSignal.timeout(longest);
   try {
     if (machine.hasShell !== false) {
-      const ended = await runScript(line, shellCommand(scripts.remove, ...paths), { signal });
+      const ended = await runScript(line, command, { signal });
       if (ended.kind !== 'not-understood') return;
     }
     const sftp = await openSftp(line, signal);

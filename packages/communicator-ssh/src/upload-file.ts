@@ -65,21 +65,21 @@ async function uploadByScript(
       if (ended.kind === 'failed' && ended.code !== notWhole)
         throw failure(problems.create('transfer-failed', { what: `Uploading to ${path}`, reason: ended.reason }));
       if (attempt >= mostAttempts) throw lineDown(`the connection was lost ${attempt} times while ${path} was uploaded`);
-      from = ended.kind === 'lost' ? await arrived(transfers, { partial, elsewhere, signal }) : 0;
+      from =
+        ended.kind === 'lost'
+          ? await arrived(transfers, shellCommand(scripts.partialSize, path, partial, folder, elsewhere), signal)
+          : 0;
       if (source.size !== undefined && from > source.size) from = 0;
     }
   } catch (error) {
-    await takeAway(transfers, [partial, elsewhere]);
+    await takeAway(transfers, [partial, elsewhere], shellCommand(scripts.removePartial, path, partial, folder, elsewhere));
     throw error;
   }
 }
 
 /** Bytes of a partial file that have arrived. */
-async function arrived(
-  { line }: Transfers,
-  { partial, elsewhere, signal }: { readonly partial: string; readonly elsewhere: string; readonly signal: AbortSignal },
-): Promise<number> {
-  const ended = await runScript(line, shellCommand(scripts.partialSize, partial, elsewhere), { signal });
+async function arrived({ line }: Transfers, command: string, signal: AbortSignal): Promise<number> {
+  const ended = await runScript(line, command, { signal });
   const size = ended.kind === 'done' ? Number(ended.output) : 0;
   return Number.isSafeInteger(size) ? size : 0;
 }

@@ -145,6 +145,20 @@ describe.each(['scp', 'sftp'])('%s', (method) => {
     expect((await machine.run(`ls -A ${server.folder}/real`)).stdout).toBe('file\n');
   });
 
+  test('behind a link, too, nothing partial is under the final name: a full disk, and a line that is cut', async () => {
+    await using server = await openSsh({ before: 'mkdir FOLDER/small; mount -t tmpfs -o size=1m none FOLDER/small' });
+    await using proxy = await troubledProxy(server.port);
+    await using machine = await reachServer({ ...server, port: proxy.port }, { settings });
+    await machine.run(`cd ${server.folder}; echo old > small/file; ln -s small/file link; mkdir real; ln -s real/new dangling`);
+    await machine.line.upload(source(big), join(server.folder, 'link')).catch(() => undefined);
+    expect((await machine.run(`cd ${server.folder}; cat small/file; ls -A small`)).stdout).toBe('old\nfile\n');
+    proxy.cutAfter(2_000_000, 'sent');
+    await machine.line.upload(source(big), join(server.folder, 'dangling'));
+    expect((await readFile(join(server.folder, 'real/new'))).equals(big)).toBe(true);
+    expect(await readdir(join(server.folder, 'real'))).toEqual(['new']);
+    expect(await readlink(join(server.folder, 'dangling'))).toBe('real/new');
+  });
+
   test('paths of the home folder', async () => {
     await using server = await openSsh();
     await using machine = await reachServer(server, { settings });
