@@ -1,3 +1,8 @@
 import { library } from '../../tsup.base.ts';
 
-export default library({ index: 'src/index.ts', files: 'src/files/index.ts', keys: 'src/keys/index.ts' });
+export default library({
+  index: 'src/index.ts',
+  files: 'src/files/index.ts',
+  guest: 'src/guest/index.ts',
+  keys: 'src/keys/index.ts',
+});

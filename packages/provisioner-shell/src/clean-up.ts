@@ -1,6 +1,7 @@
+import type { Cleaning } from '@imgbuild/builder-kit/guest';
 import { describeExit, type Exit, failure, isLineDown, relay, timeLimit } from '@imgbuild/core/sdk';
 import { problems } from './problems.ts';
-import { type Cleaning, type MachineContext, retryPause, type ScriptRun } from './script-run.ts';
+import { type MachineContext, retryPause, type ScriptRun } from './script-run.ts';
 
 /** Milliseconds that are spent on it when the build has failed. */
 const lastLimit = 30_000;

@@ -1,5 +1,6 @@
+import { quotePowershell } from '@imgbuild/builder-kit/guest';
 import type { PowershellConfig } from './powershell-config.ts';
-import { pathWord, quotePowershell, withoutProgress } from './powershell-text.ts';
+import { pathWord, withoutProgress } from './powershell-text.ts';
 
 type Settings = Pick<PowershellConfig, 'execution_policy' | 'use_pwsh' | 'debug_mode'>;
 

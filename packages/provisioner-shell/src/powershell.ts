@@ -1,13 +1,13 @@
+import { elevated, type RemoteFile, scriptBytes } from '@imgbuild/builder-kit/guest';
 import { type BuildInfo, type ComponentContext, defineProvisioner, type Machine } from '@imgbuild/core/sdk';
-import { elevated } from './elevated.ts';
 import { pauseAfter } from './pause-after.ts';
 import { defaultCommand, programFor } from './powershell-command.ts';
 import { powershellConfig, type PowershellConfig } from './powershell-config.ts';
-import { escapePowershell, inlineScript, removal, scriptBytes } from './powershell-text.ts';
+import { escapePowershell, inlineScript, removal } from './powershell-text.ts';
 import { problems } from './problems.ts';
 import { runScript } from './run-script.ts';
 import { checkVariables } from './script-attributes.ts';
-import type { RemoteFile, ScriptRun } from './script-run.ts';
+import type { ScriptRun } from './script-run.ts';
 import type { Script } from './scripts.ts';
 import { variablesFor, writeVariables } from './variables.ts';
 import { judge } from './verdict.ts';

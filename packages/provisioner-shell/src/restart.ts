@@ -1,7 +1,8 @@
+import { encodedCommand } from '@imgbuild/builder-kit/guest';
 import { failure, timeLimit } from '@imgbuild/core/sdk';
 import { problems } from './problems.ts';
 import { ask, type AskContext } from './ask.ts';
-import { encodedCommand, escapePowershell } from './powershell-text.ts';
+import { escapePowershell } from './powershell-text.ts';
 
 /** How to restart, and when the machine counts as back. */
 export interface RestartSettings {

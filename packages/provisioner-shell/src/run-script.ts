@@ -1,7 +1,8 @@
+import type { RemoteFile } from '@imgbuild/builder-kit/guest';
 import { type Exit, failure, isLineDown, problemOf, type RemoteProcess, relay, type Source, timeLimit } from '@imgbuild/core/sdk';
 import { cleanUp, cleanUpAfterFailure } from './clean-up.ts';
 import { problems } from './problems.ts';
-import { type MachineContext, type RemoteFile, retryPause, type ScriptRun } from './script-run.ts';
+import { type MachineContext, retryPause, type ScriptRun } from './script-run.ts';
 
 /**
  * Puts files on the machine, runs a command, and takes the files away again, however it ended. `judge` throws when the command's

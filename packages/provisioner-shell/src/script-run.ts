@@ -1,20 +1,8 @@
+import type { Cleaning, RemoteFile } from '@imgbuild/builder-kit/guest';
 import type { Host, Machine, StepContext } from '@imgbuild/core/sdk';
 
 /** Milliseconds between two attempts to reach a machine that is gone. */
 export const retryPause = 2_000;
-
-export interface RemoteFile {
-  readonly path: string;
-  readonly content: Uint8Array;
-  readonly mode: number;
-}
-
-/** A command that takes something away from the machine. */
-export interface Cleaning {
-  readonly command: string;
-  /** For messages, at the beginning of a sentence: "Removing …". */
-  readonly title: string;
-}
 
 /** A command, with the files that it needs on the machine. */
 export interface ScriptRun {

@@ -1,8 +1,9 @@
+import type { Cleaning } from '@imgbuild/builder-kit/guest';
 import { type BuildInfo, type ComponentContext, defineProvisioner, type Machine } from '@imgbuild/core/sdk';
 import { config, type ShellConfig } from './config.ts';
 import { pauseAfter } from './pause-after.ts';
 import { runScript } from './run-script.ts';
-import type { Cleaning, ScriptRun } from './script-run.ts';
+import type { ScriptRun } from './script-run.ts';
 import { checkVariables } from './script-attributes.ts';
 import type { Script, ScriptShape } from './scripts.ts';
 import { isPlainEverywhere, quote, withinQuotes } from './shell-text.ts';

@@ -1,4 +1,4 @@
-import { quotePowershell } from './powershell-text.ts';
+import { quotePowershell } from '@imgbuild/builder-kit/guest';
 import type { WindowsUpdateConfig } from './windows-update-config.ts';
 
 /** Exit code of the script when the machine is to be restarted, and updates looked for again. */

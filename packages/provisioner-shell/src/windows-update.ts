@@ -1,6 +1,6 @@
+import { elevated, scriptBytes } from '@imgbuild/builder-kit/guest';
 import { type ComponentContext, defineProvisioner, describeExit, type Exit, failure, type Machine } from '@imgbuild/core/sdk';
-import { elevated } from './elevated.ts';
-import { removal, scriptBytes } from './powershell-text.ts';
+import { removal } from './powershell-text.ts';
 import { problems } from './problems.ts';
 import { restart, waitUntilBack } from './restart.ts';
 import { runScript } from './run-script.ts';

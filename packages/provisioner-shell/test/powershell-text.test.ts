@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { elevated } from '../src/elevated.ts';
-import { elevatedScript } from '../src/elevated-script.ts';
-import { encodedCommand, escapePowershell, inlineScript, quotePowershell, removal, scriptBytes } from '../src/powershell-text.ts';
+import { elevated, elevatedScript, encodedCommand, quotePowershell, scriptBytes } from '@imgbuild/builder-kit/guest';
+import { escapePowershell, inlineScript, removal } from '../src/powershell-text.ts';
 import { writeVariables } from '../src/variables.ts';
 import { updateScript } from '../src/windows-update-script.ts';
 import { readable } from './fake-windows.ts';
