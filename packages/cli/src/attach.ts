@@ -1,10 +1,13 @@
 import type { RemoteProcess } from '@imgbuild/core/sdk';
 import type { ReadStream, WriteStream } from 'node:tty';
-import type { TerminalSize } from './command.ts';
+import type { Attached } from './command.ts';
 
-/** Connects a terminal with a process: keys as they are typed, its output as it comes, its size when that changes. */
+/**
+ * Connects a terminal with a process: keys as they are typed, or lines where the process has no terminal; its output as it
+ * comes, its size when that changes.
+ */
 export async function attach(
-  start: (size: TerminalSize) => Promise<RemoteProcess>,
+  { start, typed }: Attached,
   keys: ReadStream,
   screen: WriteStream,
   signal: AbortSignal,
@@ -17,7 +20,7 @@ export async function attach(
     for await (const chunk of chunks) await new Promise<void>((resolve) => screen.write(chunk, () => resolve()));
   };
   const wasRaw = keys.isRaw;
-  keys.setRawMode(true);
+  keys.setRawMode(typed === 'keys');
   keys.resume();
   keys.on('data', type);
   screen.on('resize', resize);

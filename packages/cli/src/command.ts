@@ -21,8 +21,8 @@ export interface Terminal {
   question(text: string, signal: AbortSignal): Promise<string | undefined>;
   /** Lines typed by the person, one after another, with a history and completion. */
   lines(o: LineOptions): AsyncIterable<string>;
-  /** Gives the whole terminal to a process elsewhere, key by key, until it ends. It is started for the terminal's size. */
-  attach(start: (size: TerminalSize) => Promise<RemoteProcess>, signal: AbortSignal): Promise<void>;
+  /** Gives the whole terminal to a process elsewhere, until it ends. */
+  attach(process: Attached, signal: AbortSignal): Promise<void>;
   /** Standard input as bytes, whatever it is connected to. */
   input(): AsyncIterable<Uint8Array>;
   /** Told of every SIGINT, SIGTERM and SIGHUP until it is disposed; gives the signal's name. */
@@ -36,6 +36,14 @@ export interface Terminal {
 export interface TerminalSize {
   readonly columns: number;
   readonly rows: number;
+}
+
+/** A process that gets a terminal. */
+export interface Attached {
+  /** Starts it for the terminal's size. */
+  start(size: TerminalSize): Promise<RemoteProcess>;
+  /** What it is given: every key, when it has a terminal on its side, or whole lines. */
+  readonly typed: 'keys' | 'lines';
 }
 
 export interface LineOptions {

@@ -33,7 +33,7 @@ const terminal: Terminal = {
   lines: async function* (o) {
     yield* (await import('./typed-lines.ts')).typedLines(typing(), o);
   },
-  attach: async (start, signal) => (await import('./attach.ts')).attach(start, process.stdin, process.stdout, signal),
+  attach: async (attached, signal) => (await import('./attach.ts')).attach(attached, process.stdin, process.stdout, signal),
   input: () => process.stdin,
   onInterrupt: (listener) => {
     const names = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;

@@ -6,11 +6,18 @@ const loginShell = `exec /bin/sh -c 'exec "\${SHELL:-/bin/sh}" -l'`;
 
 /** Opens a shell on a machine in this terminal, until the person leaves it. */
 export async function visitMachine(machine: Machine, terminal: Terminal, signal: AbortSignal): Promise<void> {
-  const command = machine.os === 'windows' ? 'powershell' : loginShell;
-  await terminal.attach(async (pty) => {
-    const child = await machine.communicator.spawn(command, { signal, pty });
-    await terminal.stdout('A shell on the machine. "exit" comes back here.\n');
-    return child;
-  }, signal);
+  // WinRM has no terminals: there, lines go to the old shell, which shows a prompt nevertheless.
+  const isConsole = machine.connection.communicator !== 'winrm';
+  await terminal.attach(
+    {
+      typed: isConsole ? 'keys' : 'lines',
+      start: async (pty) => {
+        const child = await machine.communicator.spawn(isConsole ? loginShell : 'cmd', isConsole ? { signal, pty } : { signal });
+        await terminal.stdout('A shell on the machine. "exit" comes back here.\n');
+        return child;
+      },
+    },
+    signal,
+  );
   await terminal.stdout('\n');
 }
