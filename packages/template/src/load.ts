@@ -42,7 +42,7 @@ export interface LoadOptions {
   readonly world: TemplateWorld;
   /** Finds the components that the template may use; the CLI gives core's `discover`. */
   discover(requirements: readonly Requirement[], templateFolder: string): Promise<Result<Registry>>;
-  /** Told of every secret among the variables, before anything is read with them. */
+  /** Told of every secret among the variables before anything is read with them, and of what services are asked with and give. */
   hide?(secret: string): void;
   /** Reads the data sources that the selected builds need; without it their values are unknown. */
   readonly readData?: ReadData;

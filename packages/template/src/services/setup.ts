@@ -66,7 +66,7 @@ export function addressIn(name: string, text: string): URL {
 /** A path below an address, of parts that stand for themselves. */
 export function below(address: URL, path: readonly string[]): URL {
   const url = new URL(address);
-  url.pathname = [address.pathname.replace(/\/$/, ''), ...path.map(encodeURIComponent)].join('/');
+  url.pathname = [address.pathname.replace(/\/$/, ''), ...path.map((part) => encodeURIComponent(part.toWellFormed()))].join('/');
   return url;
 }
 

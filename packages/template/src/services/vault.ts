@@ -7,31 +7,51 @@ import { trustIn } from './trust.ts';
 /** What a path holds: the keys of a secret with their values, or why there are none. */
 type Secret =
   | { readonly kind: 'secret'; readonly version: 1 | 2; readonly values: ReadonlyMap<string, unknown> }
-  | { readonly kind: 'failed'; readonly reason: string };
+  | {
+      readonly kind: 'failed';
+      readonly reason: string;
+      /** Whether the secret may be found by another path. */
+      readonly elsewhere: 'perhaps' | 'no';
+    };
 
-type Read = (path: string, signal: AbortSignal) => Promise<Secret>;
+/** Questions to one Vault; each path is asked for once. */
+interface Questions {
+  secret(path: string, signal: AbortSignal): Promise<Secret>;
+  /** The path of the API of a secret in a store of version 2, when a path is one that people use. */
+  versionedPath(path: string, signal: AbortSignal): Promise<string | undefined>;
+}
 
 /**
  * Secrets of Vault's key-value stores, of version 1 and 2 (Vault's HTTP API, "KV secrets engine"). A path is asked for as it is
  * written, as in Packer, where `data/` stands in those of version 2. When nothing is found so, the mount is asked for its version
- * (`sys/internal/ui/mounts`), and `data/` put in, as Vault's own command does. A path is read once.
+ * (`sys/internal/ui/mounts`), and `data/` put in, as Vault's own command does.
  */
 export function openVault(setup: ClientSetup): ServiceReader {
-  const paths = new Map<string, Promise<Secret>>();
-  let opened: Asking | undefined;
-  const asking = (): Asking => (opened ??= askingIn(setup));
-  const read: Read = (path, signal) => {
-    const before = paths.get(path) ?? readSecret(path, asking(), setup, signal);
-    paths.set(path, before);
-    return before;
-  };
+  let opened: Questions | undefined;
   return async (need, signal) => {
     try {
-      return await meet(need as Extract<Need, { service: 'vault' }>, asking(), read, setup, signal);
+      opened ??= questionsTo(askingIn(setup), setup);
+      return await meet(need as Extract<Need, { service: 'vault' }>, opened, signal);
     } catch (error) {
       if (isServiceFailure(error)) return { kind: 'failed', reason: error.message };
       throw error;
     }
+  };
+}
+
+function questionsTo(asking: Asking, setup: ClientSetup): Questions {
+  return {
+    secret: once((path, signal) => readSecret(path, asking, setup, signal)),
+    versionedPath: once((path, signal) => versionedPath(path, asking, setup, signal)),
+  };
+}
+
+function once<T>(asked: (path: string, signal: AbortSignal) => Promise<T>): (path: string, signal: AbortSignal) => Promise<T> {
+  const before = new Map<string, Promise<T>>();
+  return (path, signal) => {
+    const answer = before.get(path) ?? asked(path, signal);
+    before.set(path, answer);
+    return answer;
   };
 }
 
@@ -89,26 +109,22 @@ function keptToken(setup: ClientSetup, path: string): string | undefined {
 
 async function meet(
   { path: written, key }: Extract<Need, { service: 'vault' }>,
-  asking: Asking,
-  read: Read,
-  setup: ClientSetup,
+  questions: Questions,
   signal: AbortSignal,
 ): Promise<Answer> {
   const parts = written.split('/').filter((part) => part !== '');
   if (parts.length === 0) throw serviceFailure('the path is empty');
   if (parts.some((part) => part === '.' || part === '..')) throw serviceFailure(`the path "${written}" has "." or ".." in it`);
   const path = parts.join('/');
-  const first = await read(path, signal);
-  if (first.kind === 'secret' && (first.version === 2 || first.values.has(key))) return valueOf(first, path, key);
-  const other = await versionedPath(path, asking, setup, signal);
-  if (other !== undefined) {
-    const second = await read(other, signal);
-    return second.kind === 'secret' ? valueOf(second, other, key) : second;
-  }
-  return first.kind === 'secret' ? valueOf(first, path, key) : first;
+  const first = await questions.secret(path, signal);
+  const isFound = first.kind === 'secret' ? first.version === 2 || first.values.has(key) : first.elsewhere === 'no';
+  const other = isFound ? undefined : await questions.versionedPath(path, signal);
+  return other === undefined ? valueIn(first, path, key) : valueIn(await questions.secret(other, signal), other, key);
 }
 
-function valueOf({ values }: Extract<Secret, { kind: 'secret' }>, path: string, key: string): Answer {
+function valueIn(secret: Secret, path: string, key: string): Answer {
+  if (secret.kind === 'failed') return { kind: 'failed', reason: secret.reason };
+  const { values } = secret;
   const value = values.get(key);
   if (typeof value === 'string') return { kind: 'text', text: value };
   if (values.has(key)) {
@@ -127,30 +143,32 @@ async function readSecret(path: string, asking: Asking, setup: ClientSetup, sign
   const body = objectIn(parsed(answer.text));
   const data = objectIn(body['data']);
   const isVersioned = typeof data['metadata'] === 'object' && data['metadata'] !== null && 'data' in data;
-  if (answer.status === 200 && !('data' in body))
-    return { kind: 'failed', reason: `what answers at ${shown(asking.address)} is not Vault` };
-  if (answer.status === 200) return isVersioned ? secretOf(2, objectIn(data['data'])) : secretOf(1, data);
+  if (answer.status === 200 && 'data' in body) return isVersioned ? secretOf(2, objectIn(data['data'])) : secretOf(1, data);
+  const fail = (reason: string, elsewhere: 'perhaps' | 'no' = 'no'): Secret => ({ kind: 'failed', reason, elsewhere });
   const at = placeOf(asking);
-  if (answer.status === 404) {
-    const reason = isVersioned ? `the secret "${path}" of ${at} was deleted` : `${at} has no secret "${path}" (404)`;
-    return { kind: 'failed', reason };
+  const said = `(${answer.status}${saidIn(answer)})`;
+  switch (answer.status) {
+    case 200:
+      return fail(`what answers at ${shown(asking.address)} is not Vault`);
+    case 404:
+      if (isVersioned) return fail(`the secret "${path}" of ${at} was deleted`);
+      return fail(`${at} has no secret "${path}" (404)`, 'perhaps');
+    case 403:
+      return fail(
+        `${at} does not let this token read "${path}" ${said}; it needs a policy that allows it, or has expired`,
+        'perhaps',
+      );
+    case 503:
+      return fail(`${at} is not ready to be asked ${said}; it may be sealed`);
+    default:
+      return fail(`${at} gives no secret for "${path}" ${said}`);
   }
-  const said = saidIn(answer);
-  const refused = `${answer.status}${said}`;
-  if (answer.status === 403)
-    return {
-      kind: 'failed',
-      reason: `${at} does not let this token read "${path}" (${refused}); it needs a policy that allows it, or has expired`,
-    };
-  if (answer.status === 503) return { kind: 'failed', reason: `${at} is not ready to be asked (${refused}); it may be sealed` };
-  return { kind: 'failed', reason: `${at} gives no secret for "${path}" (${refused})` };
 }
 
 function secretOf(version: 1 | 2, values: Readonly<Record<string, unknown>>): Secret {
   return { kind: 'secret', version, values: new Map(Object.entries(values)) };
 }
 
-/** The path of the API of a secret in a store of version 2, when a path is one that people use. */
 async function versionedPath(path: string, asking: Asking, setup: ClientSetup, signal: AbortSignal): Promise<string | undefined> {
   const answer = await askPath(`sys/internal/ui/mounts/${path}`, asking, setup, signal);
   if (answer.status !== 200) return undefined;

@@ -117,11 +117,12 @@ test('while it is sealed or too busy it is asked again, and then not any more', 
     messages: [],
   });
   expect(clock.slept).toEqual([1000, 2000]);
-  await using sealed = await open({ troubles: [503, 503, 503, 503, 503, 503] });
+  await using sealed = await open({ troubles: [503, 503, 503] });
   const { messages } = await evaluate('vault("kv/app", "password")', { environment: environment(sealed.address) });
   expect(messages).toEqual([
     `vault: Vault at ${sealed.address} is not ready to be asked (503, Vault is sealed); it may be sealed.`,
   ]);
+  expect(sealed.requests).toHaveLength(3);
 });
 
 test('it is not waited for longer than a minute, nor after the run was stopped', async () => {
