@@ -32,7 +32,7 @@ export function playbookArguments(run: PlaybookRun): readonly string[] {
     ...(run.usesHttp === 'yes' ? ['-e', 'ansible_winrm_scheme=http'] : []),
     ...extra,
     ...(run.secretsFile === undefined || given ? [] : ['-e', `@${run.secretsFile}`]),
-    ...(run.keyFile === undefined || given ? [] : ['-e', `ansible_ssh_private_key_file=${run.keyFile}`]),
+    ...(run.keyFile === undefined ? [] : ['-e', `ansible_ssh_private_key_file=${run.keyFile}`]),
     ...(given && run.connection === 'ssh' ? ['-e', 'ansible_host_key_checking=False'] : []),
     '-i',
     run.inventory,

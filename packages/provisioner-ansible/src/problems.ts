@@ -42,6 +42,6 @@ export const problems = defineCatalogue('ansible', {
   },
   'not-on-machine': {
     summary: 'Files cannot be put on the machine',
-    detail: message`"${'command'}" ended with ${'exit'}: ${'reason'}`,
+    detail: message`"${'command'}" ended with ${'exit'}. ${'reason'}`,
   },
 });

@@ -49,7 +49,8 @@ export async function stage(ctx: LocalContext): Promise<Staged> {
     }
     report.detail(`Uploading playbook file: ${ctx.host.displayPath(file)}`);
     const path = `${staging}/${belowOf(ctx.host.displayPath(file))}`;
-    await makeFolder(path.slice(0, path.lastIndexOf('/')));
+    const folder = path.slice(0, path.lastIndexOf('/'));
+    if (folder !== staging) await makeFolder(folder);
     playbooks.push(await putFile(file, path));
   }
   let galaxyFile: string | undefined;
