@@ -1,4 +1,3 @@
-import type { RemoteProcess } from '@imgbuild/core/sdk';
 import type { ReadStream, WriteStream } from 'node:tty';
 import type { Attached } from './command.ts';
 
