@@ -6,8 +6,12 @@ export function quote(text: string): string {
 /** Longest line that cmd.exe takes, in characters. */
 export const longestCommand = 8191;
 
-/** Reads no input of its own, so that what is sent is left for the script; without it, powershell.exe takes lines away. */
-const start = 'powershell -NoLogo -NoProfile -NonInteractive -InputFormat None -ExecutionPolicy Bypass -EncodedCommand';
+/**
+ * Reads no input of its own, so that what is sent is left for the script: without it, powershell.exe takes lines away. Errors are
+ * text: of an encoded command it would make XML of them.
+ */
+const start =
+  'powershell -NoLogo -NoProfile -NonInteractive -InputFormat None -OutputFormat Text -ExecutionPolicy Bypass -EncodedCommand';
 
 /** A command that runs a script. It has no character that cmd.exe or PowerShell would take for anything else. */
 export function powershell(script: string): string {

@@ -29,11 +29,11 @@ export function remoteProcess(line: Line, { name, release }: Started, { signal, 
   const stderr = byteQueue(() => onTaken());
   let isOver = false;
 
+  running.addEventListener('abort', () => onTaken(), { once: true });
   const room = async (): Promise<void> => {
     while (stdout.size + stderr.size >= mostKept && !running.aborted)
       await new Promise<void>((resolve) => {
         onTaken = resolve;
-        running.addEventListener('abort', () => resolve(), { once: true });
       });
   };
   const listen = async (): Promise<Exit> => {

@@ -12,7 +12,7 @@ export interface Io {
   /** Aborts when the command is interrupted, or its shell closed. */
   readonly signal: AbortSignal;
   out(text: string | Uint8Array): void;
-  error(text: string): void;
+  error(text: string | Uint8Array): void;
 }
 
 /** Gives the exit code; nothing for a command that it does not know. */

@@ -35,7 +35,7 @@ export function runCommand(command: string, programs: readonly Program[], machin
       stdout.put(Buffer.from(text));
       notice();
     },
-    error: (text: string) => {
+    error: (text: string | Uint8Array) => {
       stderr.put(Buffer.from(text));
       notice();
     },
