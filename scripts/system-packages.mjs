@@ -29,6 +29,8 @@ const packages = {
   packer: ['packer', 'packer'],
   zsh: ['zsh', 'zsh'],
   fish: ['fish', 'fish'],
+  // A module of Python's: it is found beside the programs.
+  winrm: ['../lib/python3/dist-packages/winrm/protocol.py', 'python3-winrm'],
   sshd: ['sshd', 'openssh-server'],
   ssh: ['ssh-keygen', 'openssh-client'],
   openssl: ['openssl', 'openssl'],
@@ -62,6 +64,7 @@ const needs = {
       'packer',
       'zsh',
       'fish',
+      'winrm',
       'sshd',
       'ssh',
       'busybox',
