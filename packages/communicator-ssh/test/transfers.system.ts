@@ -284,7 +284,7 @@ test('fifty machines at once, each with commands and files of its own', async ()
       }
     }),
   );
-  // None had ended its last round before all had begun: nobody starved.
-  expect(finished.slice(0, 25)).toEqual(Array.from({ length: 25 }, () => 0));
+  // Before the first had ended its last round, most had ended one: nobody starved.
+  expect(finished.slice(0, finished.indexOf(2)).filter((round) => round === 0).length).toBeGreaterThan(25);
   await Promise.all(machines.map((machine) => machine[Symbol.asyncDispose]()));
 });

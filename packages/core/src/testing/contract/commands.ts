@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { ContractCase, ContractPlace } from '../communicator-contract.ts';
+import type { ContractCase, ContractPlace } from './case.ts';
 import { bytesOf, collect, expectEqual, expectError, runCommand } from './assert.ts';
 
 export const commandCases: readonly ContractCase[] = [

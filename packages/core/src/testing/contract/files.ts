@@ -1,4 +1,4 @@
-import type { ContractCase, ContractPlace } from '../communicator-contract.ts';
+import type { ContractCase, ContractPlace } from './case.ts';
 import { bytesOf, collect, expectEqual, expectError, sourceOf } from './assert.ts';
 
 /** Around the limits of packets, pipes, requests and reads. */

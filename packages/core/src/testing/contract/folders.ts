@@ -1,6 +1,6 @@
 import { lstat, mkdir, readdir, readFile, readlink, symlink, writeFile, chmod } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { ContractCase, ContractPlace } from '../communicator-contract.ts';
+import type { ContractCase, ContractPlace } from './case.ts';
 import { bytesOf, collect, expectEqual, expectError, sourceOf } from './assert.ts';
 import { oddNames } from './files.ts';
 
