@@ -30,6 +30,9 @@ const withPacked = (check) => async () => {
   return check(root, await packed);
 };
 
+/** Projects whose tests look at all of this machine before and after, and want nobody beside them. `package.json` names them too. */
+const wholeMachine = ['system:builder-rootfs', 'system:e2e', 'system:sandbox'];
+
 const gates = {
   build: command(600, 'pnpm', 'run', 'build'),
   types: command(300, process.execPath, join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.json'),
@@ -39,16 +42,24 @@ const gates = {
   catalogues: command(60, process.execPath, source, 'scripts/gates/catalogues.mjs'),
   docs: command(120, process.execPath, source, 'scripts/generate.mjs', '--check'),
   changesets: () => checkChangesets(root),
-  unit: () => runTests({ root, projects: 'unit:*', limit: 600 }),
+  unit: () => runTests({ root, projects: ['unit:*'], limit: 600 }),
   dist: async () =>
     runTests({
       root,
-      projects: 'unit:*',
+      projects: ['unit:*'],
       limit: 600,
       environment: { IMGBUILD_TEST_DIST: '1' },
       node: await oldestNode(root),
     }),
-  system: () => runTests({ root, projects: 'system:*', limit: 1200, words: ['--no-file-parallelism'] }),
+  // Servers on ports of their own, two files at a time.
+  system: () =>
+    runTests({
+      root,
+      projects: ['system:*', ...wholeMachine.map((name) => `!${name}`)],
+      limit: 900,
+      words: ['--maxWorkers=2'],
+    }),
+  machine: () => runTests({ root, projects: wholeMachine, limit: 1200, words: ['--no-file-parallelism'] }),
   packages: withPacked(checkPacked),
   install: withPacked(checkInstall),
   library: withPacked(checkLibrary),

@@ -18,7 +18,7 @@ function hasRecordings(root) {
  * Runs test projects and counts. A skipped test is a failure, but for the one reason above: whatever else tests need is
  * installed.
  *
- * @param {{ root: string, projects: string, limit: number, words?: readonly string[], environment?: Record<string, string>,
+ * @param {{ root: string, projects: readonly string[], limit: number, words?: readonly string[], environment?: Record<string, string>,
  *   node?: string }} o `node` is the program that runs them, by default this one
  */
 export async function runTests({ root, projects, limit, words = [], environment = {}, node = process.execPath }) {
@@ -30,8 +30,7 @@ export async function runTests({ root, projects, limit, words = [], environment 
     node,
     vitest,
     'run',
-    '--project',
-    projects,
+    ...projects.flatMap((name) => ['--project', name]),
     ...words,
     '--reporter=dot',
     '--reporter=json',
