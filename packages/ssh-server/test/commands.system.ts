@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import ssh2 from 'ssh2';
 import { makeKeyPair } from '../src/keys.ts';
@@ -17,6 +18,35 @@ afterAll(() => world[Symbol.asyncDispose]());
 /** Waits for something that comes about by itself. */
 async function eventually(what: () => boolean): Promise<void> {
   while (!what()) await new Promise((resolve) => setTimeout(resolve, 10));
+}
+
+/** Waits until there is much, and no more comes. */
+async function settled(size: () => number): Promise<void> {
+  for (let before = -1; size() < 1_000_000 || size() !== before;) {
+    before = size();
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
+interface Client extends AsyncDisposable {
+  readonly raw: ssh2.Client;
+  open(command: string, pty?: { readonly cols: number; readonly rows: number }): Promise<ssh2.ClientChannel>;
+}
+
+/** The client of ssh2, which can do what OpenSSH's cannot. */
+async function connect(): Promise<Client> {
+  const raw = new ssh2.Client();
+  const privateKey = readFileSync(join(world.folder, 'key'));
+  raw.connect({ host: '127.0.0.1', port: world.server.port, username: 'me', privateKey });
+  await once(raw, 'ready');
+  return {
+    raw,
+    open: (command, pty) =>
+      new Promise((resolve, reject) =>
+        raw.exec(command, pty === undefined ? {} : { pty }, (error, channel) => (error ? reject(error) : resolve(channel))),
+      ),
+    [Symbol.asyncDispose]: async () => void raw.end(),
+  };
 }
 
 test('output, errors and exit code are those of the command, and nothing is added to it', async () => {
@@ -157,33 +187,37 @@ test('closing ends commands, tells their clients, and frees the port', async () 
   await one[Symbol.asyncDispose]();
 });
 
+test('a client that stops reading gets every byte once, of both streams', async () => {
+  await using client = await connect();
+  const fill = (letter: string): string => `head -c 8000000 /dev/zero | tr "\\0" ${letter}`;
+  const channel = await client.open(`${fill('o')}; ${fill('e')} >&2; exit 3`);
+  const exit = once(channel, 'exit');
+  // Nobody reads, so that the window of a channel, two megabytes, is used up by the one stream, and then by the other.
+  await settled(() => channel.readableLength);
+  const out: Buffer[] = [];
+  channel.on('data', (chunk: Buffer) => out.push(chunk));
+  await settled(() => channel.stderr.readableLength);
+  const errors = await buffer(channel.stderr);
+  expect((await exit)[0]).toBe(3);
+  expect(Buffer.concat(out).equals(Buffer.alloc(8_000_000, 'o'))).toBe(true);
+  expect(errors.equals(Buffer.alloc(8_000_000, 'e'))).toBe(true);
+});
+
 test('signals and window changes of a client of ssh2', async () => {
-  const client = new ssh2.Client();
-  client.connect({
-    host: '127.0.0.1',
-    port: world.server.port,
-    username: 'me',
-    privateKey: readFileSync(join(world.folder, 'key')),
-  });
-  await once(client, 'ready');
-  const open = (command: string, pty?: { cols: number; rows: number }): Promise<ssh2.ClientChannel> =>
-    new Promise((resolve, reject) =>
-      client.exec(command, pty === undefined ? {} : { pty }, (error, channel) => (error ? reject(error) : resolve(channel))),
-    );
-  const sleeping = await open('exec sleep 1000');
+  await using client = await connect();
+  const sleeping = await client.open('exec sleep 1000');
   sleeping.end();
   sleeping.resume();
   await eventually(() => world.communicator.running() > 0);
   // The client of ssh2 sends no signal any more by itself; others do.
-  const { _protocol: protocol } = client as unknown as { readonly _protocol: { signal(id: number, name: string): void } };
+  const { _protocol: protocol } = client.raw as unknown as { readonly _protocol: { signal(id: number, name: string): void } };
   protocol.signal((sleeping as unknown as { readonly outgoing: { readonly id: number } }).outgoing.id, 'TERM');
   expect((await once(sleeping, 'exit')).slice(0, 2)).toEqual([null, 'SIGKILL']);
-  const terminal = await open('trap "exit 9" INT; echo ready; while :; do sleep 0.1; done', { cols: 100, rows: 30 });
+  const terminal = await client.open('trap "exit 9" INT; echo ready; while :; do sleep 0.1; done', { cols: 100, rows: 30 });
   await once(terminal, 'data');
   terminal.setWindow(50, 132, 0, 0);
   terminal.signal('INT');
   terminal.resume();
   expect(await once(terminal, 'exit')).toEqual([9]);
   expect(world.communicator.resizes).toContain('132x50');
-  client.end();
 });
