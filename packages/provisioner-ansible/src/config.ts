@@ -80,7 +80,10 @@ export const localConfig = body(
     playbook_file: attr(t.file, { doc: 'The playbook.' }),
     playbook_files: attr(t.list(t.file), { doc: 'Playbooks, run one after another.', min: 1 }),
     playbook_dir: attr(t.directory, { doc: 'Folder whose contents become the staging directory.' }),
-    playbook_paths: attr(t.list(t.directory), { doc: 'Folders with further playbooks, put into `playbooks`.', default: [] }),
+    playbook_paths: attr(t.list(t.directory), {
+      doc: 'Folders with further playbooks, put into `playbooks` under their names.',
+      default: [],
+    }),
     role_paths: attr(t.list(t.directory), { doc: 'Roles, put into `roles` under their names.', default: [] }),
     collection_paths: attr(t.list(t.directory), { doc: 'Collections, put into `collections` under their names.', default: [] }),
     group_vars: attr(t.directory, { doc: 'Folder with variables of groups.' }),

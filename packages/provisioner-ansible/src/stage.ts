@@ -81,7 +81,7 @@ export async function stage(ctx: LocalContext): Promise<Staged> {
     for (const path of paths) await putFolder(path, `${staging}/${folder}/${nameOf(path)}`);
   }
   if (settings.playbook_paths.length > 0) report.detail('Uploading additional Playbooks...');
-  for (const path of settings.playbook_paths) await putFolder(path, `${staging}/playbooks`);
+  for (const path of settings.playbook_paths) await putFolder(path, `${staging}/playbooks/${nameOf(path)}`);
   return { staging, playbooks, inventory, galaxyFile };
 }
 

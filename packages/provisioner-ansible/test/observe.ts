@@ -109,8 +109,7 @@ async function run(o: Observation, folder: string): Promise<readonly string[]> {
   const report = recordingReporter();
   const scope = fakeScope({ host, report });
   const signal = new AbortController().signal;
-  for await (const problem of component.verify?.({ config: config as never, host, signal, scope }) ?? [])
-    lines.push(problemLine(problem));
+  for await (const problem of component.verify?.({ config: config, host, signal, scope }) ?? []) lines.push(problemLine(problem));
   if (lines.some((line) => line.startsWith('error'))) return lines;
   const machine = machineOf(o.machine ?? [], report.told as string[]);
   const connection = o.connection ?? { communicator: 'ssh', host: '192.0.2.1', port: 22, user: 'builder', privateKey: 'KEY' };

@@ -82,7 +82,11 @@ export const optionRows: Readonly<Record<string, readonly OptionRow[]>> = {
       with: { playbook_files: ['other.yml', 'site.yml'], staging_directory: '/s' },
     }),
     row('playbook_dir', 'places', 'upload folder: $FOLDER/places /tmp/packer-provisioner-ansible-local/UUID\n'),
-    row('playbook_paths', ['places'], 'upload folder: $FOLDER/places /tmp/packer-provisioner-ansible-local/UUID/playbooks\n'),
+    row(
+      'playbook_paths',
+      ['places'],
+      'upload folder: $FOLDER/places /tmp/packer-provisioner-ansible-local/UUID/playbooks/places\n',
+    ),
     row('role_paths', ['places'], 'upload folder: $FOLDER/places /tmp/packer-provisioner-ansible-local/UUID/roles/places\n'),
     row('collection_paths', ['places'], 'ANSIBLE_COLLECTIONS_PATH=/tmp/packer-provisioner-ansible-local/UUID/collections '),
     row('group_vars', 'places', 'upload folder: $FOLDER/places /tmp/packer-provisioner-ansible-local/UUID/group_vars\n'),
