@@ -62,12 +62,15 @@ export function settle({
     user,
     password,
     ...(proxy === undefined ? {} : { proxy }),
-    times: timesFor(config.winrm_timeout),
+    times: timesFor(config.winrm_timeout ?? defaultPatience),
     pauseBeforeConnecting: config.pause_before_connecting ?? 0,
   };
 }
 
 const minute = 60_000;
+
+/** For a target without settings, as a program that embeds this may make one; a template's have the same default. */
+const defaultPatience = 30 * minute;
 
 /** `winrm_timeout` is also the longest that one operation may take. */
 function timesFor(patience: number): Times {

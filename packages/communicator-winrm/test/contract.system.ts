@@ -14,8 +14,7 @@ const foreign = /any name|of any kind|modes|links within/;
 const machines: Readonly<Record<string, Omit<WinrmServerOptions, 'folder'> & { readonly settings?: Settings }>> = {
   plain: {},
   sealed: { unencrypted: 'refused', logins: ['Negotiate'], settings: { winrm_use_ntlm: true } },
-  'with small messages': { maxEnvelopeSize: 150 * 1024 },
-  'without zip': { abilities: { zip: 'missing' } },
+  'of before Windows 8': { maxEnvelopeSize: 150 * 1024, abilities: { zip: 'missing' } },
 };
 
 describe.each(Object.keys(machines))('%s', (name) => {

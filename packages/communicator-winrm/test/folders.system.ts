@@ -36,7 +36,7 @@ describe('folders', () => {
     const target = world.server.machine.local('C:\\target dir');
     expect(names(target)).toEqual(expected);
     expect(readFileSync(join(target, 'folder-link/b/deep.bin'))).toEqual(readFileSync(join(tree, 'a/b/deep.bin')));
-    expect(leftovers(world.folder)).toEqual([]);
+    expect(leftovers(world.server.machine.root)).toEqual([]);
     expect(world.report.warnings.map(({ code, detail }) => [code, detail])).toEqual([
       ['winrm/link-left-out', '"dead" leads to "nowhere", where nothing is; it was not copied.'],
     ]);

@@ -53,6 +53,12 @@ test('every setting has a row', () => {
   expect(Object.keys(component.config.fields).sort()).toEqual(Object.keys(rows).sort());
 });
 
+test('a target without settings is reached as one with the defaults', () => {
+  const target = { communicator: 'winrm', host: 'machine.test', user: 'packer', password: 'secret' };
+  const bare = settle({ config: {} as WinrmConfig, target, host: { environment: {}, hide: () => undefined } });
+  expect(bare).toEqual(settled({}));
+});
+
 test('what the template says stands where the builder found nothing', () => {
   const { config } = configure(component, { winrm_host: 'a.test', winrm_username: 'u', winrm_password: 'p' }, host);
   const target = settle({ config: config as unknown as WinrmConfig, target: { communicator: 'winrm' }, host });

@@ -19,7 +19,7 @@ describe('uploading a file', () => {
     const seen = kinds(since(world));
     expect(seen.filter((action) => action === 'command')).toHaveLength(1);
     expect(seen.filter((action) => action === 'send').length).toBeLessThanOrEqual(sends + 1);
-    expect(leftovers(world.folder)).toEqual([]);
+    expect(leftovers(world.server.machine.root)).toEqual([]);
     await line[Symbol.asyncDispose]();
     expect(world.server.shells).toBe(0);
   });
@@ -129,7 +129,7 @@ describe('uploading a file', () => {
     expect(there(world, 'C:\\x\\y.bin')).toEqual(content);
     await line.upload(sourceOf(Buffer.from('more')), 'C:\\x\\z.txt');
     expect(there(world, 'C:\\x\\z.txt').toString()).toBe('more');
-    expect(leftovers(world.folder)).toEqual([]);
+    expect(leftovers(world.server.machine.root)).toEqual([]);
     expect(world.report.told.filter((text) => text.includes('PowerShell does not read'))).toHaveLength(1);
     const commands = world.server.seen.filter(({ action }) => action === 'command').map(({ detail }) => detail);
     expect(Math.max(...commands.map(({ length }) => length))).toBeLessThan(8191);
