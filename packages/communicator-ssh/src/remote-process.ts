@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import type { Exit, RemoteProcess } from '@imgbuild/core/sdk';
 import type { ClientChannel } from 'ssh2';
 import type { Command } from './line.ts';
+import { sendSignal } from './send-signal.ts';
 
 /** Milliseconds that a command is given after it was asked to end; a script of ours ends as soon as nothing passes any more. */
 const graces = { command: 5_000, script: 100 };
@@ -35,10 +36,10 @@ export function remoteProcess(command: Command, signal: AbortSignal, kind: keyof
     if (ending.isOver) return;
     // Who ends a command reads no more; and only when all was read does a channel close.
     discard(channel, ending);
-    channel.signal('TERM');
-    channel.signal('HUP');
+    sendSignal(channel, 'TERM');
+    sendSignal(channel, 'HUP');
     const timer = setTimeout(() => {
-      channel.signal('KILL');
+      sendSignal(channel, 'KILL');
       // A machine that is gone does not answer that; OpenSSH does not either while a command of root goes on.
       command.abandon();
       ending.isGivenUp = true;

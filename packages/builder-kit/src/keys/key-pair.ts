@@ -34,6 +34,10 @@ export async function makeKeyPair(type: KeyPairType, bits: number | undefined, c
   const wanted = bits === undefined || bits === 0 ? size?.usual : bits;
   if (size !== undefined && wanted !== undefined && !size.isPossible(wanted))
     throw failure(problems.create('key-type-unsupported', { type, bits: wanted, reason: size.why }));
-  const pair = await make(type, { comment, ...(size === undefined ? {} : { bits: wanted }) });
-  return { privateKey: pair.private, publicKey: pair.public.trim() };
+  for (;;) {
+    const pair = await make(type, { comment, ...(size === undefined ? {} : { bits: wanted }) });
+    // ssh2 1.17 drops zeros at the beginning of a public key, and so one ed25519 pair of 256 is none.
+    if (ssh2.utils.parseKey(pair.private) instanceof Error) continue;
+    return { privateKey: pair.private, publicKey: pair.public.trim() };
+  }
 }
