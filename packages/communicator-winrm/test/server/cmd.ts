@@ -57,27 +57,3 @@ export const winrmcp: Program = async (io) => {
   await writeFile(to, Buffer.concat(lines.map((line) => Buffer.from(line.trim(), 'base64'))));
   return 0;
 };
-
-/**
- * Scripts that were uploaded and are run by their path: of PowerShell (`…&'C:/…/x.ps1'…` within a command of powershell) and of
- * cmd.exe (`…"C:/…/x.bat"`). Of what stands in them, this machine knows how to say something and how to exit.
- */
-export const uploadedScripts: Program = (io) => {
-  const { command, machine } = io;
-  const path =
-    /^powershell(?:\.exe)? .*&'([^']+\.ps1)'/i.exec(command)?.[1] ??
-    /^(?:set "[^"]*" && )*"([^"]+\.(?:bat|cmd))"$/i.exec(command)?.[1];
-  if (path === undefined) return undefined;
-  const local = machine.local(machine.expandDollar(path));
-  if (!existsSync(local)) {
-    io.error(`The term '${path}' is not recognized as the name of a cmdlet, function, script file, or operable program.\r\n`);
-    return 1;
-  }
-  for (const line of readFileSync(local, 'utf8').split(/\r?\n/)) {
-    const said = /^\s*(?:Write-Host|Write-Output|echo) (.*)$/i.exec(line)?.[1];
-    const code = /^\s*exit(?: \/b)? (\d+)/i.exec(line)?.[1];
-    if (code !== undefined) return Number(code);
-    if (said !== undefined && said !== 'off') io.out(`${said.replace(/^(["'])(.*)\1$/, '$2')}\r\n`);
-  }
-  return 0;
-};

@@ -5,11 +5,12 @@ import type { AddressInfo, Socket } from 'node:net';
 import { encryptedType, isEncrypted, sealBody, unsealBody } from '../../src/encrypted-body.ts';
 import { channelBindings } from '../../src/ntlm/channel-bindings.ts';
 import type { Sealing } from '../../src/ntlm/sealing.ts';
-import { cmdEcho, uploadedScripts, winrmcp } from './cmd.ts';
+import { cmdEcho, winrmcp } from './cmd.ts';
 import { type Machine, openMachine } from './machine.ts';
 import { type NtlmLogin, ntlmLogin } from './ntlm-login.ts';
 import { type Abilities, ourScripts } from './our-scripts.ts';
 import type { Program } from './program.ts';
+import { removals, uploadedScripts } from './scripts-there.ts';
 import { type Answer, type Asked, faults, type FaultSaid, openService } from './service.ts';
 
 /** What goes wrong with a request: its connection is cut before or after it is carried out, or it is never answered. */
@@ -70,7 +71,14 @@ interface Line {
 export async function openWinrmServer(o: WinrmServerOptions): Promise<WinrmServer> {
   const machine = openMachine(o.folder);
   const abilities = (): Abilities => ({ input: 'works', zip: 'works', ...o.abilities });
-  const service = openService(machine, () => [...(o.programs ?? []), ourScripts(abilities), winrmcp, uploadedScripts, cmdEcho]);
+  const service = openService(machine, () => [
+    ...(o.programs ?? []),
+    ourScripts(abilities),
+    winrmcp,
+    uploadedScripts,
+    removals,
+    cmdEcho,
+  ]);
   const seen: Seen[] = [];
   const lines = new WeakMap<Socket, Line>();
   const sockets = new Set<Socket>();
