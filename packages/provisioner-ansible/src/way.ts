@@ -20,7 +20,8 @@ export type Choice =
 /** WinRM is gone to directly unless the template says otherwise: behind the proxy a Windows machine has no shell that Ansible speaks. */
 export function chooseWay(useProxy: boolean | undefined, { connection }: Pick<Machine, 'connection'>): Choice {
   const { communicator, host = '' } = connection;
-  if (useProxy ?? communicator !== 'winrm') return { kind: 'proxy' };
+  const isProxied = useProxy === undefined ? communicator !== 'winrm' : useProxy;
+  if (isProxied) return { kind: 'proxy' };
   const direct = communicator === 'ssh' || communicator === 'winrm' ? communicator : undefined;
   if (direct !== undefined && host !== '') return { kind: 'direct', connection: direct, host };
   const reason =
