@@ -32,7 +32,7 @@ const mayUseNode = [
   'packages/standard/src/compress/**',
   'packages/provisioner-ansible/src/{files,keys}.ts',
   'packages/provisioner-shell/src/scripts.ts',
-  'packages/provisioner-puppet/src/local-files.ts',
+  'packages/provisioner-{chef,puppet}/src/local-files.ts',
   'packages/builder-rootfs/src/{base,bootstrap,compress,image,oci-read,output,rootfs}.ts',
 ];
 

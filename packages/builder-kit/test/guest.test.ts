@@ -110,7 +110,7 @@ const shown: Readonly<Record<string, () => Promise<unknown>>> = {
 };
 
 test.each(problems.codes)('%s', async (code) => {
-  const file = fileURLToPath(new URL(`guest-fixtures/${code.slice('guest/'.length)}/expected.json`, import.meta.url));
+  const file = fileURLToPath(new URL(`guest-fixtures/${code.slice('guest/'.length)}/expected.txt`, import.meta.url));
   const seen = `${JSON.stringify(await shown[code]?.(), undefined, 2)}\n`;
   if (process.env['UPDATE_FIXTURES'] === '1') {
     await mkdir(dirname(file), { recursive: true });

@@ -6,5 +6,5 @@ export { asRoot, checkGuest, closeFolder, createFolder, guestOf, openFolder, rem
 export { encodedCommand, quotePowershell, scriptBytes } from './powershell-text.ts';
 export { problems } from './problems.ts';
 export type { Cleaning, RemoteFile } from './remote-file.ts';
-export { type GuestContext, runCommand, runElevated } from './run-command.ts';
+export { type GuestContext, runCommand, runElevated, uploadText } from './run-command.ts';
 export { type Staging, type StagingSettings, withStaging } from './staging.ts';

@@ -64,6 +64,11 @@ export async function upload(source: Source, path: string, ctx: Omit<GuestContex
   await told(path, ctx, () => ctx.machine.communicator.upload(source, path, { signal: ctx.signal }));
 }
 
+/** Puts a text on the machine, as a file. */
+export async function uploadText(text: string, path: string, mode: number, ctx: Omit<GuestContext, 'scope'>): Promise<void> {
+  await upload(sourceOf(new TextEncoder().encode(text), mode), path, ctx);
+}
+
 /** Puts the contents of a folder into one on the machine. */
 export async function uploadFolder(local: string, path: string, ctx: Omit<GuestContext, 'scope'>): Promise<void> {
   await told(path, ctx, () => ctx.machine.communicator.uploadDir(local, path, { signal: ctx.signal }));

@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { describeExit, failure, timeLimit } from '@imgbuild/core/sdk';
 import { closeFolder, createFolder, type Guest, openFolder, removeFolder } from './guest.ts';
 import { problems } from './problems.ts';
-import { type GuestContext, lastLimit, reasonOf, runCommand, sourceOf, upload, uploadFolder } from './run-command.ts';
+import { type GuestContext, lastLimit, reasonOf, runCommand, upload, uploadFolder, uploadText } from './run-command.ts';
 
 export interface StagingSettings {
   /** The folder, with slashes also on Windows. */
@@ -79,7 +79,7 @@ function stagingOf(guest: Guest, ctx: GuestContext): Staging {
       const source = { size: found.size, mode, open: (from = 0) => createReadStream(local, { start: from }) };
       await upload(source, path, ctx);
     },
-    uploadText: (text, path, mode) => upload(sourceOf(new TextEncoder().encode(text), mode), path, ctx),
+    uploadText: (text, path, mode) => uploadText(text, path, mode, ctx),
   };
 }
 

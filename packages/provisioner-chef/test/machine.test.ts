@@ -1,0 +1,98 @@
+// What a machine that goes away, refuses or is given up does to the provisioners, at every single request to it.
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { abortError, type Communicator, lineDown } from '@imgbuild/core/sdk';
+import { fakeMachine, fakeScope, recordingReporter, runProvisioner, testHost } from '@imgbuild/core/testing';
+import { expect, test } from 'vitest';
+import { componentOf } from './observe.ts';
+
+const options = { server_url: 'https://chef.example.com', node_name: 'web', validation_key_path: 'site.pp', skip_install: true };
+
+interface Outcome {
+  readonly error: string | undefined;
+  readonly asked: readonly string[];
+  readonly held: readonly unknown[];
+  readonly warnings: number;
+}
+
+/** Runs with a machine at whose `index`th request something happens; nothing does at -1. */
+async function run(index: number, happens: (abort: AbortController) => void, after: 'answers' | 'gone'): Promise<Outcome> {
+  const folder = await mkdtemp(join(tmpdir(), 'imgbuild-chef-'));
+  await writeFile(join(folder, 'site.pp'), 'include web\n');
+  const abort = new AbortController();
+  const machine = fakeMachine();
+  let count = -1;
+  const before = (): void => {
+    count++;
+    if (count === index) happens(abort);
+    if (index >= 0 && count > index && after === 'gone') throw lineDown('no answer');
+  };
+  const communicator: Communicator = {
+    ...machine,
+    spawn: async (command, o) => {
+      before();
+      return machine.spawn(command, o);
+    },
+    upload: async (source, path, o) => {
+      before();
+      return machine.upload(source, path, o);
+    },
+    uploadDir: async (local, path, o) => {
+      before();
+      o?.signal?.throwIfAborted();
+      return machine.uploadDir(local, path, o);
+    },
+  };
+  const host = testHost({ folder, sleeping: 'real' });
+  const report = recordingReporter();
+  const scope = fakeScope({ host, report });
+  try {
+    const world = { host, report, scope, signal: abort.signal };
+    const error = await runProvisioner(componentOf('chef-client'), options, communicator, world).then(
+      () => undefined,
+      (cause: Error) => cause.message,
+    );
+    return { error, asked: machine.asked, held: scope.held, warnings: report.warnings.length };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+const removal = "run sudo rm -rf '/tmp/packer-chef-client'";
+const knife = ['run sudo knife node delete web -y -c ', 'run sudo knife client delete web -y -c '].map(
+  (words) => `${words}/tmp/packer-chef-client/knife.rb`,
+);
+const { asked: all } = await run(-1, () => undefined, 'answers');
+const chef = all.findIndex((line) => line.includes('chef-client --no-color'));
+const requests = all.map((what, index) => [index, what] as const);
+
+test('undisturbed, node, client and folder are removed', () => {
+  expect(all.slice(-3)).toEqual([...knife, removal]);
+});
+
+test.each(requests)('given up at request %i: what was put there is removed (%s)', async (index) => {
+  const stop = (abort: AbortController): void => abort.abort(abortError({ kind: 'interrupt', signal: 'SIGINT' }));
+  const { error, asked, held } = await run(index, stop, 'answers');
+  expect([error, asked.at(-1), held]).toEqual(['interrupted by SIGINT', removal, []]);
+  // Chef may have made the node by then.
+  if (index === chef) expect(asked.slice(-3)).toEqual([...knife, removal]);
+});
+
+test.each(requests)('refused at request %i: it is told (%s)', async (index) => {
+  const refuse = (): void => {
+    throw new Error('No space left on device');
+  };
+  const { error, held } = await run(index, refuse, 'answers');
+  expect(error).toMatch(/^(Command cannot be started|File cannot be put on the machine): .+: No space left on device\.$/);
+  expect(held).toEqual([]);
+});
+
+test.each(requests)('gone at request %i: it is told, and that something may be left (%s)', async (index) => {
+  const gone = (): void => {
+    throw lineDown('no answer');
+  };
+  const { error, held, warnings } = await run(index, gone, 'gone');
+  expect(error).toContain(': the machine cannot be reached: no answer.');
+  expect([held, warnings]).toEqual([[], index === chef ? 2 : 1]);
+});
