@@ -38,8 +38,7 @@ export async function inputsOf(
     if (!found.isDirectory()) inputs.push({ kind: 'file', name, path, mode, size: found.size });
     else {
       inputs.push({ kind: 'directory', name, mode });
-      for (const { modified: _modified, ...entry } of walkFolder(path))
-        inputs.push({ ...entry, name: `${name}/${entry.name}` });
+      for (const { modified: _modified, ...entry } of walkFolder(path)) inputs.push({ ...entry, name: `${name}/${entry.name}` });
     }
   }
   return inputs;
