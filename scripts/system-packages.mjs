@@ -65,6 +65,7 @@ const needs = {
       'fish',
       'winrm',
       'sshd',
+      'ansible',
       'ssh',
       'busybox',
       'openssl',

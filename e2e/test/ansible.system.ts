@@ -1,0 +1,259 @@
+// Real Ansible, through the proxy and directly, against OpenSSH and a sandbox: what it does, and how it ends when it cannot.
+import { execFileSync } from 'node:child_process';
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openSsh } from '../../packages/communicator-ssh/test/openssh.ts';
+import { leftFiles, openProject, overSsh, processesOf, temporaryFolder } from './ansible-world.ts';
+import { type Ended, type Place, type Running, untilSaid } from './command.ts';
+import { openSshServer, type SshServer } from './sshd.ts';
+
+/** Tasks of all kinds, in a folder of the machine; those that change the system are for a sandbox. */
+const site = `
+- hosts: all
+  gather_facts: false
+  vars_files: [secrets.yml]
+  tasks:
+    - name: the folder
+      ansible.builtin.file: { path: "{{ place }}", state: directory, mode: "0755" }
+    - name: a copy
+      ansible.builtin.copy: { src: copied.txt, dest: "{{ place }}/copied.txt", mode: "0640" }
+      notify: a handler
+    - name: a template
+      ansible.builtin.template: { src: page.j2, dest: "{{ place }}/page.txt" }
+    - name: lines
+      ansible.builtin.lineinfile: { path: "{{ place }}/page.txt", line: "{{ item }}" }
+      loop: [one, "two words"]
+    - name: a secret of the vault
+      ansible.builtin.copy: { content: "{{ secret }}", dest: "{{ place }}/secret.txt" }
+    - name: as somebody else
+      ansible.builtin.command: id -un
+      become: true
+      become_user: nobody
+      register: somebody
+      when: inside | default(false)
+    - name: who that was
+      ansible.builtin.copy: { content: "{{ somebody.stdout }}", dest: "{{ place }}/somebody.txt" }
+      when: inside | default(false)
+    - name: a package
+      ansible.builtin.apt: { deb: /root/own.deb }
+      when: inside | default(false)
+    - name: a service
+      ansible.builtin.service: { name: own, state: restarted, use: service }
+      when: inside | default(false)
+    - ansible.builtin.include_role: { name: disk }
+  handlers:
+    - name: a handler
+      ansible.builtin.copy: { content: handled, dest: "{{ place }}/handled.txt" }
+`;
+
+const files = {
+  'site.yml': site,
+  'copied.txt': 'as it is\n',
+  'page.j2': 'built by {{ packer_builder_type }} for {{ packer_build_name }}\n',
+  password: 'of the vault\n',
+  'requirements.yml': 'roles:\n  - src: disk.tar.gz\n    name: disk\n',
+  'disk/tasks/main.yml': '- ansible.builtin.copy: { content: "from a role", dest: "{{ place }}/role.txt" }\n',
+  'disk/meta/main.yml':
+    'galaxy_info: { author: me, description: a role, license: MIT, min_ansible_version: "2.9" }\ndependencies: []\n',
+  'secrets.yml': 'secret: hidden in the vault\n',
+  'fails.yml':
+    '- hosts: all\n  gather_facts: false\n  tasks:\n    - name: goes wrong\n      ansible.builtin.command: sh -c "echo this is why >&2; exit 3"\n',
+  'slow.yml': '- hosts: all\n  gather_facts: false\n  tasks:\n    - name: takes long\n      ansible.builtin.command: sleep 300\n',
+};
+
+const settings = (place: string): object => ({
+  galaxy_file: 'requirements.yml',
+  roles_path: 'roles',
+  user: 'root',
+  extra_arguments: ['--vault-password-file', 'password', '-e', `place=${place}`],
+});
+
+const made = {
+  'copied.txt': 'as it is\n',
+  'handled.txt': 'handled',
+  'role.txt': 'from a role',
+  'secret.txt': 'hidden in the vault',
+};
+
+let project: Place;
+let server: SshServer;
+
+beforeAll(async () => {
+  project = await openProject(files);
+  const options = { cwd: project.folder, env: { ...process.env, HOME: project.folder } };
+  execFileSync('ansible-vault', ['encrypt', '--vault-password-file', 'password', 'secrets.yml'], options);
+  execFileSync('tar', ['-czf', 'disk.tar.gz', 'disk'], options);
+  await mkdir(join(project.folder, 'sshd'));
+  server = await openSshServer(join(project.folder, 'sshd'), ['Subsystem sftp /usr/lib/openssh/sftp-server']);
+});
+afterAll(async () => {
+  await server?.[Symbol.asyncDispose]();
+  await project?.[Symbol.asyncDispose]();
+});
+
+async function contentsOf(folder: string, names: readonly string[]): Promise<Readonly<Record<string, string>>> {
+  return Object.fromEntries(
+    await Promise.all(names.map(async (name) => [name, await readFile(join(folder, name), 'utf8')] as const)),
+  );
+}
+
+function build(...words: readonly string[]): Promise<Ended> {
+  return project.run(['build', ...words], { TMPDIR: temporaryFolder(project) });
+}
+
+/** Nothing of a run is left: no process, no key. */
+function expectNothingLeft(): void {
+  expect(processesOf(project)).toEqual([]);
+  expect(leftFiles(project)).toEqual([]);
+}
+
+test.each([
+  ['through the proxy', {}],
+  ['through the proxy, with RSA and sftp', { ansible_proxy_key_type: 'RSA', use_sftp: true }],
+  ['directly', { use_proxy: false }],
+])('a playbook over SSH, %s', async (name, more) => {
+  const machine = join(project.folder, `machine ${name}`.replaceAll(/\W+/g, '-'));
+  await project.write('t.json', overSsh(server, { ...settings(machine), ...more }));
+  const { code, stdout, stderr } = await build('t.json');
+  expect(stderr).toBe('');
+  expect(stdout).toContain('\u001b[0;33mchanged: [default]');
+  expect(code).toBe(0);
+  expect(await contentsOf(machine, Object.keys(made))).toEqual(made);
+  expect(await readFile(join(machine, 'page.txt'), 'utf8')).toBe('built by null for null\none\ntwo words\n');
+  expectNothingLeft();
+});
+
+test('a playbook in a sandbox, with another user, a package and a service', async () => {
+  await project.write(
+    't.pkr.hcl',
+    `packer {
+  required_plugins {
+    ansible = {
+      source  = "github.com/hashicorp/ansible"
+      version = "~> 1"
+    }
+  }
+}
+source "rootfs" "web" {
+  from {
+    suite    = "bookworm"
+    packages = ["python3", "python3-apt", "sudo", "openssh-server"]
+  }
+  network          = "none"
+  formats          = ["tar"]
+  output_directory = "output"
+}
+build {
+  sources = ["source.rootfs.web"]
+  provisioner "shell" {
+    inline = [
+      "mkdir -p /root/own/DEBIAN /root/own/etc/init.d",
+      "printf 'Package: own\\\\nVersion: 1\\\\nArchitecture: all\\\\nMaintainer: me <me@example.org>\\\\nDescription: own\\\\n' > /root/own/DEBIAN/control",
+      "printf '#!/bin/sh\\\\necho $1 >> /root/service.txt\\\\n' > /root/own/etc/init.d/own",
+      "chmod 755 /root/own/etc/init.d/own",
+      "dpkg-deb --build /root/own /root/own.deb",
+    ]
+  }
+  provisioner "ansible" {
+    playbook_file   = "site.yml"
+    galaxy_file     = "requirements.yml"
+    roles_path      = "roles"
+    user            = "root"
+    extra_arguments = ["--vault-password-file", "password", "-e", "place=/srv/made", "-e", "inside=true"]
+  }
+  provisioner "shell" {
+    inline = ["cd /srv/made; for name in *; do echo \\"$name: $(cat $name)\\"; done; cat /root/service.txt; dpkg-query -W own"]
+  }
+}
+`,
+  );
+  const { code, stdout } = await build('-color=false', 't.pkr.hcl');
+  const said = stdout.split('\n').flatMap((line) => /^ {4}rootfs\.web: (.*)$/.exec(line)?.[1] ?? []);
+  expect(said).toEqual(
+    expect.arrayContaining([
+      ...Object.entries(made).map(([name, text]) => `${name}: ${text.trim()}`),
+      'page.txt: built by rootfs for web',
+      'two words',
+      'somebody.txt: nobody',
+      'start',
+      'own\t1',
+    ]),
+  );
+  expect(code).toBe(0);
+  expectNothingLeft();
+});
+
+test.each([[{}], [{ use_proxy: false }]])('a task that fails fails the build with what Ansible says: %j', async (more) => {
+  await project.write('t.json', overSsh(server, { user: 'root', playbook_file: 'fails.yml', ...more }));
+  const { code, stdout, stderr } = await build('-color=false', 't.json');
+  expect(code).toBe(1);
+  expect(stdout + stderr).toMatch(
+    /Ansible failed: "ansible-playbook" ended with exit code 2\. In task "goes wrong": fatal: \[default\]: FAILED! => .*this is why/,
+  );
+  expectNothingLeft();
+});
+
+test('a machine that cannot be reached', async () => {
+  // Another name than the one that may log in.
+  const more = { use_proxy: false, user: 'nobody-of-that-name', playbook_file: 'fails.yml' };
+  await project.write('t.json', overSsh(server, more));
+  const { code, stdout, stderr } = await build('-color=false', 't.json');
+  expect(code).toBe(1);
+  expect(stdout + stderr).toMatch(/Ansible cannot reach the machine: .*UNREACHABLE! => .*Permission denied/);
+  expectNothingLeft();
+});
+
+/** Starts a build whose task takes long, and gives it when the task runs. */
+async function startSlow(port: Pick<SshServer, 'port' | 'key'>, more: object): Promise<Running> {
+  await project.write('t.json', overSsh(port, { user: 'root', playbook_file: 'slow.yml', ...more }));
+  const running = project.start(['build', '-color=false', 't.json'], { TMPDIR: temporaryFolder(project) });
+  await untilSaid(running, 'TASK [takes long]');
+  await new Promise((resume) => setTimeout(resume, 3_000));
+  return running;
+}
+
+/** Kills processes of the run by what their command begins with or names. */
+function killThose(pattern: RegExp): void {
+  const found = processesOf(project).filter(({ command }) => pattern.test(command));
+  expect(found).not.toEqual([]);
+  for (const { id } of found) process.kill(id, 'SIGKILL');
+}
+
+test.each([[{}], [{ use_proxy: false }]])('Ansible that is killed: %j', async (more) => {
+  const running = await startSlow(server, more);
+  killThose(/ansible-playbook/);
+  const { code, stdout, stderr } = await running.ended;
+  expect(code).toBe(1);
+  expect(stdout + stderr).toContain('Ansible failed: "ansible-playbook" ended with signal SIGKILL');
+  expectNothingLeft();
+});
+
+test('the connection to the proxy that is cut', async () => {
+  const running = await startSlow(server, {});
+  killThose(/^ssh[ :]/);
+  const { code, stdout, stderr } = await running.ended;
+  expect(code).toBe(1);
+  expect(stdout + stderr).toMatch(
+    /Ansible (failed|cannot reach the machine): "ansible-playbook" ended with exit code [24]\. In task "takes long"/,
+  );
+  expectNothingLeft();
+});
+
+test('a machine that goes away', async () => {
+  await using machine = await openSsh();
+  const running = await startSlow(machine, { use_proxy: false });
+  await machine.stop();
+  const { code, stdout, stderr } = await running.ended;
+  expect(code).toBe(1);
+  expect(stdout + stderr).toMatch(/Ansible cannot reach the machine: .*In task "takes long": fatal: .*UNREACHABLE!/);
+  expectNothingLeft();
+});
+
+test('a build that is interrupted', async () => {
+  const running = await startSlow(server, {});
+  running.child.kill('SIGINT');
+  const { code } = await running.ended;
+  expect(code).toBe(1);
+  expectNothingLeft();
+});
