@@ -1,0 +1,13 @@
+import { mkdir, symlink } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { Place } from './command.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+
+/** Makes a place a project that has packages of the repository among its dependencies. */
+export async function installInto(place: Place, names: readonly string[]): Promise<void> {
+  await mkdir(join(place.folder, 'node_modules/@imgbuild'), { recursive: true });
+  for (const name of names) await symlink(join(root, 'packages', name), join(place.folder, 'node_modules/@imgbuild', name));
+  const dependencies = Object.fromEntries(names.map((name) => [`@imgbuild/${name}`, '*']));
+  await place.write('package.json', JSON.stringify({ private: true, dependencies }));
+}
