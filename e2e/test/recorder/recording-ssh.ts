@@ -18,15 +18,15 @@ export interface RecordingServer extends AsyncDisposable {
 
 /**
  * OpenSSH that writes down every command with its standard input and its exit code, and runs it. Uploads are told as such,
- * whether they came by the scp protocol or by a script of ours.
+ * whether they came by the scp protocol or by a script of ours. Programs in `programs` stand before all others.
  */
-export async function openRecordingServer(folder: string): Promise<RecordingServer> {
+export async function openRecordingServer(folder: string, o: { readonly programs?: string } = {}): Promise<RecordingServer> {
   const records = join(folder, 'records');
   await mkdir(records);
   const program = join(folder, 'record.sh');
   await writeFile(
     program,
-    `#!/bin/sh
+    `#!/bin/sh${o.programs === undefined ? '' : `\nPATH=${o.programs}:$PATH`}
 n=${records}/$(date +%s%N)
 printf '%s' "$SSH_ORIGINAL_COMMAND" > "$n.command"
 tee "$n.stdin" | /bin/sh -c "$SSH_ORIGINAL_COMMAND"
