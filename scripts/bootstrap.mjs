@@ -22,12 +22,13 @@ const commands = {
   setup: async () => 0,
   demo,
   test: () => pnpm('run', process.env.CI === 'true' ? 'gates' : 'test:all'),
+  slow: () => pnpm('run', 'test:slow', ...process.argv.slice(3)),
   fuzz: () => pnpm('run', 'fuzz:run', ...process.argv.slice(3)),
   gates: () => pnpm('run', 'gates', ...process.argv.slice(3)),
 };
 
 /** The system packages of a command, as those of another one. */
-const needsOf = { demo: 'demo', test: 'test', gates: 'test' };
+const needsOf = { demo: 'demo', test: 'test', gates: 'test', slow: 'slow' };
 
 const command = process.argv[2] ?? 'setup';
 if (!Object.hasOwn(commands, command)) {

@@ -31,7 +31,7 @@ const withPacked = (check) => async () => {
 };
 
 /** Projects whose tests look at all of this machine before and after, and want nobody beside them. `package.json` names them too. */
-const wholeMachine = ['system:builder-rootfs', 'system:e2e', 'system:sandbox'];
+const wholeMachine = ['system:builder-rootfs', 'system:sandbox'];
 
 const gates = {
   build: command(600, 'pnpm', 'run', 'build'),
@@ -56,10 +56,10 @@ const gates = {
     runTests({
       root,
       projects: ['system:*', ...wholeMachine.map((name) => `!${name}`)],
-      limit: 900,
+      limit: 1200,
       words: ['--maxWorkers=2'],
     }),
-  machine: () => runTests({ root, projects: wholeMachine, limit: 1200, words: ['--no-file-parallelism'] }),
+  machine: () => runTests({ root, projects: wholeMachine, limit: 900, words: ['--no-file-parallelism'] }),
   packages: withPacked(checkPacked),
   install: withPacked(checkInstall),
   library: withPacked(checkLibrary),

@@ -44,42 +44,44 @@ const packages = {
 
 const image = ['certificates', 'mmdebstrap', 'slirp', 'uidmap', 'nftables', 'iproute', 'xz', 'zstd'];
 
+const test = [
+  ...image,
+  ...['lz4', 'bzip2', 'bgzip', 'pigz', 'unzip', 'python'],
+  ...[
+    'pasta',
+    'skopeo',
+    'umoci',
+    'git',
+    'docker',
+    'iptables',
+    'procps',
+    'tmux',
+    'packer',
+    'zsh',
+    'fish',
+    'winrm',
+    'sshd',
+    'ssh',
+    'busybox',
+    'openssl',
+    'tcsh',
+    'mksh',
+    'paramiko',
+  ],
+];
+
 /** What each command needs of the system, beside node and npm. */
 const needs = {
   setup: [],
   demo: image,
-  test: [
-    ...image,
-    ...['lz4', 'bzip2', 'bgzip', 'pigz', 'unzip', 'python'],
-    ...[
-      'pasta',
-      'skopeo',
-      'umoci',
-      'git',
-      'docker',
-      'iptables',
-      'procps',
-      'tmux',
-      'packer',
-      'zsh',
-      'fish',
-      'winrm',
-      'sshd',
-      'ansible',
-      'ssh',
-      'busybox',
-      'openssl',
-      'tcsh',
-      'mksh',
-      'paramiko',
-    ],
-  ],
+  test,
+  slow: [...test, 'ansible'],
 };
 
 /**
  * Installs what a command needs and is not there. Only as root on Debian and its descendants; elsewhere it tells what is missing.
  *
- * @param {'setup' | 'demo' | 'test'} command
+ * @param {'setup' | 'demo' | 'test' | 'slow'} command
  * @returns {Promise<{ ok: true, installed: readonly string[] } | { ok: false, message: string }>}
  */
 export async function ensureSystemPackages(command) {
