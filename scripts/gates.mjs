@@ -59,7 +59,7 @@ const gates = {
       limit: 1200,
       words: ['--maxWorkers=2'],
     }),
-  machine: () => runTests({ root, projects: wholeMachine, limit: 900, words: ['--no-file-parallelism'] }),
+  machine: () => runTests({ root, projects: wholeMachine, limit: 1200, words: ['--no-file-parallelism'] }),
   packages: withPacked(checkPacked),
   install: withPacked(checkInstall),
   library: withPacked(checkLibrary),
