@@ -4,5 +4,7 @@ export { communicatorSettings, pauseSettings } from './communicator-settings.ts'
 export { connectionTo, type CommunicatorConfig, type FoundMachine } from './connection-to.ts';
 export { readHops, readTunnel, type Hop, type Tunnel } from './hops.ts';
 export { problems } from './problems.ts';
+export { reasonBook, type ReasonBook } from './reason-book.ts';
+export { type GivenVariables, variablesFor, writeVariables } from './script-variables.ts';
 export { sshSettings } from './ssh-settings.ts';
 export { winrmSettings } from './winrm-settings.ts';

@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import { reasonBook, type ReasonBook } from '@imgbuild/builder-kit';
 import type { Host, Reporter } from '@imgbuild/core/sdk';
 import { abortCauseOf, abortError, failure, timeLimit } from '@imgbuild/core/sdk';
 import type { Client } from 'ssh2';
@@ -156,31 +157,4 @@ async function logIn(server: Server, dial: Dial, { target, ctx, reasons }: LogIn
         pause = Math.min(pause * 2, refusalPause);
     }
   }
-}
-
-/** Why attempts failed: each reason once, and how often. */
-interface ReasonBook {
-  note(reason: string): void;
-  /** Also tells the person watching, the first time. */
-  tell(reason: string): void;
-  all(): string;
-}
-
-function reasonBook(report: Reporter): ReasonBook {
-  const counts = new Map<string, number>();
-  const note = (reason: string): number => {
-    const count = (counts.get(reason) ?? 0) + 1;
-    counts.set(reason, count);
-    return count;
-  };
-  return {
-    note: (reason) => void note(reason),
-    tell: (reason) => {
-      if (note(reason) === 1) report.detail(reason);
-    },
-    all: () =>
-      counts.size === 0
-        ? 'nothing answered.'
-        : [...counts].map(([reason, count]) => (count === 1 ? reason : `${reason} (${count} times)`)).join('\n'),
-  };
 }

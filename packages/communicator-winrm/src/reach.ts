@@ -1,3 +1,4 @@
+import { reasonBook } from '@imgbuild/builder-kit';
 import type { Host, Reporter } from '@imgbuild/core/sdk';
 import { abortCauseOf, failure, timeLimit } from '@imgbuild/core/sdk';
 import { probe } from './probe.ts';
@@ -77,31 +78,4 @@ function sentence(trouble: Trouble, reason: string, target: Target): string {
     case 'fault':
       return `${where}: ${reason}`;
   }
-}
-
-/** Why attempts failed: each reason once, and how often. */
-interface ReasonBook {
-  note(reason: string): void;
-  /** Also tells the person watching, the first time. */
-  tell(reason: string): void;
-  all(): string;
-}
-
-function reasonBook(report: Reporter): ReasonBook {
-  const counts = new Map<string, number>();
-  const note = (reason: string): number => {
-    const count = (counts.get(reason) ?? 0) + 1;
-    counts.set(reason, count);
-    return count;
-  };
-  return {
-    note: (reason) => void note(reason),
-    tell: (reason) => {
-      if (note(reason) === 1) report.detail(reason);
-    },
-    all: () =>
-      counts.size === 0
-        ? 'nothing answered.'
-        : [...counts].map(([reason, count]) => (count === 1 ? reason : `${reason} (${count} times)`)).join('\n'),
-  };
 }

@@ -9,7 +9,7 @@ import { runScript } from './run-script.ts';
 import { checkVariables } from './script-attributes.ts';
 import type { ScriptRun } from './script-run.ts';
 import type { Script } from './scripts.ts';
-import { variablesFor, writeVariables } from './variables.ts';
+import { variablesFor, writeVariables } from '@imgbuild/builder-kit';
 import { judge } from './verdict.ts';
 
 type PowershellContext = ComponentContext<PowershellConfig> & { readonly machine: Machine; readonly build: BuildInfo };

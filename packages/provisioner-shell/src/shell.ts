@@ -7,7 +7,7 @@ import type { ScriptRun } from './script-run.ts';
 import { checkVariables } from './script-attributes.ts';
 import type { Script, ScriptShape } from './scripts.ts';
 import { isPlainEverywhere, quote, withinQuotes } from './shell-text.ts';
-import { variablesFor, writeVariables } from './variables.ts';
+import { variablesFor, writeVariables } from '@imgbuild/builder-kit';
 import { judge, lostConnection } from './verdict.ts';
 
 type ShellContext = ComponentContext<ShellConfig> & { readonly machine: Machine; readonly build: BuildInfo };

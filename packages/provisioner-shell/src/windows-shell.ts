@@ -4,7 +4,7 @@ import { runScript } from './run-script.ts';
 import { checkVariables } from './script-attributes.ts';
 import type { ScriptRun } from './script-run.ts';
 import type { Script, ScriptShape } from './scripts.ts';
-import { variablesFor, writeVariables } from './variables.ts';
+import { variablesFor, writeVariables } from '@imgbuild/builder-kit';
 import { judge } from './verdict.ts';
 import { windowsShellConfig, type WindowsShellConfig } from './windows-shell-config.ts';
 

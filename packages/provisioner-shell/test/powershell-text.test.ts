@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { elevated, elevatedScript, encodedCommand, quotePowershell, scriptBytes } from '@imgbuild/builder-kit/guest';
 import { escapePowershell, inlineScript, removal } from '../src/powershell-text.ts';
-import { writeVariables } from '../src/variables.ts';
+import { writeVariables } from '@imgbuild/builder-kit';
 import { updateScript } from '../src/windows-update-script.ts';
 import { readable } from './fake-windows.ts';
 import { mistakeIn, readString } from './powershell-checker.ts';

@@ -7,7 +7,7 @@ import type { Communicator } from '@imgbuild/core/sdk';
 import { fakeMachine, fakeScope, recordingReporter, runProvisioner, testHost } from '@imgbuild/core/testing';
 import { afterAll, expect, test } from 'vitest';
 import { quote, withinQuotes } from '../src/shell-text.ts';
-import { writeVariables } from '../src/variables.ts';
+import { writeVariables } from '@imgbuild/builder-kit';
 import { componentOf } from './observe.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'imgbuild-shell-text-'));

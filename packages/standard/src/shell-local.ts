@@ -1,3 +1,4 @@
+import { variablesFor } from '@imgbuild/builder-kit';
 import {
   type BuildInfo,
   type ComponentContext,
@@ -11,7 +12,7 @@ import {
 import { problems } from './problems.ts';
 import { commandFor, inlineScript } from './shell-local-command.ts';
 import { shellLocalConfig, type ShellLocalConfig } from './shell-local-config.ts';
-import { assignmentsOf, environmentOf, variablesOf } from './shell-local-variables.ts';
+import { assignmentsOf, environmentOf } from './shell-local-variables.ts';
 
 function* check({ environment_vars: variables, use_linux_pathing: linuxPaths, ...config }: ShellLocalConfig): Iterable<Problem> {
   for (const [index, text] of (variables ?? []).entries()) {
@@ -51,7 +52,7 @@ async function runScripts(ctx: ComponentContext<ShellLocalConfig>, build: BuildI
     ctx.report.say(`Skipping shell-local due to runtime OS: this is ${platform}`);
     return;
   }
-  const variables = variablesOf(ctx.config, build);
+  const variables = variablesFor(ctx.config, build);
   const lines = inline ?? (command === undefined ? undefined : [command]);
   if (lines !== undefined) {
     const { writeScript } = await import('./temporary-script.ts');

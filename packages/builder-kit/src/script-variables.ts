@@ -1,9 +1,15 @@
 import type { BuildInfo } from '@imgbuild/core/sdk';
-import type { ShellConfig } from './config.ts';
 
-/** Variables of a script by name, sorted: those every script gets, then the template's, which win. */
+/** Variables that a template gives its scripts. */
+export interface GivenVariables {
+  /** As `NAME=VALUE`. */
+  readonly environment_vars?: readonly string[] | undefined;
+  readonly env?: Readonly<Record<string, string>> | undefined;
+}
+
+/** Variables of a script by name, sorted: those every script gets, then the template's, which win, and of these `env`. */
 export function variablesFor(
-  config: Pick<ShellConfig, 'env' | 'environment_vars'>,
+  given: GivenVariables,
   build: Pick<BuildInfo, 'sourceName' | 'type' | 'values'>,
 ): ReadonlyMap<string, string> {
   const variables = new Map<string, string>([
@@ -19,11 +25,11 @@ export function variablesFor(
     // A builder without an HTTP server has a text there that says so.
     if (typeof value === 'string' && !value.startsWith('ERR_')) variables.set(name, value);
   }
-  for (const text of config.environment_vars ?? []) {
+  for (const text of given.environment_vars ?? []) {
     const at = text.indexOf('=');
     variables.set(text.slice(0, at), text.slice(at + 1));
   }
-  for (const [name, value] of Object.entries(config.env ?? {})) variables.set(name, value);
+  for (const [name, value] of Object.entries(given.env ?? {})) variables.set(name, value);
   return new Map([...variables].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
