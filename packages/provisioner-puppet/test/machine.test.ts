@@ -2,8 +2,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { abortError, type Communicator, lineDown } from '@imgbuild/core/sdk';
-import { fakeMachine, fakeScope, recordingReporter, runProvisioner, testHost } from '@imgbuild/core/testing';
+import { abortError, lineDown } from '@imgbuild/core/sdk';
+import { disturbedMachine, fakeScope, recordingReporter, runProvisioner, testHost } from '@imgbuild/core/testing';
 import { expect, test } from 'vitest';
 import { componentOf } from './observe.ts';
 
@@ -21,35 +21,13 @@ async function run(index: number, happens: (abort: AbortController) => void, aft
   const folder = await mkdtemp(join(tmpdir(), 'imgbuild-puppet-'));
   await writeFile(join(folder, 'site.pp'), 'include web\n');
   const abort = new AbortController();
-  const machine = fakeMachine();
-  let count = -1;
-  const before = (): void => {
-    count++;
-    if (count === index) happens(abort);
-    if (index >= 0 && count > index && after === 'gone') throw lineDown('no answer');
-  };
-  const communicator: Communicator = {
-    ...machine,
-    spawn: async (command, o) => {
-      before();
-      return machine.spawn(command, o);
-    },
-    upload: async (source, path, o) => {
-      before();
-      return machine.upload(source, path, o);
-    },
-    uploadDir: async (local, path, o) => {
-      before();
-      o?.signal?.throwIfAborted();
-      return machine.uploadDir(local, path, o);
-    },
-  };
+  const machine = disturbedMachine({ at: index, happens: () => happens(abort), after });
   const host = testHost({ folder, sleeping: 'real' });
   const report = recordingReporter();
   const scope = fakeScope({ host, report });
   try {
     const world = { host, report, scope, signal: abort.signal };
-    const error = await runProvisioner(componentOf('puppet-masterless'), options, communicator, world).then(
+    const error = await runProvisioner(componentOf('puppet-masterless'), options, machine, world).then(
       () => undefined,
       (cause: Error) => cause.message,
     );

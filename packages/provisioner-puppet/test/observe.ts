@@ -1,21 +1,9 @@
-// Runs a provisioner with a configuration, and writes down all that is seen of it: what it reports, what the machine is told,
-// what is put there and what stays.
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { type BuildInfo, type Problem, problemOf, type Provisioner } from '@imgbuild/core/sdk';
-import { configure, fakeScope, recordingReporter, runProvisioner, testHost } from '@imgbuild/core/testing';
+// All that is seen of a provisioner of this package, for fixtures and the table of options.
+import type { Provisioner } from '@imgbuild/core/sdk';
+import { type Observation as OfOneComponent, observeProvisioner } from '@imgbuild/core/testing';
 import plugin from '@imgbuild/provisioner-puppet';
-import { type Rule, ruledMachine } from './ruled-machine.ts';
 
-export interface Observation {
-  readonly type: string;
-  readonly options: Readonly<Record<string, unknown>>;
-  /** Files of the working directory. */
-  readonly files?: Readonly<Record<string, string>>;
-  readonly machine?: readonly Rule[];
-  readonly build?: Partial<BuildInfo>;
-}
+export type Observation = OfOneComponent & { readonly type: string };
 
 export function componentOf(type: string): Provisioner {
   const component = plugin.provisioners[type];
@@ -23,64 +11,6 @@ export function componentOf(type: string): Provisioner {
   return component;
 }
 
-/** All that is seen, a line each; the working directory is `$FOLDER`, what nobody can guess is `RANDOM`. */
-export async function observe(o: Observation): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'imgbuild-puppet-'));
-  try {
-    for (const [name, text] of Object.entries(o.files ?? {})) {
-      await mkdir(dirname(join(folder, name)), { recursive: true });
-      await writeFile(join(folder, name), text);
-    }
-    const lines = await run(o, folder);
-    return lines
-      .join('\n')
-      .replaceAll(folder, '$FOLDER')
-      .replaceAll(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'RANDOM');
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}
-
-async function run(o: Observation, folder: string): Promise<readonly string[]> {
-  const component = componentOf(o.type);
-  const host = testHost({ folder, sleeping: 'real' });
-  const report = recordingReporter();
-  const scope = fakeScope({ host, report });
-  const { config, problems } = configure(component, o.options as never, host);
-  const found = [...problems];
-  if (config !== undefined) {
-    const world = { config: config as never, host, scope, signal: new AbortController().signal };
-    for await (const problem of component.verify?.(world) ?? []) found.push(problem);
-  }
-  const lines = found.map(problemLine);
-  if (config === undefined || found.some(({ severity }) => severity !== 'warning')) return lines;
-  const machine = ruledMachine(o.machine ?? [], report.told as string[], filesBelow);
-  let end = 'done';
-  try {
-    const world = { host, scope, report, ...(o.build === undefined ? {} : { build: o.build }) };
-    await runProvisioner(component, o.options as never, machine.communicator, world);
-  } catch (error) {
-    const problem = problemOf(error);
-    end = problem === undefined ? `failed: ${String(error)}` : `failed: ${problemLine(problem)}`;
-  }
-  await scope.close('ok');
-  const warnings = [...report.warnings];
-  for (const line of report.told) {
-    const warning = line.startsWith('warning: ') ? warnings.shift() : undefined;
-    lines.push(warning === undefined ? line : problemLine(warning));
-  }
-  return [...lines, end, ...machine.left().map((path) => `left: ${path}`)];
-}
-
-/** Contents by name of the files of a folder. */
-async function filesBelow(folder: string): Promise<Readonly<Record<string, string>>> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  const files = paths.sort().map(async (path) => [path.slice(folder.length + 1), await readFile(path, 'utf8')] as const);
-  return Object.fromEntries(await Promise.all(files));
-}
-
-function problemLine({ severity = 'error', code, path, summary, detail }: Problem): string {
-  const place = path === undefined ? '' : ` at ${path.join('.')}`;
-  return `${severity} ${code}${place}: ${summary}${detail === undefined ? '' : `. ${detail}`}`;
+export function observe({ type, ...o }: Observation): Promise<string> {
+  return observeProvisioner(componentOf(type), o);
 }

@@ -119,7 +119,7 @@ export function sandboxCommunicator(pid: number, environment: Readonly<Record<st
       const receive = `${isFolder}; mkdir -p ${quote(posix.dirname(name))} && umask 077 && cat > ${partial}`;
       try {
         const child = await start(receive, o?.signal);
-        const done = finish(child, what, o?.signal);
+        const done = awaitedLater(finish(child, what, o?.signal));
         await feed(child, source.open()).catch(async (error: unknown) => {
           await done;
           throw error;
@@ -161,18 +161,16 @@ export function sandboxCommunicator(pid: number, environment: Readonly<Record<st
       await endInput(pack);
       const to = quote(operand(path));
       const child = await start(`mkdir -p ${to} && tar -xpf - -C ${to}`, o?.signal);
-      const done = Promise.all([
-        finish(child, `Uploading to ${path}`, o?.signal),
-        finish(pack, `Reading ${localDir}`, o?.signal),
-      ]);
+      const done = awaitedLater(
+        Promise.all([finish(child, `Uploading to ${path}`, o?.signal), finish(pack, `Reading ${localDir}`, o?.signal)]),
+      );
       await feed(child, pack.stdout).catch(() => undefined);
       await done;
     },
     download: async function* (path, o) {
       const child = await start(`cat < ${quote(operand(path))}`, o?.signal);
       await endInput(child);
-      const done = finish(child, `Downloading ${path}`, o?.signal);
-      done.catch(() => undefined);
+      const done = awaitedLater(finish(child, `Downloading ${path}`, o?.signal));
       yield* child.stdout;
       await done;
     },
@@ -188,10 +186,9 @@ export function sandboxCommunicator(pid: number, environment: Readonly<Record<st
         stdin: 'pipe',
       });
       const ignored = collect(unpack.stdout);
-      const done = Promise.all([
-        finish(child, `Downloading ${path}`, o?.signal),
-        finish(unpack, `Writing ${localDir}`, o?.signal),
-      ]);
+      const done = awaitedLater(
+        Promise.all([finish(child, `Downloading ${path}`, o?.signal), finish(unpack, `Writing ${localDir}`, o?.signal)]),
+      );
       await feed(unpack, child.stdout).catch(() => undefined);
       await done;
       await ignored;
@@ -213,6 +210,12 @@ function remoteProcess(child: LocalProcess): RemoteProcess {
       await child.exit;
     },
   };
+}
+
+/** What is awaited when the bytes have gone through, and may fail before: until then its error is nobody's, which would end the process. */
+function awaitedLater<T>(work: Promise<T>): Promise<T> {
+  work.catch(() => undefined);
+  return work;
 }
 
 /** A path that no tool takes for an option. */

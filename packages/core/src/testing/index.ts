@@ -5,3 +5,6 @@ export { everyHostCall, testHost, type FaultyRun, type HostCall, type TestHost, 
 export { fakeMachine, type FakeAnswer, type FakeMachine } from './communicator.ts';
 export { configure, runBuilder, runPostProcessor, runProvisioner, type ComponentWorld } from './run-component.ts';
 export { communicatorContract, type ContractCase, type ContractPlace } from './communicator-contract.ts';
+export { disturbedMachine, type Disturbance } from './disturbed-machine.ts';
+export { observeProvisioner, type Observation } from './observe-provisioner.ts';
+export { ruledMachine, type Answer, type Rule, type RuledMachine } from './ruled-machine.ts';

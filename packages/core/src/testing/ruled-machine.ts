@@ -1,5 +1,6 @@
-import { type Communicator, lineDown } from '@imgbuild/core/sdk';
-import { fakeMachine } from '@imgbuild/core/testing';
+import { type Communicator, lineDown } from '../sdk/index.ts';
+import { fakeMachine } from './communicator.ts';
+import { filesBelow } from './files-below.ts';
 
 /** What a machine does with commands and uploads that match, the first time and the times after; the last answer stays. */
 export interface Rule {
@@ -20,11 +21,7 @@ export interface RuledMachine {
 }
 
 /** A machine that answers by rules, with exit code 0 otherwise. It removes folders as it is told; all it is asked is told. */
-export function ruledMachine(
-  rules: readonly Rule[],
-  told: string[],
-  filesBelow: (folder: string) => Promise<Readonly<Record<string, string>>>,
-): RuledMachine {
+export function ruledMachine(rules: readonly Rule[], told: string[]): RuledMachine {
   const turns = rules.map(({ on, answers }) => ({ on: new RegExp(on), left: [...answers] }));
   const files = new Set<string>();
   const next = (text: string): Answer | undefined => {
@@ -45,7 +42,7 @@ export function ruledMachine(
   });
   const put = (path: string, mode: number | undefined, content: string): void => {
     const lines = content.trimEnd().split('\n');
-    // The script that makes a scheduled task is the kit's; what is put into it stands at its beginning.
+    // Of a long script, its beginning says what was put into it.
     const shown = lines.length > 20 ? [...lines.slice(0, 7), `(${lines.length - 7} lines more)`] : lines;
     told.push(`upload: ${path}${mode === undefined ? '' : ` 0${mode.toString(8)}`}`, ...shown.map((line) => `  | ${line}`));
     files.add(path);
