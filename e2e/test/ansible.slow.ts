@@ -1,11 +1,12 @@
 // Real Ansible, through the proxy and directly, against OpenSSH and a sandbox: what it does, and how it ends when it cannot.
 import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openSsh } from '../../packages/communicator-ssh/test/openssh.ts';
 import { leftFiles, openProject, overSsh, processesOf, temporaryFolder } from './ansible-world.ts';
-import { type Ended, type Place, type Running, untilSaid } from './command.ts';
+import type { Ended, Place, Running } from './command.ts';
 import { openSshServer, type SshServer } from './sshd.ts';
 
 /** Tasks of all kinds, in a folder of the machine; those that change the system are for a sandbox. */
@@ -204,12 +205,25 @@ test('a machine that cannot be reached', async () => {
   expectNothingLeft();
 });
 
+/** Processes of the task that takes long, on whatever machine: those of namespaces are seen from here too. */
+function sleepers(): readonly string[] {
+  return readdirSync('/proc').filter((name) => {
+    try {
+      return readFileSync(`/proc/${name}/cmdline`, 'latin1') === 'sleep\x00300\x00';
+    } catch {
+      // Not a process, or it has ended meanwhile.
+      return false;
+    }
+  });
+}
+
 /** Starts a build whose task takes long, and gives it when the task runs. */
 async function startSlow(port: Pick<SshServer, 'port' | 'key'>, more: object): Promise<Running> {
   await project.write('t.json', overSsh(port, { user: 'root', playbook_file: 'slow.yml', ...more }));
+  const before = sleepers();
   const running = project.start(['build', '-color=false', 't.json'], { TMPDIR: temporaryFolder(project) });
-  await untilSaid(running, 'TASK [takes long]');
-  await new Promise((resume) => setTimeout(resume, 3_000));
+  const started = (): boolean => sleepers().some((id) => !before.includes(id));
+  await expect.poll(started, { timeout: 100_000 }).toBe(true);
   return running;
 }
 

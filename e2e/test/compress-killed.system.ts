@@ -45,7 +45,7 @@ test('an interrupt while compressing: the build ends, and nothing unfinished is 
   await truncate(await place.write('big', ''), 8 * 2 ** 30);
   const running = place.start(['build', '-color=false', 't.pkr.hcl']);
   await untilSaid(running, 'Compressing to out/big.gz');
-  await new Promise((resume) => setTimeout(resume, 200));
+  await expect.poll(() => readdir(join(place.folder, 'out')).catch(() => []), { timeout: 10_000 }).toHaveLength(1);
   running.child.kill('SIGINT');
   const { code } = await running.ended;
   expect(code).toBe(1);

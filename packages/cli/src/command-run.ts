@@ -39,6 +39,7 @@ export async function withRun<T>(
   const holdDuring = async (body: () => Promise<void>): Promise<void> => {
     const before = held;
     const turn = before.then(body);
+    // Who waits for it next is not who failed.
     held = turn.catch(() => undefined);
     await turn;
   };

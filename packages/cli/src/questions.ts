@@ -7,6 +7,7 @@ export function oneAtATime(): (ask: () => Promise<void>) => void {
   let last: Promise<void> = Promise.resolve();
   return (ask) => {
     last = last.then(ask, ask);
+    // Who asked tells of it; the next one asks all the same.
     last.catch(() => undefined);
   };
 }

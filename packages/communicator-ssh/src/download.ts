@@ -1,4 +1,4 @@
-import { unpackFolder } from '@imgbuild/builder-kit/files';
+import { counted, unpackFolder } from '@imgbuild/builder-kit/files';
 import { describeExit, failure, lineDown, problemOf } from '@imgbuild/core/sdk';
 import { problems } from './problems.ts';
 import { collect, lastLines, startScript } from './run-script.ts';
@@ -6,7 +6,7 @@ import { noTar, scripts } from './scripts.ts';
 import { downloadBySftp, reasonOf } from './sftp-files.ts';
 import { downloadFolderBySftp } from './sftp-folders.ts';
 import { greeting, shellCommand } from './shell-text.ts';
-import { counted, mostAttempts, type Transfers } from './transfers.ts';
+import { mostAttempts, type Transfers } from './transfers.ts';
 import type { FolderTransfer } from './upload-folder.ts';
 
 /** A file of the machine, as it comes. Goes on where it was when the connection is lost. */

@@ -1,10 +1,11 @@
 import { posix } from 'node:path';
+import { counted } from '@imgbuild/builder-kit/files';
 import type { Source } from '@imgbuild/core/sdk';
 import { failure, isLineDown, lineDown } from '@imgbuild/core/sdk';
 import { problems } from './problems.ts';
 import { makeFolders, openSftp, requestsAhead, requestSize, type Sftp } from './sftp.ts';
 import { takeAway } from './take-away.ts';
-import { counted, mostAttempts, type Transfers, unusedName } from './transfers.ts';
+import { mostAttempts, type Transfers, unusedName } from './transfers.ts';
 
 interface FileTransfer {
   readonly transfers: Transfers;
@@ -147,6 +148,7 @@ export async function* readFile(sftp: Sftp, path: string, from: number): AsyncGe
       const position = asked;
       const into = Buffer.allocUnsafe(requestSize);
       const bytes = sftp.read(handle, into, position).then((count) => into.subarray(0, count));
+      // Its error is seen when its turn comes.
       bytes.catch(() => undefined);
       ahead.push({ position, bytes });
       asked += requestSize;
@@ -167,6 +169,7 @@ export async function* readFile(sftp: Sftp, path: string, from: number): AsyncGe
       }
     }
   } finally {
+    // All was read, or the error that stopped it is on its way.
     await sftp.close(handle).catch(() => undefined);
   }
 }

@@ -35,6 +35,7 @@ export async function uploadFolderBySftp(localFolder: string, path: string, o: F
           // After a lost connection it is the same name again, so that nothing under another is left.
           const partial = posix.join(posix.dirname(target), `${run}-${++count}`);
           await uploadOne(sftp, { entry, target, partial }).catch(async (error: unknown) => {
+            // The first error is the one that counts.
             await sftp.remove(partial).catch(() => undefined);
             throw error;
           });
@@ -50,6 +51,7 @@ async function uploadOne(
   { entry, target, partial }: { readonly entry: LeafEntry; readonly target: string; readonly partial: string },
 ): Promise<void> {
   if (entry.kind === 'link') {
+    // Only after a lost connection there is one.
     await sftp.remove(partial).catch(() => undefined);
     await sftp.symlink(entry.target, partial);
     await sftp.replace(partial, target);

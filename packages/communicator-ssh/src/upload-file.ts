@@ -1,3 +1,4 @@
+import { counted } from '@imgbuild/builder-kit/files';
 import type { Source } from '@imgbuild/core/sdk';
 import { failure, lineDown } from '@imgbuild/core/sdk';
 import { problems } from './problems.ts';
@@ -5,7 +6,7 @@ import { runScript } from './run-script.ts';
 import { notWhole, scripts } from './scripts.ts';
 import { shellCommand } from './shell-text.ts';
 import { takeAway } from './take-away.ts';
-import { counted, mostAttempts, partialOf, type Transfers } from './transfers.ts';
+import { mostAttempts, partialOf, type Transfers } from './transfers.ts';
 import { uploadBySftp } from './sftp-files.ts';
 
 /** Copies a file to the machine, by the way that the template prefers or by the one that works. */

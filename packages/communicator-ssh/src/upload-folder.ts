@@ -1,11 +1,11 @@
-import { packFolder } from '@imgbuild/builder-kit/files';
+import { packFolder, watched } from '@imgbuild/builder-kit/files';
 import { failure, lineDown } from '@imgbuild/core/sdk';
 import { problems } from './problems.ts';
 import { runScript } from './run-script.ts';
 import { noTar, notWhole, scripts } from './scripts.ts';
 import { uploadFolderBySftp } from './sftp-folders.ts';
 import { shellCommand } from './shell-text.ts';
-import { mostAttempts, type Transfers, unusedName, watched } from './transfers.ts';
+import { mostAttempts, type Transfers, unusedName } from './transfers.ts';
 
 export interface FolderTransfer {
   readonly transfers: Transfers;

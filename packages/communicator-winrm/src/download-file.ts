@@ -1,9 +1,10 @@
+import { watched } from '@imgbuild/builder-kit/files';
 import { abortError } from '@imgbuild/core/sdk';
 import { byteQueue } from './byte-queue.ts';
 import { type Ended, runScript } from './run-script.ts';
 import { sendScript } from './scripts.ts';
 import { count, readLine } from './transfer-lines.ts';
-import { mostAttempts, transferError, type TransferOptions, watched } from './transfers.ts';
+import { mostAttempts, transferError, type TransferOptions } from './transfers.ts';
 
 /** Bytes that are kept for a slow reader. */
 const mostKept = 256 * 1024;

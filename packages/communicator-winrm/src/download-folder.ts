@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { safeJoin } from '@imgbuild/builder-kit/files';
+import { safeJoin, watched } from '@imgbuild/builder-kit/files';
 import ignore from 'ignore';
 import { runScript } from './run-script.ts';
 import { sendScript } from './scripts.ts';
 import { type Count, count, type Line as TransferLine, readLine } from './transfer-lines.ts';
-import { mostAttempts, transferError, watched } from './transfers.ts';
+import { mostAttempts, transferError } from './transfers.ts';
 import type { FolderTransfer } from './upload-folder.ts';
 
 /** Copies what is in a folder on the machine into one here, in one stream. Files appear under their names when they are whole. */

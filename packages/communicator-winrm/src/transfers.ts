@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import type { Progress, Reporter } from '@imgbuild/core/sdk';
 import { failure, lineDown } from '@imgbuild/core/sdk';
 import type { Line } from './line.ts';
 import { problems } from './problems.ts';
@@ -37,39 +36,5 @@ export function transferError(what: string, ended: Exclude<Ended, { readonly kin
     case 'failed':
     case 'no-input':
       return failure(problems.create('transfer-failed', { what, reason: ended.reason }));
-  }
-}
-
-/** Bytes from which on a transfer is worth watching. */
-const worthWatching = 1024 * 1024;
-
-/** Tells the person watching how far a transfer is, once it turns out to be a long one. */
-export function watched(label: string, o: { readonly total?: number | undefined; readonly report: Reporter }): Progress {
-  let progress: Progress | undefined;
-  return {
-    update: (bytes) => {
-      if (bytes < worthWatching) return;
-      progress ??= o.report.progress(label, { unit: 'bytes', ...(o.total === undefined ? {} : { total: o.total }) });
-      progress.update(bytes);
-    },
-    end: () => progress?.end(),
-  };
-}
-
-/** Chunks as they come, with the bytes so far told to the person watching. */
-export async function* counted(
-  chunks: AsyncIterable<Uint8Array>,
-  o: { readonly label: string; readonly total?: number | undefined; readonly report: Reporter },
-): AsyncGenerator<Uint8Array> {
-  const progress = watched(o.label, o);
-  let bytes = 0;
-  try {
-    for await (const chunk of chunks) {
-      yield chunk;
-      bytes += chunk.length;
-      progress.update(bytes);
-    }
-  } finally {
-    progress.end();
   }
 }

@@ -1,7 +1,8 @@
+import { counted } from '@imgbuild/builder-kit/files';
 import type { Source } from '@imgbuild/core/sdk';
 import { deliver } from './deliver.ts';
 import { fileLines, lines } from './transfer-lines.ts';
-import { counted, transferError, type TransferOptions } from './transfers.ts';
+import { transferError, type TransferOptions } from './transfers.ts';
 
 /** Copies a file to the machine. It appears under its name when all of it has arrived as it was sent. */
 export async function uploadFile(source: Source, path: string, o: TransferOptions): Promise<void> {

@@ -1,10 +1,11 @@
 import { createReadStream } from 'node:fs';
 import { ZipFile } from 'yazl';
+import { counted, watched } from '@imgbuild/builder-kit/files';
 import { deliver } from './deliver.ts';
 import { type LocalEntry, localEntries } from './local-entries.ts';
 import { problems } from './problems.ts';
 import { fileLines, lines } from './transfer-lines.ts';
-import { counted, transferError, type TransferOptions, watched } from './transfers.ts';
+import { transferError, type TransferOptions } from './transfers.ts';
 
 export interface FolderTransfer extends TransferOptions {
   /** Patterns as in `.gitignore`. */

@@ -61,7 +61,7 @@ describe('a login that is refused', () => {
   test('is tried again until it is not, and told once', async () => {
     await using world = await openWorld({ password: 'not yet' });
     const connecting = world.connect();
-    await new Promise((resolve) => setTimeout(resolve, 1000));
+    await expect.poll(() => world.server.refused, { timeout: 10_000 }).toBe(1);
     world.server.password = 'secret';
     await connecting;
     // Locking an account takes a handful of them.
@@ -146,8 +146,7 @@ test('is aborted at once, and leaves no shell', async () => {
   });
   const controller = new AbortController();
   const connecting = world.connect({}, controller.signal);
-  await new Promise((resolve) => setTimeout(resolve, 500));
-  expect(world.server.shells).toBe(1);
+  await expect.poll(() => world.server.shells, { timeout: 10_000 }).toBe(1);
   controller.abort(abortError({ kind: 'caller', message: 'no more' }));
   await expect(connecting).rejects.toThrow('no more');
   expect(world.server.shells).toBe(0);

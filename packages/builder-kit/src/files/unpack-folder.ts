@@ -120,6 +120,7 @@ async function withoutLinks(folder: string, path: string): Promise<void> {
   let current = folder;
   for (const part of way.split(sep)) {
     current = join(current, part);
+    // What is not there cannot lead anywhere.
     const stats = await lstat(current).catch(() => undefined);
     if (stats === undefined) return;
     if (stats.isSymbolicLink()) throw failure(problems.create('unsafe-name', { name: way.split(sep).join('/') }));
