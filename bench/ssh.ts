@@ -101,13 +101,15 @@ if (isWanted('file')) {
     const times: Record<'ours' | 'bySftp' | 'scp' | 'sftp', number[]> = { ours: [], bySftp: [], scp: [], sftp: [] };
     const memory = { ours: 0, bySftp: 0 };
     for (let round = 0; round < 3; round++) {
-      for (const [name, transfer] of [['ours'], ['bySftp', 'sftp']] as const) {
-        const done = await client({ port, work, ...(transfer === undefined ? {} : { transfer }) });
+      const send = async (name: 'ours' | 'bySftp', transfer: 'scp' | 'sftp'): Promise<void> => {
+        const done = await client({ port, work, transfer });
         times[name].push(done.took[0] ?? 0);
         memory[name] = Math.max(memory[name], done.memory / 2 ** 20);
         if (round === 0) execFileSync('cmp', [path, inside('file0')]);
         clear();
-      }
+      };
+      await send('ours', 'scp');
+      await send('bySftp', 'sftp');
       withMaster(port, (_ssh, control) => {
         const line = `${options.join(' ')} -P ${port} ${control}`;
         times.scp.push(timed(`scp -q -O ${line} ${path} root@127.0.0.1:${inside('scp')}`));

@@ -91,7 +91,10 @@ function resultsOf(stdout: string): Readonly<Record<string, string>> {
 }
 
 test.runIf(there)('every task comes to what it has to, and this machine is as it was', async () => {
-  const text = (await readFile(join(seed, 'ansible/security-hardening.yml'), 'utf8')).replace(/^( {2}become: yes)$/m, '$1\n  ignore_errors: yes');
+  const text = (await readFile(join(seed, 'ansible/security-hardening.yml'), 'utf8')).replace(
+    /^( {2}become: yes)$/m,
+    '$1\n  ignore_errors: yes',
+  );
   await using project = await openProject({ 'guide.yml': text, 't.pkr.hcl': template });
   const before = await hostState();
   const { code, stdout, stderr } = await project.run(['build', '-color=false', 't.pkr.hcl'], {
