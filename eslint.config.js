@@ -39,6 +39,7 @@ const mayUseNode = [
 /** Programs' entries, and the ports that stand for the process and its user. */
 const maySeeProcess = [
   'packages/cli/src/main.ts',
+  'packages/cli/src/start.ts',
   'packages/core/src/bin.ts',
   'packages/core/src/host/**',
   'packages/sandbox/src/user-namespace.ts',

@@ -1,11 +1,10 @@
 import { defineConfig, type Options } from 'tsup';
-import { eager } from './tsup.eager.ts';
 
 /**
  * Escapes what is not ASCII in the code: a file with one such character takes twice the memory and twice the time to read. In
  * texts, patterns and comments the escape means the same; `String.raw`, where it does not, is not used with such texts.
  */
-const ascii: NonNullable<Options['plugins']>[number] = {
+export const ascii: NonNullable<Options['plugins']>[number] = {
   name: 'ascii',
   renderChunk: (code) => ({
     code: code.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
@@ -25,7 +24,7 @@ export function library(entry: Record<string, string>, overrides: Options = {}):
     sourcemap: false,
     treeshake: false,
     skipNodeModulesBundle: true,
-    plugins: [eager, ascii],
+    plugins: [ascii],
     ...overrides,
   });
 }

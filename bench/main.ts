@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { measure, medians, type Program } from './measure.ts';
 
 const root = resolve(import.meta.dirname, '..');
-const cli = join(root, 'packages/cli/dist/main.js');
+const cli = join(root, 'packages/cli/dist/start.cjs');
 const node = process.execPath;
 const packer = ['/usr/bin/packer', '/usr/local/bin/packer'].find((path) => existsSync(path));
 const wanted = process.argv.slice(2);

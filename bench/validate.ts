@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { measure, medians, type Program } from './measure.ts';
 
-const cli = resolve(import.meta.dirname, '../packages/cli/dist/main.js');
+const cli = resolve(import.meta.dirname, '../packages/cli/dist/start.cjs');
 const node = process.execPath;
 const folder = mkdtempSync(join(tmpdir(), 'imgbuild-bench-validate-'));
 // The first round of each program, which is not counted, also fills the cache of compiled code.

@@ -89,7 +89,7 @@ function readStamp() {
 
 /** `node_modules/.bin/imgbuild`, on the repository's own Node whatever Node the machine has. */
 function linkCommand() {
-  const text = `#!/bin/sh\nexec "${ownNode}" "${join(root, 'packages', 'cli', 'dist', 'main.js')}" "$@"\n`;
+  const text = `#!/bin/sh\nexec "${ownNode}" "${join(root, 'packages', 'cli', 'dist', 'start.cjs')}" "$@"\n`;
   if (existsSync(imgbuild) && readFileSync(imgbuild, 'utf8') === text) return;
   writeFileSync(imgbuild, text, { mode: 0o755 });
 }

@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '../..');
-const fromSource = process.env['IMGBUILD_TEST_DIST'] !== '1';
-const main = join(root, 'packages/cli', fromSource ? 'src/main.ts' : 'dist/main.js');
+/** Whether the sources are tested, or what is built of them. */
+export const fromSource = process.env['IMGBUILD_TEST_DIST'] !== '1';
+const main = join(root, 'packages/cli', fromSource ? 'src/main.ts' : 'dist/start.cjs');
 
 export interface Ended {
   readonly code: number | null;

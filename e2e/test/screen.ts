@@ -19,7 +19,7 @@ export interface Screen extends AsyncDisposable {
 export function imgbuild(): readonly string[] {
   const fromSource = process.env['IMGBUILD_TEST_DIST'] !== '1';
   const conditions = fromSource ? ['--conditions=@imgbuild/source'] : [];
-  return [process.execPath, ...conditions, join(root, 'packages/cli', fromSource ? 'src/main.ts' : 'dist/main.js')];
+  return [process.execPath, ...conditions, join(root, 'packages/cli', fromSource ? 'src/main.ts' : 'dist/start.cjs')];
 }
 
 /** Opens a terminal in a place's folder and runs a program in it; its exit code is shown when it has ended. */

@@ -5,4 +5,5 @@ export default library({
   files: 'src/files/index.ts',
   guest: 'src/guest/index.ts',
   keys: 'src/keys/index.ts',
+  settings: 'src/communicator-settings.ts',
 });

@@ -18,14 +18,11 @@ export async function checkChangesets(root) {
   if (described.code !== 0) return result(packages.length, problems, 'nothing was released yet');
   const tag = described.text.trim();
   for (const each of packages) {
-    const changed = await git(
-      'diff',
-      '--name-only',
-      `${tag}..HEAD`,
-      '--',
-      `packages/${each.folder}/src`,
-      `packages/${each.folder}/package.json`,
-    );
+    // What a command is built with of ours is a part of what it publishes (docs/adr/0008).
+    const inside = each.json.bin === undefined ? {} : (each.json.devDependencies ?? {});
+    const builtWith = packages.filter(({ json }) => Object.hasOwn(inside, json.name));
+    const sources = [each, ...builtWith].map(({ folder }) => `packages/${folder}/src`);
+    const changed = await git('diff', '--name-only', `${tag}..HEAD`, '--', ...sources, `packages/${each.folder}/package.json`);
     if (changed.text.trim() === '') continue;
     if (!bumps.has(each.json.name)) problems.push(`${each.json.name} changed since ${tag}; tell of it with "pnpm changeset"`);
     const before = await git('show', `${tag}:packages/${each.folder}/package.json`);

@@ -61,7 +61,7 @@ export async function checkInstall(root, { folder, tarballs }) {
   const count = Object.keys(JSON.parse(readFileSync(join(place, 'node_modules/.package-lock.json'), 'utf8')).packages).length;
   const bytes = sizeOf(join(place, 'node_modules'));
   const measured = `${(bytes / 1_000_000).toFixed(1)} MB (limit ${mostBytes / 1_000_000}), ${count} packages (limit ${mostPackages})`;
-  const main = join(place, 'node_modules/@imgbuild/cli/dist/main.js');
+  const main = join(place, 'node_modules/@imgbuild/cli/dist/start.cjs');
   const run = await runCommand([process.execPath, main, 'version'], { directory: place, limit: 60 });
   const problems = [
     ...(bytes < mostBytes && count < mostPackages ? [] : [`too large: ${measured}`]),

@@ -35,7 +35,7 @@ export async function checkThirdParty(root, { folder, tarballs }) {
   const installed = await install(project, '--install-links=false', ...files('@imgbuild/cli'), plugin);
   expect('a user installs the command line and the plugin', installed.code === 0, installed.text);
   const imgbuild = (...words) =>
-    run(project, process.execPath, join(project, 'node_modules/@imgbuild/cli/dist/main.js'), ...words, '.');
+    run(project, process.execPath, join(project, 'node_modules/@imgbuild/cli/dist/start.cjs'), ...words, '.');
   const validated = await imgbuild('validate');
   expect('validate finds it', validated.code === 0, validated.text);
   const built = await imgbuild('build');

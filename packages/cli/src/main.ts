@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { enableCompileCache } from 'node:module';
 import { run } from './command-line.ts';
 import type { Terminal } from './command.ts';
@@ -25,7 +24,8 @@ const terminal: Terminal = {
   environment: process.env,
   workingDirectory: process.cwd(),
   columns: process.stderr.isTTY ? process.stderr.columns : undefined,
-  interactive: process.stdin.isTTY && process.stdout.isTTY,
+  // In this order: opening standard input takes as long as reading a small template.
+  interactive: process.stdout.isTTY && process.stdin.isTTY,
   conditions: process.execArgv.flatMap((argument) =>
     argument.startsWith('--conditions=') ? [argument.slice('--conditions='.length)] : [],
   ),
@@ -54,13 +54,17 @@ process.on('exit', (code) => {
     process.exitCode = 1;
   }
 });
-try {
-  process.exitCode = await run(process.argv.slice(2), terminal);
-} catch (error) {
-  const reason = error instanceof Error ? error.message : String(error);
-  await terminal.stderr(
-    `Error: imgbuild failed: ${reason}\n\nThis is a bug in imgbuild or a plugin. IMGBUILD_LOG=1 tells where.\n`,
-  );
-  process.exitCode = 1;
+
+async function main(): Promise<void> {
+  try {
+    process.exitCode = await run(process.argv.slice(2), terminal);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    await terminal.stderr(
+      `Error: imgbuild failed: ${reason}\n\nThis is a bug in imgbuild or a plugin. IMGBUILD_LOG=1 tells where.\n`,
+    );
+    process.exitCode = 1;
+  }
+  finished = true;
 }
-finished = true;
+void main();

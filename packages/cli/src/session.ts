@@ -1,4 +1,4 @@
-import { communicatorSettings } from '@imgbuild/builder-kit';
+import { communicatorSettings } from '@imgbuild/builder-kit/settings';
 import { hasErrors } from '@imgbuild/diagnostics';
 import type { Registry, Run } from '@imgbuild/core';
 import { loadTemplate, type Loaded } from '@imgbuild/template';

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { openRun } from '@imgbuild/core';
-import { communicatorSettings } from '@imgbuild/builder-kit';
+import { communicatorSettings } from '@imgbuild/builder-kit/settings';
 import { type Diagnostic, inSourceOrder } from '@imgbuild/diagnostics';
 import { loadTemplate, outlineTemplate, readSyntax } from '@imgbuild/template';
 import { fixTemplate } from '@imgbuild/template/fix';

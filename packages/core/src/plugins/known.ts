@@ -15,7 +15,12 @@ export interface KnownPlugin {
  * The well-known Packer plugins, so that a message can name the package to install, or say that there is none yet. What an
  * installed package provides is only ever read from its manifest.
  */
-export const knownPlugins: readonly KnownPlugin[] = [
+export const knownPlugins = (): readonly KnownPlugin[] => (table ??= makeTable());
+
+let table: readonly KnownPlugin[] | undefined;
+
+// Most commands never ask, and the table takes as long to make as a small template to read.
+const makeTable = (): readonly KnownPlugin[] => [
   {
     sources: ['github.com/hashicorp/amazon'],
     platform: 'aws',
@@ -210,10 +215,10 @@ export const knownPlugins: readonly KnownPlugin[] = [
 
 /** The known plugin of a Packer source. */
 export function knownBySource(address: string): KnownPlugin | undefined {
-  return knownPlugins.find((plugin) => plugin.sources.includes(address.toLowerCase()));
+  return knownPlugins().find((plugin) => plugin.sources.includes(address.toLowerCase()));
 }
 
 /** The known plugin that has a type. */
 export function knownByType(kind: ComponentKind, type: string): KnownPlugin | undefined {
-  return knownPlugins.find((plugin) => plugin.types[kind]?.includes(type) === true);
+  return knownPlugins().find((plugin) => plugin.types[kind]?.includes(type) === true);
 }

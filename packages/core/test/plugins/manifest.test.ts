@@ -117,10 +117,10 @@ test('a registry of imported plugins', async () => {
 });
 
 test('every known type belongs to one plugin, and every source too', () => {
-  const types = knownPlugins.flatMap((known) =>
+  const types = knownPlugins().flatMap((known) =>
     Object.entries(known.types).flatMap(([kind, names]) => names.map((name) => `${kind} ${name}`)),
   );
-  const sources = knownPlugins.flatMap((known) => known.sources);
+  const sources = knownPlugins().flatMap((known) => known.sources);
   expect(types.filter((type, index) => types.indexOf(type) !== index)).toEqual([]);
   expect(sources.filter((source, index) => sources.indexOf(source) !== index)).toEqual([]);
   expect(sources.every((source) => source === source.toLowerCase())).toBe(true);

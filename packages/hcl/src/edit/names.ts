@@ -1,11 +1,12 @@
-const identifierPattern = /^[\p{ID_Start}_][\p{ID_Continue}-]*$/u;
+/** Made when first asked for: these classes are long to read. */
+let identifierPattern: RegExp | undefined;
 
 /** Names that begin something else where an object's key may stand. */
 const notAKey = new Set(['for', 'true', 'false', 'null']);
 
 /** Whether a text can be the name of an attribute, a block type, or a part of a reference after a dot. */
 export function isIdentifier(text: string): boolean {
-  return identifierPattern.test(text);
+  return (identifierPattern ??= /^[\p{ID_Start}_][\p{ID_Continue}-]*$/u).test(text);
 }
 
 /** A string as a quoted literal: it means exactly the string, also where it holds `${` or `%{`. */

@@ -69,7 +69,13 @@ function integerValue(integer: number): Value {
   return integer >= 0 ? countValue(integer) : numberValue(numberFromInteger(integer, integerPrecision));
 }
 
-function partsType(extra: Readonly<Record<string, Type>>): Type {
+/** Made at the first call: it takes as long as all other functions together. */
+function partsType(extra: Readonly<Record<string, Type>>): () => Outcome<Type> {
+  let type: Type | undefined;
+  return () => succeed((type ??= makePartsType(extra)));
+}
+
+function makePartsType(extra: Readonly<Record<string, Type>>): Type {
   const numbers = ['year', 'year_day', 'day', 'month', 'weekday', 'hour', 'minute', 'second', 'iso_year', 'iso_week'];
   return objectOf({
     ...Object.fromEntries(numbers.map((name) => [name, numberType])),

@@ -29,7 +29,7 @@ export function isKnown({ kind, type }: ComponentUse, registry: Registry | undef
 
 /** Says that nobody knows a component. */
 export function unknownComponent({ kind, type, span }: ComponentUse, registry: Registry | undefined): Diagnostic {
-  const types = [...(registry?.types(kind) ?? []), ...knownPlugins.flatMap((plugin) => plugin.types[kind] ?? [])];
+  const types = [...(registry?.types(kind) ?? []), ...knownPlugins().flatMap((plugin) => plugin.types[kind] ?? [])];
   return problems.create('unknown-component', { kind, type, suggestion: didYouMean(type, types), span });
 }
 
