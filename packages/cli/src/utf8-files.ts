@@ -1,4 +1,5 @@
-import { lstat, open, readdir, realpath } from 'node:fs/promises';
+// Read at once: a command has nothing else to do until it knows what it is about.
+import { closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** The text of a file, or half a sentence about why there is none. */
@@ -10,14 +11,15 @@ export const largestTemplate = 16 * 1024 * 1024;
 /** Reads a file that must be text. What is too large is not read. */
 export async function readText(path: string, largest = largestTemplate): Promise<FileText> {
   try {
-    const file = await open(path, 'r');
+    // A pipe is opened at once, and seen to be one.
+    const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
-      const stats = await file.stat();
+      const stats = fstatSync(file);
       if (!stats.isFile()) return { mistake: stats.isDirectory() ? 'it is a folder' : 'it is no file' };
       if (stats.size > largest) return { mistake: `it has ${stats.size} bytes, and a template has at most ${largest}` };
-      return decode(await file.readFile());
+      return decode(readFileSync(file));
     } finally {
-      await file.close();
+      closeSync(file);
     }
   } catch (error) {
     return { mistake: reasonOf(error) };
@@ -87,7 +89,7 @@ export function reasonOf(error: unknown): string {
 /** What is at a path, links followed; `mistake` when nobody can tell. */
 export async function kindOf(path: string): Promise<'file' | 'folder' | { readonly mistake: string }> {
   try {
-    const stats = await lstat(await realpath(path));
+    const stats = lstatSync(realpathSync(path));
     return stats.isDirectory() ? 'folder' : stats.isFile() ? 'file' : { mistake: 'it is neither a file nor a folder' };
   } catch (error) {
     return { mistake: reasonOf(error) };
@@ -108,10 +110,10 @@ export async function* filesIn(
 ): AsyncGenerator<Found> {
   let names: readonly string[];
   try {
-    const real = await realpath(folder);
+    const real = realpathSync(folder);
     if (visited.has(real)) return;
     visited.add(real);
-    names = (await readdir(folder)).sort();
+    names = readdirSync(folder).sort();
   } catch (error) {
     yield { path: folder, mistake: reasonOf(error) };
     return;

@@ -1,7 +1,6 @@
-import { mkdir, mkdtemp } from 'node:fs/promises';
 import { isAbsolute, join, relative, sep } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Host, Outcome } from '../sdk/index.ts';
+import { fileSystem } from './file-system.ts';
 import { spawnHeld } from './processes.ts';
 import { removeTree } from './state-directory.ts';
 
@@ -25,7 +24,7 @@ export interface NodeHostOptions {
 export function nodeHost(o: NodeHostOptions): Host {
   const cacheDirectory = async (name: string): Promise<string> => {
     const folder = join(o.cacheFolder, name);
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await fileSystem().mkdir(folder, { recursive: true, mode: 0o700 });
     return folder;
   };
   return {
@@ -35,6 +34,7 @@ export function nodeHost(o: NodeHostOptions): Host {
       sleep: async (milliseconds, signal) => {
         signal.throwIfAborted();
         try {
+          const { setTimeout: delay } = await import('node:timers/promises');
           await delay(milliseconds, undefined, { signal });
         } catch (error) {
           signal.throwIfAborted();
@@ -53,8 +53,8 @@ export function nodeHost(o: NodeHostOptions): Host {
       scope.acquire(
         `temporary folder ${prefix}`,
         async () => {
-          await mkdir(o.temporaryFolder, { recursive: true, mode: 0o700 });
-          return mkdtemp(join(o.temporaryFolder, `${prefix}-`));
+          await fileSystem().mkdir(o.temporaryFolder, { recursive: true, mode: 0o700 });
+          return fileSystem().mkdtemp(join(o.temporaryFolder, `${prefix}-`));
         },
         (path: string, _why: { readonly outcome: Outcome }) => removeTree(path),
       ),

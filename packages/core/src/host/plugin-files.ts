@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
-import { open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { LockFiles, PluginFiles } from '../plugins/files.ts';
 import { cryptography } from './cryptography.ts';
+import { fileSystem } from './file-system.ts';
 
 /**
  * Packages on this machine, as plugin discovery sees them. It reads a few small files before anything else can be done: that
@@ -48,16 +48,16 @@ function leadsToFolder(link: string): boolean {
 async function writeWhole(path: string, text: string): Promise<void> {
   const temporary = `${path}.${cryptography().randomBytes(6).toString('hex')}`;
   try {
-    const file = await open(temporary, 'wx', 0o644);
+    const file = await fileSystem().open(temporary, 'wx', 0o644);
     try {
       await file.writeFile(text);
       await file.sync();
     } finally {
       await file.close();
     }
-    await rename(temporary, path);
+    await fileSystem().rename(temporary, path);
   } catch (error) {
-    await rm(temporary, { force: true });
+    await fileSystem().rm(temporary, { force: true });
     throw error;
   }
 }
@@ -67,7 +67,7 @@ async function fingerprint(folder: string): Promise<string> {
   const hash = createHash('sha256');
   for (const path of (await filesBelow(folder)).sort()) {
     const digest = createHash('sha256')
-      .update(await readFile(path))
+      .update(await fileSystem().readFile(path))
       .digest('hex');
     hash.update(`${digest}  ${relative(folder, path).split(sep).join('/')}\n`);
   }
@@ -75,7 +75,7 @@ async function fingerprint(folder: string): Promise<string> {
 }
 
 async function filesBelow(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true });
+  const entries = await fileSystem().readdir(folder, { withFileTypes: true });
   const found = await Promise.all(
     entries.map(async (entry) => {
       const path = join(folder, entry.name);

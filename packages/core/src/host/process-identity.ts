@@ -1,21 +1,23 @@
-import { readFile } from 'node:fs/promises';
 import type { ProcessIdentity } from '../ledger/records.ts';
+import { fileSystem } from './file-system.ts';
 
 let boot: Promise<string> | undefined;
 
 /** Changes with every boot; empty where the system does not tell. */
 function bootId(): Promise<string> {
-  boot ??= readFile('/proc/sys/kernel/random/boot_id', 'utf8').then(
-    (text) => text.trim(),
-    () => '',
-  );
+  boot ??= fileSystem()
+    .readFile('/proc/sys/kernel/random/boot_id', 'utf8')
+    .then(
+      (text) => text.trim(),
+      () => '',
+    );
   return boot;
 }
 
 /** Start time of a process in the system's own units, or undefined when there is no such process (or only a zombie). */
 export async function startOf(pid: number): Promise<string | undefined> {
   try {
-    const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
+    const stat = await fileSystem().readFile(`/proc/${pid}/stat`, 'utf8');
     // The program's name stands in parentheses and may hold spaces; field 3 is the state, field 22 the start (proc(5)).
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     return fields[0] === 'Z' ? undefined : fields[19];

@@ -1,8 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
-import { readdir, readFile } from 'node:fs/promises';
 import type { Socket } from 'node:net';
 import type { Exit, LocalProcess, ResourceType, SpawnOptions } from '../sdk/index.ts';
 import { abortError, failure } from '../sdk/index.ts';
+import { fileSystem } from './file-system.ts';
 import { problems } from './problems.ts';
 import { identify, isAlive } from './process-identity.ts';
 
@@ -208,12 +208,16 @@ function isGroupAlive(pid: number): boolean {
 
 /** Processes that carry a token in their environment. */
 async function processesWith(token: string): Promise<number[]> {
-  const names = await readdir('/proc').catch(() => []);
+  const names = await fileSystem()
+    .readdir('/proc')
+    .catch(() => []);
   const needle = `${tokenVariable}=${token}`;
   const checked = names
     .filter((name) => /^\d+$/.test(name))
     .map(async (name) => {
-      const environment = await readFile(`/proc/${name}/environ`, 'latin1').catch(() => '');
+      const environment = await fileSystem()
+        .readFile(`/proc/${name}/environ`, 'latin1')
+        .catch(() => '');
       return environment.split('\0').includes(needle) && (await identify(Number(name))) !== undefined ? Number(name) : undefined;
     });
   return (await Promise.all(checked)).filter((pid) => pid !== undefined);

@@ -1,8 +1,8 @@
 import { constants } from 'node:fs';
-import { chmod, mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { JournalFile } from '../ledger/journal.ts';
 import type { StateDirectory } from '../ledger/state.ts';
+import { fileSystem } from './file-system.ts';
 
 /** The state directory on disk: `runs/ID/journal.jsonl` and `runs/ID/tmp/`, all readable by their owner only. */
 export function openStateDirectory(directory: string): StateDirectory {
@@ -12,7 +12,7 @@ export function openStateDirectory(directory: string): StateDirectory {
   return {
     directory,
     createRun: async (run) => {
-      await mkdir(join(folder(run), 'tmp'), { recursive: true, mode: 0o700 });
+      await fileSystem().mkdir(join(folder(run), 'tmp'), { recursive: true, mode: 0o700 });
       const file = await openAppending(journal(run));
       await syncFolder(folder(run));
       await syncFolder(runs);
@@ -20,17 +20,22 @@ export function openStateDirectory(directory: string): StateDirectory {
     },
     continueRun: (run) => openAppending(journal(run)),
     runs: async () => {
-      const names = await readdir(runs).catch(() => []);
+      const names = await fileSystem()
+        .readdir(runs)
+        .catch(() => []);
       return names.sort();
     },
-    readJournal: async (run) => readFile(journal(run), 'utf8').catch(() => undefined),
+    readJournal: async (run) =>
+      fileSystem()
+        .readFile(journal(run), 'utf8')
+        .catch(() => undefined),
     temporaryFolder: (run) => join(folder(run), 'tmp'),
     removeRun: (run) => removeTree(folder(run)),
   };
 }
 
 async function openAppending(path: string): Promise<JournalFile> {
-  const file = await open(path, constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND, 0o600);
+  const file = await fileSystem().open(path, constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND, 0o600);
   return {
     append: async (text) => {
       await file.appendFile(text);
@@ -43,24 +48,30 @@ async function openAppending(path: string): Promise<JournalFile> {
 /** Removes a tree, also one in which folders were made unwritable. */
 export async function removeTree(path: string): Promise<void> {
   try {
-    await rm(path, { recursive: true, force: true, maxRetries: 3 });
+    await fileSystem().rm(path, { recursive: true, force: true, maxRetries: 3 });
   } catch (error) {
     if (!['EACCES', 'EPERM', 'ENOTEMPTY'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
     await makeWritable(path);
-    await rm(path, { recursive: true, force: true, maxRetries: 3 });
+    await fileSystem().rm(path, { recursive: true, force: true, maxRetries: 3 });
   }
 }
 
 async function makeWritable(path: string): Promise<void> {
-  await chmod(path, 0o700).catch(() => undefined);
-  for (const entry of await readdir(path, { withFileTypes: true }).catch(() => [])) {
+  await fileSystem()
+    .chmod(path, 0o700)
+    .catch(() => undefined);
+  for (const entry of await fileSystem()
+    .readdir(path, { withFileTypes: true })
+    .catch(() => [])) {
     if (entry.isDirectory()) await makeWritable(join(path, entry.name));
   }
 }
 
 /** A new name is only safe when its folder is on the disk. */
 async function syncFolder(path: string): Promise<void> {
-  const handle = await open(path, 'r').catch(() => undefined);
+  const handle = await fileSystem()
+    .open(path, 'r')
+    .catch(() => undefined);
   await handle?.sync().catch(() => undefined);
   await handle?.close();
 }
