@@ -1,7 +1,5 @@
 import { pack } from 'tar-stream';
-import { failure } from '@imgbuild/core/sdk';
-import type { Entry } from '@imgbuild/sandbox';
-import { problems } from './problems.ts';
+import { attributesAsBytes, type Entry } from '@imgbuild/sandbox';
 
 /** A tar archive of entries, in their order, as an OCI layer: whiteouts by name, times clamped, no names of users. */
 export async function* layerTar(entries: AsyncIterable<Entry> | Iterable<Entry>, epoch: number): AsyncIterable<Uint8Array> {
@@ -14,7 +12,7 @@ export async function* layerTar(entries: AsyncIterable<Entry> | Iterable<Entry>,
       archive.destroy(error as Error);
     }
   })();
-  yield* archive as AsyncIterable<Uint8Array>;
+  yield* attributesAsBytes(archive as AsyncIterable<Uint8Array>);
   await packing;
 }
 
@@ -29,11 +27,7 @@ function forLayer(entry: Entry): readonly Entry[] {
 
 async function add(archive: ReturnType<typeof pack>, entry: Entry, epoch: number): Promise<void> {
   const pax: Record<string, string> = {};
-  for (const name of Object.keys(entry.attributes).sort()) {
-    const value = entry.attributes[name] ?? '';
-    if (value.includes('\ufffd')) throw failure(problems.create('unreadable-attribute', { name, path: `/${entry.path}` }));
-    pax[`SCHILY.xattr.${name}`] = value;
-  }
+  for (const name of Object.keys(entry.attributes).sort()) pax[`SCHILY.xattr.${name}`] = entry.attributes[name] ?? '';
   const header = {
     name: entry.type === 'directory' ? `${entry.path}/` : entry.path,
     type: entry.type as 'file' | 'directory' | 'symlink' | 'link' | 'fifo',

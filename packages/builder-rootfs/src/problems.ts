@@ -41,10 +41,6 @@ export const problems = defineCatalogue('rootfs', {
     summary: 'Archive leads out of its folder',
     detail: message`The entry "${'entry'}" of ${'archive'} would be written outside of the root filesystem. Nothing of it was kept.`,
   },
-  'unreadable-attribute': {
-    summary: 'Extended attribute cannot be kept',
-    detail: message`The attribute ${'name'} of ${'path'} holds bytes that this version cannot carry over. Remove it in a last provisioner, with setfattr -x or setcap -r.`,
-  },
   'bootstrap-failed': {
     summary: 'Bootstrapping failed',
     detail: message`mmdebstrap could not make "${'suite'}" (${'exit'}): ${'reason'}`,

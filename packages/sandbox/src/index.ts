@@ -3,6 +3,7 @@ export { findIdentities, openUserNamespace, type Identities, type UserNamespace 
 export { unpackInto } from './unpack.ts';
 export { copyTree, holdTree, treeResource } from './tree.ts';
 export { chooseNetwork, findProgram, remoteServers, type NetworkMode } from './network.ts';
+export { attributesAsBytes } from './attribute-bytes.ts';
 export { entryOf, parseTar, readEntries, type Entry } from './snapshot.ts';
 export { collect, describeExit, endInput, lastWords, mustRun, runTool, type ToolOptions, type ToolResult } from './run-tool.ts';
 export { quote } from './communicator.ts';

@@ -1,5 +1,6 @@
 import { failure, type Host, type Scope } from '@imgbuild/core/sdk';
 import { extract, type Extract, type Headers } from 'tar-stream';
+import { attributesAsText } from './attribute-bytes.ts';
 import { problems } from './problems.ts';
 import { collect, describeExit, lastWords } from './run-tool.ts';
 
@@ -75,7 +76,7 @@ export async function* readTar(
 /** Entries of an archive; devices and sockets are left out. Each entry's content is to be read before the next is asked for. */
 export async function* parseTar(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Entry> {
   const archive = extract();
-  const feeding = feed(chunks, archive);
+  const feeding = feed(attributesAsText(chunks), archive);
   for await (const entry of archive) {
     const found = entryOf(entry.header as Header, entry as AsyncIterable<Uint8Array>);
     if (found !== undefined) yield found;
