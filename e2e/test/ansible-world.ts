@@ -16,10 +16,17 @@ export async function openProject(files: Readonly<Record<string, string>>): Prom
 }
 
 /** A template for a machine with OpenSSH, as JSON. */
-export function overSsh(server: { readonly port: number; readonly key: string }, settings: object): string {
+export function overSsh(
+  server: { readonly port: number; readonly key: string },
+  settings: object,
+  connection: object = {},
+): string {
   const { port, key } = server;
   const builder = { type: 'null', ssh_host: '127.0.0.1', ssh_port: port, ssh_username: 'root', ssh_private_key_file: key };
-  return JSON.stringify({ builders: [builder], provisioners: [{ type: 'ansible', playbook_file: 'site.yml', ...settings }] });
+  return JSON.stringify({
+    builders: [{ ...builder, ...connection }],
+    provisioners: [{ type: 'ansible', playbook_file: 'site.yml', ...settings }],
+  });
 }
 
 /** Processes of a place's runs, by what they are started with or name: ssh that waits shows nothing but the path of its socket. */

@@ -218,8 +218,8 @@ function sleepers(): readonly string[] {
 }
 
 /** Starts a build whose task takes long, and gives it when the task runs. */
-async function startSlow(port: Pick<SshServer, 'port' | 'key'>, more: object): Promise<Running> {
-  await project.write('t.json', overSsh(port, { user: 'root', playbook_file: 'slow.yml', ...more }));
+async function startSlow(port: Pick<SshServer, 'port' | 'key'>, more: object, connection: object = {}): Promise<Running> {
+  await project.write('t.json', overSsh(port, { user: 'root', playbook_file: 'slow.yml', ...more }, connection));
   const before = sleepers();
   const running = project.start(['build', '-color=false', 't.json'], { TMPDIR: temporaryFolder(project) });
   const started = (): boolean => sleepers().some((id) => !before.includes(id));
@@ -254,9 +254,9 @@ test('the connection to the proxy that is cut', async () => {
   expectNothingLeft();
 });
 
-test('a machine that goes away', async () => {
+test.each([[{}], [{ use_proxy: false }]])('a machine that goes away: %j', async (more) => {
   await using machine = await openSsh();
-  const running = await startSlow(machine, { use_proxy: false });
+  const running = await startSlow(machine, more, { ssh_timeout: '10s' });
   await machine.stop();
   const { code, stdout, stderr } = await running.ended;
   expect(code).toBe(1);
