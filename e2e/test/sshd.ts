@@ -13,7 +13,11 @@ export interface SshServer extends AsyncDisposable {
   readonly key: string;
 }
 
-/** @param extra further lines of its configuration */
+/**
+ * Root has an empty home there: what this machine's root reads at the start of a shell is not a test's.
+ *
+ * @param extra further lines of its configuration
+ */
 export async function openSshServer(folder: string, extra: readonly string[] = []): Promise<SshServer> {
   const port = await freePort();
   const key = join(folder, 'id_ed25519');
@@ -32,9 +36,11 @@ export async function openSshServer(folder: string, extra: readonly string[] = [
     ...extra,
   ];
   await writeFile(join(folder, 'sshd_config'), `${config.join('\n')}\n`);
-  const child = spawn('/usr/sbin/sshd', ['-D', '-f', join(folder, 'sshd_config'), '-E', join(folder, 'sshd.log')], {
-    stdio: 'ignore',
-  });
+  const home = join(folder, 'home-of-root');
+  await mkdir(home);
+  const sshd = ['/usr/sbin/sshd', '-D', '-f', join(folder, 'sshd_config'), '-E', join(folder, 'sshd.log')];
+  const inOwnHome = ['--mount', 'sh', '-c', 'mount --bind "$0" ~root && exec "$@"', home];
+  const child = spawn('unshare', [...inOwnHome, ...sshd], { stdio: 'ignore' });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   for (let wait = 0; !(await isOpen(port)); wait++) {
     if (wait > 500) throw new Error('sshd did not start');

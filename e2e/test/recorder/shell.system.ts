@@ -102,7 +102,7 @@ const files = {
 const shell = (settings: object): object => ({ type: 'shell', ...settings });
 const file = (settings: object): object => ({ type: 'file', ...settings });
 
-/** Every option alone, and the combinations that public templates have most. */
+/** Every option alone. */
 const cases: readonly (readonly [string, readonly object[]])[] = [
   ['inline', [shell({ inline: ['echo one', 'echo two; echo three >&2'] })]],
   ['script', [shell({ script: 'a.sh' })]],
@@ -132,24 +132,7 @@ const cases: readonly (readonly [string, readonly object[]])[] = [
   ['timeout', [shell({ inline: ['echo'], timeout: '5m' })]],
   ['override', [{ ...shell({ inline: ['echo first'] }), override: { null: { inline: ['echo other'] } } }]],
   ['only and except', [shell({ inline: ['echo no'], except: ['null'] }), shell({ inline: ['echo yes'], only: ['null'] })]],
-  // What public templates write most.
-  [
-    'sudo',
-    [shell({ script: 'a.sh', execute_command: "echo 'packer' | {{ .Vars }} sh -c 'cat > /dev/null; sh \"$0\"' '{{ .Path }}'" })],
-  ],
-  [
-    'variables and scripts',
-    [
-      shell({
-        scripts: ['a.sh', 'b.sh'],
-        environment_vars: ['DEBIAN_FRONTEND=noninteractive', 'HOME_DIR=/home/vagrant'],
-        execute_command: 'chmod +x {{ .Path }}; {{ .Vars }} sh -eux {{ .Path }}',
-        expect_disconnect: true,
-      }),
-    ],
-  ],
   ['a variable of the build', [shell({ inline: ['echo {{build_name}} {{build_type}} {{user `x`}}'] })]],
-  ['file, upload', [file({ source: 'plain.txt', destination: 'PLACE/machine/there.txt' })]],
   ['file, into a folder', [file({ source: 'plain.txt', destination: 'PLACE/machine/' })]],
   [
     'file, generated',
@@ -164,35 +147,81 @@ const cases: readonly (readonly [string, readonly object[]])[] = [
   ],
 ];
 
+const environment_vars = ['DEBIAN_FRONTEND=noninteractive', 'HOME_DIR=/home/vagrant'];
+const execute_command = 'chmod +x {{ .Path }}; {{ .Vars }} sh -eux {{ .Path }}';
+const withSudo = "echo 'packer' | {{ .Vars }} sh -c 'cat > /dev/null; sh \"$0\"' '{{ .Path }}'";
+
+/**
+ * The ten combinations of options that the blocks of `shell` and `file` in the 577 public templates have most, the commonest
+ * first (1411 to 23 of 2400 blocks); the third, a download, has a test of its own below.
+ */
+const commonest: typeof cases = [
+  ['destination, source', [file({ source: 'plain.txt', destination: 'PLACE/machine/there.txt' })]],
+  ['inline', [shell({ inline: ['apt-get --version > /dev/null', 'echo done'] })]],
+  ['scripts', [shell({ scripts: ['a.sh', 'b.sh'] })]],
+  [
+    'environment_vars, execute_command, remote_path, scripts',
+    [shell({ environment_vars, execute_command, remote_path: 'PLACE/machine/packer-script', scripts: ['a.sh', 'a.sh'] })],
+  ],
+  ['execute_command, script', [shell({ execute_command: withSudo, script: 'a.sh' })]],
+  ['destination, sources', [file({ sources: ['plain.txt', 'a.sh'], destination: 'PLACE/machine/' })]],
+  ['inline, inline_shebang', [shell({ inline: ['echo one | grep -c one'], inline_shebang: '/bin/bash -e' })]],
+  ['environment_vars, script', [shell({ environment_vars, script: 'a.sh' })]],
+  ['environment_vars, execute_command, script', [shell({ environment_vars, execute_command: withSudo, script: 'a.sh' })]],
+  [
+    'environment_vars, execute_command, expect_disconnect, scripts',
+    [shell({ environment_vars, execute_command, expect_disconnect: true, scripts: ['a.sh', 'b.sh'] })],
+  ],
+];
+
+test.concurrent.for(commonest)('of the commonest: %s', { timeout: 120_000 }, async ([, provisioners], { expect: check }) => {
+  const [packer, own] = await Promise.all([record('packer', provisioners, files), record('imgbuild', provisioners, files)]);
+  check(own).toEqual(packer);
+  check(packer.deeds.length).toBeGreaterThan(0);
+});
+
 test.concurrent.for(cases)('%s', { timeout: 120_000 }, async ([, provisioners], { expect: check }) => {
   const [packer, own] = await Promise.all([record('packer', provisioners, files), record('imgbuild', provisioners, files)]);
   check(own).toEqual(packer);
   check(packer.deeds.length).toBeGreaterThan(0);
 });
 
-/** Folders travel as one stream with us, so what is compared is what arrives. */
+/** What a program brings to one of two folders of the place, with a folder and a file on the machine. */
+async function arrived(
+  program: 'packer' | 'imgbuild',
+  settings: object,
+  into: string,
+): Promise<Readonly<Record<string, string>>> {
+  await using place = await openPlace();
+  await using recording = await openRecordingServer(place.folder);
+  for (const [name, text] of Object.entries(files)) await place.write(name, text);
+  await place.write('machine/log/built.txt', 'built\n');
+  const { port, key } = recording.server;
+  const builder = { type: 'null', ssh_host: '127.0.0.1', ssh_port: port, ssh_username: 'root', ssh_private_key_file: key };
+  const text = JSON.stringify({ builders: [builder], provisioners: [file(settings)] });
+  await place.write('t.json', text.replaceAll('PLACE', place.folder));
+  const argv = program === 'packer' ? ['packer', 'build', 't.json'] : [...imgbuild(), 'build', 't.json'];
+  const { code, said } = await runToEnd(argv, {
+    directory: place.folder,
+    environment: { CHECKPOINT_DISABLE: '1', IMGBUILD_STATE_DIR: join(place.folder, 'state') },
+  });
+  if (code !== 0) throw new Error(said);
+  return contentsOf(join(place.folder, into));
+}
+
+/** Folders travel as one stream with us, and downloads by other commands, so what is compared is what arrives. */
 test.concurrent.for([
-  ['contents of a folder', { source: 'data/', destination: 'PLACE/machine' }],
-  ['a folder itself', { source: 'data', destination: 'PLACE/machine' }],
-] as const)('file, %s', { timeout: 120_000 }, async ([, settings], { expect: check }) => {
-  const arrived = async (program: 'packer' | 'imgbuild'): Promise<Readonly<Record<string, string>>> => {
-    await using place = await openPlace();
-    await using recording = await openRecordingServer(place.folder);
-    for (const [name, text] of Object.entries(files)) await place.write(name, text);
-    await mkdir(join(place.folder, 'machine'));
-    const { port, key } = recording.server;
-    const builder = { type: 'null', ssh_host: '127.0.0.1', ssh_port: port, ssh_username: 'root', ssh_private_key_file: key };
-    const text = JSON.stringify({ builders: [builder], provisioners: [file(settings)] });
-    await place.write('t.json', text.replaceAll('PLACE', place.folder));
-    const argv = program === 'packer' ? ['packer', 'build', 't.json'] : [...imgbuild(), 'build', 't.json'];
-    const { code, said } = await runToEnd(argv, {
-      directory: place.folder,
-      environment: { CHECKPOINT_DISABLE: '1', IMGBUILD_STATE_DIR: join(place.folder, 'state') },
-    });
-    if (code !== 0) throw new Error(said);
-    return contentsOf(join(place.folder, 'machine'));
-  };
-  check(await arrived('imgbuild')).toEqual(await arrived('packer'));
+  ['contents of a folder', { source: 'data/', destination: 'PLACE/machine' }, 'machine'],
+  ['a folder itself', { source: 'data', destination: 'PLACE/machine' }, 'machine'],
+  [
+    'of the commonest: destination, direction, source',
+    { source: 'PLACE/machine/log/built.txt', destination: 'got/', direction: 'download' },
+    'got',
+  ],
+] as const)('file, %s', { timeout: 120_000 }, async ([, settings, into], { expect: check }) => {
+  const packer = await arrived('packer', settings, into);
+  check(await arrived('imgbuild', settings, into)).toEqual(packer);
+  check(Object.keys(packer)).not.toEqual([]);
 });
 
 async function contentsOf(folder: string): Promise<Readonly<Record<string, string>>> {
