@@ -1,0 +1,171 @@
+// The provisioners for Windows over WinRM, beside Packer's own: both run the same template against one simulated machine, which writes
+// down what is on it and what it is told to run. Both are equal but for the reviewed list below.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { cmdEcho } from '../../../packages/communicator-winrm/test/server/cmd.ts';
+import type { Io, Program } from '../../../packages/communicator-winrm/test/server/program.ts';
+import { removals, uploadedScripts } from '../../../packages/communicator-winrm/test/server/scripts-there.ts';
+import { openWinrmServer } from '../../../packages/communicator-winrm/test/server/winrm-server.ts';
+import { openPlace } from '../command.ts';
+import { imgbuild } from '../screen.ts';
+import { runToEnd } from './recording-ssh.ts';
+
+/** What is seen on the machine, in order. */
+type Deed =
+  | { readonly kind: 'there'; readonly path: string; readonly text: string }
+  | { readonly kind: 'gone'; readonly path: string }
+  | { readonly kind: 'run'; readonly command: string; readonly exit: number };
+
+interface Recorded {
+  readonly code: number | null;
+  readonly deeds: readonly Deed[];
+}
+
+const reviewed: readonly { readonly why: string; readonly apply: (deeds: readonly Deed[]) => readonly Deed[] }[] = [
+  {
+    why: 'Names of scripts, variable files and tasks are picked at random.',
+    apply: eachText((text) => text.replace(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'UUID')),
+  },
+];
+
+function eachText(change: (text: string) => string): (deeds: readonly Deed[]) => readonly Deed[] {
+  return (deeds) =>
+    deeds.map((deed) =>
+      deed.kind === 'run'
+        ? { ...deed, command: change(deed.command) }
+        : deed.kind === 'there'
+          ? { ...deed, path: change(deed.path), text: change(deed.text) }
+          : { ...deed, path: change(deed.path) },
+    );
+}
+
+/** Commands that only carry files, or say that the machine is there. */
+function isTransfer({ command, script = '' }: Io): boolean {
+  return (
+    /^echo \S+ >> "%TEMP%\\winrmcp-/.test(command) ||
+    /winrmcp-|ReadAllBytes|WinRM connected\.|imgbuild [a-z]+|\$\w='[^']*'/.test(script.slice(0, 400)) ||
+    script.includes('dest_file_path')
+  );
+}
+
+async function record(
+  program: 'packer' | 'imgbuild',
+  provisioners: readonly object[],
+  files: Readonly<Record<string, string>>,
+): Promise<Recorded> {
+  await using place = await openPlace();
+  const root = join(place.folder, 'c');
+  const deeds: Deed[] = [];
+  let before = new Map<string, string>();
+  const look = (): void => {
+    const now = contentOf(root);
+    for (const [path, text] of now) if (before.get(path) !== text) deeds.push({ kind: 'there', path, text });
+    for (const path of before.keys()) if (!now.has(path)) deeds.push({ kind: 'gone', path });
+    before = now;
+  };
+  const recorder: Program = async (io) => {
+    if (isTransfer(io)) return undefined;
+    look();
+    const command = io.script === undefined ? io.command : `(encoded) ${io.script}`;
+    const exit = (await uploadedScripts(io)) ?? (await removals(io)) ?? (await cmdEcho(io)) ?? 0;
+    deeds.push({ kind: 'run', command, exit });
+    return exit;
+  };
+  await using server = await openWinrmServer({ folder: root, programs: [recorder] });
+  before = contentOf(root);
+  for (const [name, text] of Object.entries(files)) await place.write(name, text);
+  const builder = {
+    type: 'null',
+    communicator: 'winrm',
+    winrm_host: '127.0.0.1',
+    winrm_port: server.port,
+    winrm_username: 'packer',
+    winrm_password: 'secret',
+    winrm_timeout: '1m',
+  };
+  await place.write('t.json', JSON.stringify({ builders: [builder], provisioners }).replaceAll('PLACE', place.folder));
+  const argv = program === 'packer' ? ['packer', 'build', 't.json'] : [...imgbuild(), 'build', 't.json'];
+  const { code, said } = await runToEnd(argv, {
+    directory: place.folder,
+    environment: { CHECKPOINT_DISABLE: '1', IMGBUILD_STATE_DIR: join(place.folder, 'state') },
+  });
+  look();
+  if (process.env['SHOW']) console.log(program, said);
+  return { code, deeds: reviewed.reduce((now: readonly Deed[], { apply }) => apply(now), deeds) };
+}
+
+/** Files on the machine by their paths there; what transfers have in passing is left out. */
+function contentOf(root: string): Map<string, string> {
+  if (!existsSync(root)) return new Map();
+  const entries = readdirSync(root, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const paths = entries.map((entry) => join(entry.parentPath, entry.name)).sort();
+  const kept = paths.filter((path) => !/winrmcp-|\/~imgbuild-/.test(path));
+  return new Map(kept.map((path) => [`c:${path.slice(root.length)}`, readFileSync(path, 'utf8')]));
+}
+
+const files = {
+  'a.ps1': 'Write-Host from a\r\nWrite-Host second\r\n',
+  'b.ps1': 'Write-Host from b\n',
+  'fail.ps1': 'exit 3\n',
+  'a.bat': '@echo off\r\necho from a\r\n',
+  'fail.bat': 'exit /b 3\r\n',
+  'plain.txt': 'plain\n',
+  'data/one.txt': 'one\n',
+  'data/below/two words.txt': 'two\n',
+};
+
+const powershell = (settings: object): object => ({ type: 'powershell', ...settings });
+const batch = (settings: object): object => ({ type: 'windows-shell', ...settings });
+const file = (settings: object): object => ({ type: 'file', ...settings });
+
+/** Every option alone, as far as Packer 1.6.6 has it. */
+const cases: readonly (readonly [string, readonly object[]])[] = [
+  ['powershell: inline', [powershell({ inline: ['Write-Host one', 'Write-Host two'] })]],
+  ['powershell: script', [powershell({ script: 'a.ps1' })]],
+  ['powershell: scripts', [powershell({ scripts: ['a.ps1', 'b.ps1'] })]],
+  [
+    'powershell: environment_vars',
+    [powershell({ script: 'a.ps1', environment_vars: ['NAME=web server', 'QUOTE=a"b$c`d', 'EMPTY='] })],
+  ],
+  [
+    'powershell: execute_command',
+    [powershell({ script: 'a.ps1', execute_command: 'powershell -noprofile "& { . {{.Vars}}; &\'{{.Path}}\' }"' })],
+  ],
+  ['powershell: remote_path', [powershell({ script: 'a.ps1', remote_path: 'c:/Windows/Temp/own.ps1' })]],
+  ['powershell: remote_env_var_path', [powershell({ script: 'a.ps1', remote_env_var_path: 'c:/Windows/Temp/vars.ps1' })]],
+  ['powershell: skip_clean', [powershell({ script: 'a.ps1', skip_clean: true })]],
+  ['powershell: valid_exit_codes', [powershell({ script: 'fail.ps1', valid_exit_codes: [0, 3] })]],
+  [
+    'powershell: an exit code that is not valid',
+    [powershell({ script: 'fail.ps1' }), powershell({ inline: ['Write-Host never'] })],
+  ],
+  ['powershell: execution_policy', [powershell({ script: 'a.ps1', execution_policy: 'remotesigned' })]],
+  ['powershell: execution_policy = none', [powershell({ script: 'a.ps1', execution_policy: 'none' })]],
+  ['powershell: debug_mode', [powershell({ script: 'a.ps1', debug_mode: 1 })]],
+  ['powershell: start_retry_timeout', [powershell({ script: 'a.ps1', start_retry_timeout: '10s' })]],
+  ['powershell: elevated_user', [powershell({ script: 'a.ps1', elevated_user: 'admin', elevated_password: 'very' })]],
+  ['windows-shell: inline', [batch({ inline: ['echo one', 'echo two'] })]],
+  ['windows-shell: script', [batch({ script: 'a.bat' })]],
+  ['windows-shell: scripts', [batch({ scripts: ['a.bat', 'a.bat'] })]],
+  ['windows-shell: environment_vars', [batch({ script: 'a.bat', environment_vars: ['NAME=web server', 'EMPTY='] })]],
+  ['windows-shell: execute_command', [batch({ script: 'a.bat', execute_command: '{{ .Vars }}cmd /c "{{ .Path }}"' })]],
+  ['windows-shell: remote_path', [batch({ script: 'a.bat', remote_path: 'c:/Windows/Temp/own.bat' })]],
+  ['windows-shell: binary', [batch({ script: 'a.bat', binary: true })]],
+  ['windows-shell: valid_exit_codes', [batch({ script: 'fail.bat', valid_exit_codes: [3] })]],
+  ['windows-shell: an exit code that is not valid', [batch({ script: 'fail.bat' }), batch({ inline: ['echo never'] })]],
+  ['file', [file({ source: 'plain.txt', destination: 'C:\\there\\plain.txt' })]],
+  ['file: sources', [file({ sources: ['plain.txt', 'a.bat'], destination: 'C:\\there\\' })]],
+  ['file: a folder', [file({ source: 'data', destination: 'C:\\there' })]],
+  ['file: contents of a folder', [file({ source: 'data/', destination: 'C:\\there' })]],
+];
+
+test.concurrent.for(cases)('%s', { timeout: 120_000 }, async ([, provisioners], { expect: check }) => {
+  const [packer, own] = await Promise.all([record('packer', provisioners, files), record('imgbuild', provisioners, files)]);
+  check(own).toEqual(packer);
+  check(packer.deeds.length).toBeGreaterThan(0);
+});
+
+test('the reviewed list says why', () => {
+  for (const { why } of reviewed) expect(why.length).toBeGreaterThan(20);
+});
