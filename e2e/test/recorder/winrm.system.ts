@@ -22,12 +22,90 @@ interface Recorded {
   readonly deeds: readonly Deed[];
 }
 
-const reviewed: readonly { readonly why: string; readonly apply: (deeds: readonly Deed[]) => readonly Deed[] }[] = [
+const progress = "if (Test-Path variable:global:ProgressPreference){$ProgressPreference='SilentlyContinue'};";
+const variables = 'c:/Windows/Temp/packer-ps-env-vars-UUID.ps1';
+
+const reviewed: readonly {
+  readonly why: string;
+  readonly apply: (deeds: readonly Deed[], code: number | null) => readonly Deed[];
+}[] = [
   {
     why: 'Names of scripts, variable files and tasks are picked at random.',
     apply: eachText((text) => text.replace(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'UUID')),
   },
+  {
+    why: 'Packer sets the preference for progress bars by Set-Variable, which has no effect on a name with "variable:"; we assign it.',
+    apply: eachText(assignedProgress),
+  },
+  {
+    why: 'Packer 1.6.6 runs lines of a template as it runs a file; later versions, and we, put them into a script that reads the variables itself and tells how the lines ended.',
+    apply: (deeds) =>
+      deeds.map((deed) => {
+        if (deed.kind === 'there') {
+          const [, lines] =
+            /^if \(Test-Path variable:global:ProgressPreference\)[^\n]*\n\$global:LASTEXITCODE = 0\ntry \{\n\. '[^']*'\n(?:Set-PSDebug -Trace \d\n)?([^]*)\} catch \{\n[^]*exit \$LASTEXITCODE\n$/.exec(
+              deed.text,
+            ) ?? [];
+          return lines === undefined ? deed : { ...deed, text: lines };
+        }
+        const [, before, path] =
+          (deed.kind === 'run' && /^(powershell -executionpolicy \w+) -file (\S+)$/.exec(deed.command)) || [];
+        return path === undefined
+          ? deed
+          : { ...deed, command: `${before} "& { ${progress}. ${variables}; &'${path}'; exit $LastExitCode }"` };
+      }),
+  },
+  {
+    why: 'What is traced begins after the variables, so that their values are not shown.',
+    apply: eachText((text) => text.replace(/(; ?)Set-PsDebug -Trace (\d);(\. \S+;) /i, '$1$3 Set-PSDebug -Trace $2; ')),
+  },
+  {
+    why: 'The script of a task with all rights is our own; what it runs, and as whom, is the same.',
+    apply: (deeds) =>
+      deeds.map((deed) => {
+        if (deed.kind !== 'there' || !deed.path.includes('packer-elevated-shell-')) return deed;
+        const [, theirUser] = /<UserId>([^<]*)</.exec(deed.text) ?? [];
+        const [, theirs] = /<Arguments>\/c ([^<]*?)(?:&gt;|>)\s*%SYSTEMROOT%[^<]*</.exec(deed.text) ?? [];
+        const [, ourUser] = /^\$user = '(.*)'$/m.exec(deed.text) ?? [];
+        const [, ours] = /^\$command = '(.*)'$/m.exec(deed.text) ?? [];
+        const command = theirs === undefined ? ours?.replaceAll("''", "'") : unescapeXml(theirs);
+        return { ...deed, text: `as ${theirUser ?? ourUser}: ${assignedProgress(command ?? '').trim()}` };
+      }),
+  },
+  {
+    why: 'Packer leaves the scripts of windows-shell, and after a failure what powershell has uploaded; it removes at the end, by a script that it uploads for that. With us what was uploaded goes after each script, and a task with all rights goes also when it could not go by itself.',
+    apply: (deeds, code) => {
+      const removed = new Set<string>();
+      const rest = deeds.filter((deed, index) => {
+        if (deed.kind === 'gone') return false;
+        if (deed.kind === 'there') return !deed.path.includes('packer-cleanup-');
+        const before = deeds[index - 1];
+        const isTheirs = before?.kind === 'there' && before.path.includes('packer-cleanup-');
+        const isOurs = deed.command.startsWith('(encoded) ') && deed.command.includes('Remove-Item');
+        const text = isTheirs ? before.text : deed.command;
+        if (isTheirs || isOurs) {
+          const paths = [...text.matchAll(/if \(Test-Path (?:-LiteralPath '([^']*)'|(\S+))\)/g)];
+          for (const [, one, other] of paths) removed.add(one ?? other ?? '');
+        }
+        return !isTheirs && !isOurs && !/^cmd \/c "del \/f \/q c:\\Windows\\Temp\\script\.bat"$/.test(deed.command);
+      });
+      const names = [...removed].filter((path) => !path.includes('packer-cleanup-')).sort();
+      return names.length === 0 || code !== 0
+        ? rest
+        : [...rest, { kind: 'run', command: `(removes) ${names.join(' ')}`, exit: 0 }];
+    },
+  },
 ];
+
+function assignedProgress(text: string): string {
+  const set = "set-variable -name variable:global:ProgressPreference -value 'SilentlyContinue'";
+  return text.replaceAll(set, "$ProgressPreference='SilentlyContinue'");
+}
+
+function unescapeXml(text: string): string {
+  const characters: Readonly<Record<string, string>> = { '&#34;': '"', '&#39;': "'", '&lt;': '<', '&gt;': '>', '&amp;': '&' };
+  return text.replace(/&(?:#\d+|\w+);/g, (entity) => characters[entity] ?? entity);
+}
 
 function eachText(change: (text: string) => string): (deeds: readonly Deed[]) => readonly Deed[] {
   return (deeds) =>
@@ -91,8 +169,8 @@ async function record(
     environment: { CHECKPOINT_DISABLE: '1', IMGBUILD_STATE_DIR: join(place.folder, 'state') },
   });
   look();
-  if (process.env['SHOW']) console.log(program, said);
-  return { code, deeds: reviewed.reduce((now: readonly Deed[], { apply }) => apply(now), deeds) };
+  if (deeds.length === 0) throw new Error(said);
+  return { code, deeds: reviewed.reduce((now: readonly Deed[], { apply }) => apply(now, code), deeds) };
 }
 
 /** Files on the machine by their paths there; what transfers have in passing is left out. */

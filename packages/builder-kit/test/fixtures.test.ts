@@ -1,7 +1,7 @@
 // A fixture is a folder named for a code, with `input.json`, what a template says, and `expected.txt`, all that is told of it.
 // UPDATE_FIXTURES=1 rewrites it.
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -14,8 +14,9 @@ import {
 import { unpackFolder } from '@imgbuild/builder-kit/files';
 import { makeKeyPair } from '@imgbuild/builder-kit/keys';
 import { type Problem, problemOf } from '@imgbuild/core/sdk';
-import { configure, testHost } from '@imgbuild/core/testing';
+import { configure, fixturesIn, testHost } from '@imgbuild/core/testing';
 import { pack } from 'tar-stream';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 
 interface Input {
@@ -27,18 +28,16 @@ interface Input {
   readonly archive?: readonly string[];
 }
 
-const fixtures = join(import.meta.dirname, 'fixtures');
-const names = readdirSync(fixtures).sort();
+const fixtures = fixturesIn(fileURLToPath(new URL('fixtures', import.meta.url)), process.env);
+const { names } = fixtures;
 
 test.each(names)('%s', async (name) => {
-  const input = JSON.parse(readFileSync(join(fixtures, name, 'input.json'), 'utf8')) as Input;
+  const input = fixtures.input(name) as Input;
   const folder = mkdtempSync(join(tmpdir(), 'imgbuild-kit-'));
   try {
     const told = (await observe(input, folder)).map(shown);
     const seen = told.length === 0 ? 'nothing\n' : told.join('');
-    const file = join(fixtures, name, 'expected.txt');
-    if (process.env['UPDATE_FIXTURES'] === '1') writeFileSync(file, seen);
-    expect(seen).toBe(existsSync(file) ? readFileSync(file, 'utf8') : '');
+    expect(seen).toBe(fixtures.expected(name, seen));
     if (problems.codes.includes(`kit/${name}` as never)) expect(seen).toContain(`kit/${name}`);
   } finally {
     rmSync(folder, { recursive: true });

@@ -1,9 +1,10 @@
 // A fixture is a folder named for a code, with `input.json`, what a template says and what the machine does, and `expected.txt`,
 // all that is seen of it. UPDATE_FIXTURES=1 rewrites it.
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Connection, problemOf, type Source } from '@imgbuild/core/sdk';
+import { fixturesIn } from '@imgbuild/core/testing';
 import { expect, test } from 'vitest';
 import { problems } from '../src/problems.ts';
 import { finish, openWorld, type Settings, type World } from './connect.ts';
@@ -90,14 +91,12 @@ async function observe(input: Input): Promise<string> {
   return `${text.replaceAll(String(world.server.port), 'PORT').replaceAll(world.folder, 'FOLDER')}\n`;
 }
 
-const folder = fileURLToPath(new URL('fixtures', import.meta.url));
-const names = readdirSync(folder).sort();
+const fixtures = fixturesIn(fileURLToPath(new URL('fixtures', import.meta.url)), process.env);
+const { names } = fixtures;
 
 test.each(names)('%s', async (name) => {
-  const seen = await observe(JSON.parse(readFileSync(join(folder, name, 'input.json'), 'utf8')) as Input);
-  const file = join(folder, name, 'expected.txt');
-  if (process.env['UPDATE_FIXTURES'] === '1') writeFileSync(file, seen);
-  expect(seen).toBe(existsSync(file) ? readFileSync(file, 'utf8') : '');
+  const seen = await observe(fixtures.input(name) as Input);
+  expect(seen).toBe(fixtures.expected(name, seen));
   if (problems.codes.includes(`winrm/${name}` as never)) expect(seen).toContain(`winrm/${name}`);
 });
 

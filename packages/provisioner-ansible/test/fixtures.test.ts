@@ -1,21 +1,18 @@
 // A fixture is a folder with `input.json`, a provisioner and its options, and `expected.txt`, all that is seen of it; those that
 // show a message are named for its code. UPDATE_FIXTURES=1 rewrites them.
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { fixturesIn } from '@imgbuild/core/testing';
 import { problems } from '@imgbuild/provisioner-ansible';
 import { expect, test } from 'vitest';
 import { type Observation, observe } from './observe.ts';
 
-const folder = fileURLToPath(new URL('fixtures', import.meta.url));
-const names = readdirSync(folder).sort();
+const fixtures = fixturesIn(fileURLToPath(new URL('fixtures', import.meta.url)), process.env);
+const { names } = fixtures;
 
 test.each(names)('%s', async (name) => {
-  const input = JSON.parse(readFileSync(join(folder, name, 'input.json'), 'utf8')) as Observation;
+  const input = fixtures.input(name) as Observation;
   const seen = `${await observe(input)}\n`;
-  const file = join(folder, name, 'expected.txt');
-  if (process.env['UPDATE_FIXTURES'] === '1') writeFileSync(file, seen);
-  expect(seen).toBe(existsSync(file) ? readFileSync(file, 'utf8') : '');
+  expect(seen).toBe(fixtures.expected(name, seen));
   if (problems.codes.includes(`ansible/${name}` as never)) expect(seen).toContain(`ansible/${name}`);
 });
 

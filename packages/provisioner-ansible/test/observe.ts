@@ -4,16 +4,19 @@ import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
-import { type BuildInfo, type Connection, type Problem, problemOf, type Provisioner } from '@imgbuild/core/sdk';
+import type { BuildInfo, Connection, Provisioner } from '@imgbuild/core/sdk';
 import {
   configure,
+  failureLine,
   type FakeAnswer,
   fakeMachine,
   type FakeMachine,
   fakeScope,
+  problemLine,
   recordingReporter,
   runProvisioner,
   testHost,
+  toldLines,
 } from '@imgbuild/core/testing';
 import plugin from '@imgbuild/provisioner-ansible';
 
@@ -122,15 +125,10 @@ async function run(o: Observation, folder: string): Promise<readonly string[]> {
     const world = { host, scope, report, ...(o.build === undefined ? {} : { build: o.build }) };
     await runProvisioner(there, o.options as never, machine, world);
   } catch (error) {
-    const problem = problemOf(error);
-    end = problem === undefined ? `failed: ${String(error)}` : `failed: ${problemLine(problem)}`;
+    end = failureLine(error);
   }
   await scope.close('ok');
-  const warnings = [...report.warnings];
-  for (const line of report.told) {
-    const warning = line.startsWith('warning: ') ? warnings.shift() : undefined;
-    lines.push(warning === undefined ? line : problemLine(warning));
-  }
+  lines.push(...toldLines(report));
   return [...lines, end, ...[...machine.files.keys()].map((path) => `on the machine: ${path}`)];
 }
 
@@ -169,9 +167,4 @@ function withoutChance(text: string): string {
     .replaceAll(/(?<=\[127\.0\.0\.1\]:|127\.0\.0\.1 .*ansible_port=)\d+/g, 'PORT')
     .replaceAll(`${tmpdir()}/ansible-RANDOM`, '$SOCKETS')
     .replaceAll(`ansible_user=${userInfo().username}`, 'ansible_user=USER');
-}
-
-function problemLine({ severity = 'error', code, path, summary, detail }: Problem): string {
-  const place = path === undefined ? '' : ` at ${path.join('.')}`;
-  return `${severity} ${code}${place}: ${summary}${detail === undefined ? '' : `. ${detail}`}`;
 }

@@ -13,7 +13,7 @@ export const windowsShellConfig = body(
       doc: 'How a script is run: `{{ .Path }}` is the script on the machine, `{{ .Vars }}` the variables. By default `{{ .Vars }}"{{ .Path }}"`.',
     }),
     binary: attr(t.bool, {
-      doc: 'Upload scripts as they are, as those with labels need it; otherwise line ends of Windows are turned into those of Unix.',
+      doc: 'Scripts are always uploaded as they are; templates that say so are accepted.',
       default: false,
     }),
     remote_path: attr(t.string, {

@@ -26,11 +26,11 @@ export const windowsShell = defineProvisioner({
     }
   },
   run: async (ctx) => {
-    const { scriptsOf, withUnixLineEnds } = await import('./scripts.ts');
+    const { scriptsOf } = await import('./scripts.ts');
     const { config, host, report } = ctx;
     report.say('Provisioning with windows-shell...');
     const variables = writeVariables(variablesFor(config, ctx.build), config.env_var_format, (value) => value);
-    for await (const script of scriptsOf(config, shapeFor(config, withUnixLineEnds), host.displayPath)) {
+    for await (const script of scriptsOf(config, shape, host.displayPath)) {
       report.say(script.title);
       const told = { name: script.name, wanted: config.valid_exit_codes, remedy: 'add 2300218 to valid_exit_codes' };
       await runScript(runOf(script, variables, ctx), (exit) => judge(exit, told), ctx);
@@ -38,10 +38,11 @@ export const windowsShell = defineProvisioner({
   },
 });
 
-function shapeFor({ binary: isBinary }: WindowsShellConfig, withUnixLineEnds: (content: Uint8Array) => Uint8Array): ScriptShape {
-  const file = (content: Uint8Array): Uint8Array => (isBinary ? content : withUnixLineEnds(content));
-  return { kind: 'shell script', file, inline: (lines) => file(new TextEncoder().encode(`${lines.join('\n')}\n`)) };
-}
+const shape: ScriptShape = {
+  kind: 'shell script',
+  file: (content) => content,
+  inline: (lines) => new TextEncoder().encode(`${lines.join('\n')}\n`),
+};
 
 function runOf({ name, content }: Script, variables: string, ctx: ComponentContext<WindowsShellConfig>): ScriptRun {
   const { remote_path: own, execute_command: template } = ctx.config;

@@ -3,8 +3,18 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { type BuildInfo, type Problem, problemOf, type Provisioner } from '@imgbuild/core/sdk';
-import { configure, type FakeMachine, fakeScope, recordingReporter, runProvisioner, testHost } from '@imgbuild/core/testing';
+import type { BuildInfo, Provisioner } from '@imgbuild/core/sdk';
+import {
+  configure,
+  failureLine,
+  type FakeMachine,
+  fakeScope,
+  problemLine,
+  recordingReporter,
+  runProvisioner,
+  testHost,
+  toldLines,
+} from '@imgbuild/core/testing';
 import plugin from '@imgbuild/provisioner-shell';
 import { readable, type Rule, ruledMachine } from './fake-windows.ts';
 import { steppingClock } from './stepping-clock.ts';
@@ -54,15 +64,10 @@ async function run(o: Observation, folder: string): Promise<readonly string[]> {
   try {
     await runProvisioner(component, o.options as never, machine, world);
   } catch (error) {
-    const problem = problemOf(error);
-    end = problem === undefined ? `failed: ${String(error)}` : `failed: ${problemLine(problem)}`;
+    end = failureLine(error);
   }
   await scope.close('ok');
-  const warnings = [...report.warnings];
-  for (const line of report.told) {
-    const warning = line.startsWith('warning: ') ? warnings.shift() : undefined;
-    lines.push(warning === undefined ? line : problemLine(warning));
-  }
+  lines.push(...toldLines(report));
   lines.push(end);
   if (time.passed() > 0) lines.push(`time: ${time.passed() / 1000}s`);
   for (const path of machine.files.keys()) lines.push(`left: ${path}`);
@@ -100,9 +105,4 @@ function withoutChance(text: string): string {
   return text
     .replaceAll(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'RANDOM')
     .replaceAll(/(?<=script_|varfile_)[0-9a-f]{16}/g, 'RANDOM');
-}
-
-function problemLine({ severity = 'error', code, path, summary, detail }: Problem): string {
-  const place = path === undefined ? '' : ` at ${path.join('.')}`;
-  return `${severity} ${code}${place}: ${summary}${detail === undefined ? '' : `. ${detail}`}`;
 }

@@ -28,7 +28,8 @@ export const windowsRows: Readonly<Record<string, readonly OptionRow[]>> = {
       without: inline,
       seen: '&&  cmd /c "c:/Windows/Temp/script.bat"',
     },
-    { option: 'binary', with: { script: 'one.sh', binary: true }, without: { script: 'one.sh' }, seen: 'echo 1\\r', files },
+    { option: 'binary', with: { ...inline, binary: true }, without: { ...inline, binary: [] }, seen: '\ndone' },
+    { option: 'script', with: { script: 'one.sh' }, without: inline, seen: 'echo 1\\r', files },
     { option: 'remote_path', with: { ...inline, remote_path: 'd:/x.bat' }, without: inline, seen: 'done\nleft: d:/x.bat' },
   ],
   'windows-restart': [

@@ -1,18 +1,16 @@
 // A fixture is a folder with `input.json`, options of the server, and `expected.txt`, the message that they come to. Missing keys
 // are good ones; PRIVATE stands for a private key. UPDATE_FIXTURES=1 rewrites.
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { problemOf } from '@imgbuild/core/sdk';
-import { recordingReporter } from '@imgbuild/core/testing';
+import { fixturesIn, recordingReporter } from '@imgbuild/core/testing';
 import { expect, test } from 'vitest';
 import { openSshServer, problems, type SshServerOptions } from '../src/index.ts';
 import { makeKeyPair } from '../src/keys.ts';
 import { localCommunicator } from './local-communicator.ts';
 
-const folder = fileURLToPath(new URL('fixtures', import.meta.url));
-const names = readdirSync(folder).sort();
+const fixtures = fixturesIn(fileURLToPath(new URL('fixtures', import.meta.url)), process.env);
+const { names } = fixtures;
 
 async function observe(input: Partial<SshServerOptions>): Promise<string> {
   const pair = makeKeyPair();
@@ -36,11 +34,9 @@ async function observe(input: Partial<SshServerOptions>): Promise<string> {
 }
 
 test.each(names)('%s', async (name) => {
-  const input = JSON.parse(readFileSync(join(folder, name, 'input.json'), 'utf8')) as Partial<SshServerOptions>;
+  const input = fixtures.input(name) as Partial<SshServerOptions>;
   const seen = `${await observe(input)}\n`;
-  const file = join(folder, name, 'expected.txt');
-  if (process.env['UPDATE_FIXTURES'] === '1') writeFileSync(file, seen);
-  expect(seen).toBe(existsSync(file) ? readFileSync(file, 'utf8') : '');
+  expect(seen).toBe(fixtures.expected(name, seen));
   if (problems.codes.includes(`ssh-server/${name}` as never)) expect(seen).toContain(`ssh-server/${name}:`);
 });
 

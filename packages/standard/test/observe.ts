@@ -11,22 +11,22 @@ import {
   type Host,
   type LocalProcess,
   type PostProcessor,
-  type Problem,
-  problemOf,
   type Provisioner,
   type Source,
 } from '@imgbuild/core/sdk';
 import {
   configure,
+  failureLine,
   fakeMachine,
   fakeScope,
+  problemLine,
   recordingReporter,
   runBuilder,
   runPostProcessor,
   runProvisioner,
   testHost,
+  toldLines,
   type ComponentWorld,
-  type RecordingReporter,
 } from '@imgbuild/core/testing';
 import plugin from '@imgbuild/standard';
 
@@ -96,24 +96,14 @@ async function run(o: Observation, folder: string): Promise<string[]> {
       lines.push(problemLine(problem));
     if (lines.some((line) => line.startsWith('error '))) return lines;
     const world = { host, scope, report, ...(o.build === undefined ? {} : { build: o.build }) };
-    const seen = await runners[o.kind](o, component, { ...world, folder }).finally(() => lines.push(...spelledOut(report)));
+    const seen = await runners[o.kind](o, component, { ...world, folder }).finally(() => lines.push(...toldLines(report)));
     lines.push(...seen);
   } catch (error) {
-    const problem = problemOf(error);
-    lines.push(problem === undefined ? `failed: ${String(error)}` : `failed: ${problemLine(problem)}`);
+    lines.push(failureLine(error));
   } finally {
     await scope.close('ok');
   }
   return lines;
-}
-
-/** What was reported, with warnings in full. */
-function spelledOut({ told, warnings }: RecordingReporter): readonly string[] {
-  const left = [...warnings];
-  return told.map((line) => {
-    const warning = line.startsWith('warning: ') ? left.shift() : undefined;
-    return warning === undefined ? line : problemLine(warning);
-  });
 }
 
 type World = ComponentWorld & { readonly folder: string };
@@ -155,11 +145,6 @@ function textSource(text: string): Source {
 async function artifactFile(path: string): Promise<Artifact['files'][number]> {
   const found = await stat(path).catch(() => undefined);
   return { path, size: found?.size ?? 0 };
-}
-
-function problemLine({ severity = 'error', code, path, summary, detail }: Problem): string {
-  const place = path === undefined ? '' : ` at ${path.join('.')}`;
-  return `${severity} ${code}${place}: ${summary}${detail === undefined ? '' : `. ${detail}`}`;
 }
 
 function artifactLines(artifact: Artifact | undefined): readonly string[] {

@@ -8,3 +8,5 @@ export { communicatorContract, type ContractCase, type ContractPlace } from './c
 export { disturbedMachine, type Disturbance } from './disturbed-machine.ts';
 export { observeProvisioner, type Observation } from './observe-provisioner.ts';
 export { ruledMachine, type Answer, type Rule, type RuledMachine } from './ruled-machine.ts';
+export { fixturesIn, type Fixtures } from './fixtures.ts';
+export { failureLine, problemLine, toldLines } from './seen.ts';

@@ -1,12 +1,13 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { type BuildInfo, type Problem, problemOf, type Provisioner } from '../sdk/index.ts';
+import type { BuildInfo, Provisioner } from '../sdk/index.ts';
 import { testHost } from './host.ts';
 import { recordingReporter } from './reporter.ts';
 import { configure, runProvisioner } from './run-component.ts';
 import { fakeScope } from './scope.ts';
 import { type Rule, ruledMachine } from './ruled-machine.ts';
+import { failureLine, problemLine, toldLines } from './seen.ts';
 
 /** What a provisioner is given, and the machine it works on. */
 export interface Observation {
@@ -56,19 +57,9 @@ async function run(component: Provisioner, o: Observation, folder: string): Prom
     const world = { host, scope, report, ...(o.build === undefined ? {} : { build: o.build }) };
     await runProvisioner(component, o.options as never, machine.communicator, world);
   } catch (error) {
-    const problem = problemOf(error);
-    end = problem === undefined ? `failed: ${String(error)}` : `failed: ${problemLine(problem)}`;
+    end = failureLine(error);
   }
   await scope.close('ok');
-  const warnings = [...report.warnings];
-  for (const line of report.told) {
-    const warning = line.startsWith('warning: ') ? warnings.shift() : undefined;
-    lines.push(warning === undefined ? line : problemLine(warning));
-  }
+  lines.push(...toldLines(report));
   return [...lines, end, ...machine.left().map((path) => `left: ${path}`)];
-}
-
-function problemLine({ severity = 'error', code, path, summary, detail }: Problem): string {
-  const place = path === undefined ? '' : ` at ${path.join('.')}`;
-  return `${severity} ${code}${place}: ${summary}${detail === undefined ? '' : `. ${detail}`}`;
 }
