@@ -56,6 +56,15 @@ const reviewed: readonly {
       }),
   },
   {
+    why: 'After a check of the template’s own, Packer asks for the machine’s name as well.',
+    apply: (deeds) =>
+      deeds.filter((deed, index) => {
+        const before = deeds[index - 1];
+        const isName = deed.kind === 'run' && /^\(encoded\) echo .* restarted\./.test(deed.command);
+        return !isName || before?.kind !== 'run' || before.command.startsWith('shutdown ');
+      }),
+  },
+  {
     why: 'What is traced begins after the variables, so that their values are not shown.',
     apply: eachText((text) => text.replace(/(; ?)Set-PsDebug -Trace (\d);(\. \S+;) /i, '$1$3 Set-PSDebug -Trace $2; ')),
   },
@@ -146,6 +155,8 @@ async function record(
     if (isTransfer(io)) return undefined;
     look();
     const command = io.script === undefined ? io.command : `(encoded) ${io.script}`;
+    // Who waits for a restart asks for the machine's name.
+    if (io.script?.includes('restarted.') === true) io.out('MACHINE restarted.\r\n');
     const exit = (await uploadedScripts(io)) ?? (await removals(io)) ?? (await cmdEcho(io)) ?? 0;
     deeds.push({ kind: 'run', command, exit });
     return exit;
@@ -195,6 +206,7 @@ const files = {
 
 const powershell = (settings: object): object => ({ type: 'powershell', ...settings });
 const batch = (settings: object): object => ({ type: 'windows-shell', ...settings });
+const restart = (settings: object): object => ({ type: 'windows-restart', ...settings });
 const file = (settings: object): object => ({ type: 'file', ...settings });
 
 /** Every option alone, as far as Packer 1.6.6 has it. */
@@ -232,6 +244,10 @@ const cases: readonly (readonly [string, readonly object[]])[] = [
   ['windows-shell: binary', [batch({ script: 'a.bat', binary: true })]],
   ['windows-shell: valid_exit_codes', [batch({ script: 'fail.bat', valid_exit_codes: [3] })]],
   ['windows-shell: an exit code that is not valid', [batch({ script: 'fail.bat' }), batch({ inline: ['echo never'] })]],
+  ['windows-restart', [restart({})]],
+  ['windows-restart: restart_command', [restart({ restart_command: 'restart it' })]],
+  ['windows-restart: restart_check_command', [restart({ restart_check_command: 'is it there' })]],
+  ['windows-restart: restart_timeout', [restart({ restart_timeout: '2m' })]],
   ['file', [file({ source: 'plain.txt', destination: 'C:\\there\\plain.txt' })]],
   ['file: sources', [file({ sources: ['plain.txt', 'a.bat'], destination: 'C:\\there\\' })]],
   ['file: a folder', [file({ source: 'data', destination: 'C:\\there' })]],
