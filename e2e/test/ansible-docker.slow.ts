@@ -12,13 +12,14 @@ const template = `source "rootfs" "machine" {
     suite    = "bookworm"
     packages = ["python3", "openssh-server", "sudo"]
   }
-  formats          = ["docker"]
+  formats          = ["docker-archive"]
+  image_name       = "machine"
   output_directory = "image"
 }
 build {
   sources = ["source.rootfs.machine"]
   provisioner "shell" {
-    inline = ["mkdir -p /run/sshd /root/.ssh", "chmod 700 /root/.ssh"]
+    inline = ["mkdir -p /root/.ssh", "chmod 700 /root/.ssh", "usermod --password '*' root"]
   }
   provisioner "file" {
     source      = "id.pub"
@@ -60,6 +61,8 @@ async function openEngine(folder: string): Promise<AsyncDisposable & { docker(..
     [Symbol.asyncDispose]: async () => {
       engine.kill('SIGTERM');
       await ended;
+      // The engine leaves the network of containers that share this machine's.
+      execFileSync('sh', ['-c', 'umount "$0"/exec/netns/* 2> /dev/null || true', folder]);
     },
   };
 }
@@ -70,27 +73,28 @@ test('a playbook in a container, through the proxy and directly', async () => {
   const key = join(project.folder, 'id');
   run('ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-f', key);
   await project.write('image.pkr.hcl', template);
-  expect(await build('image.pkr.hcl')).toMatchObject({ code: 0 });
+  const image = await build('image.pkr.hcl');
+  expect([image.code, image.stderr]).toEqual([0, '']);
 
   await using engine = await openEngine(join(project.folder, 'engine'));
   const { docker } = engine;
-  const [image = ''] =
+  const [name = ''] =
     /(?<=Loaded image: )\S+/.exec(docker('load', '--input', join(project.folder, 'image/machine.docker.tar'))) ?? [];
   const port = await freePort();
-  const sshd = ['/usr/sbin/sshd', '-D', '-o', 'UsePAM=no', '-o', `Port=${port}`, '-o', 'ListenAddress=127.0.0.1'];
-  docker('run', '--detach', '--network=host', '--name=machine', image, ...sshd);
+  // What is of a machine, its host keys and what is in /run, an image has not.
+  const sshd = `mkdir -p /run/sshd && ssh-keygen -A && exec /usr/sbin/sshd -D -e -o UsePAM=no -o Port=${port} -o ListenAddress=127.0.0.1`;
+  docker('run', '--detach', '--network=host', '--name=machine', name, 'sh', '-c', sshd);
   try {
-    for (const [name, more] of [
+    for (const [way, more] of [
       ['proxy', {}],
       ['direct', { use_proxy: false }],
     ] as const) {
-      await project.write('t.json', overSsh({ port, key }, { ...settings(`/srv/${name}`), ...more }));
+      await project.write('t.json', overSsh({ port, key }, { ...settings(`/srv/${way}`), ...more }, { ssh_timeout: '30s' }));
       const { code, stdout, stderr } = await build('t.json');
       expect([code, stderr]).toEqual([0, '']);
       expect(stdout).toContain('failed=0');
-      for (const [file, text] of Object.entries(made))
-        expect(docker('exec', 'machine', 'cat', `/srv/${name}/${file}`)).toBe(text);
-      expect(docker('exec', 'machine', 'cat', `/srv/${name}/page.txt`)).toBe('built by null for null\none\ntwo words\n');
+      for (const [file, text] of Object.entries(made)) expect(docker('exec', 'machine', 'cat', `/srv/${way}/${file}`)).toBe(text);
+      expect(docker('exec', 'machine', 'cat', `/srv/${way}/page.txt`)).toBe('built by null for null\none\ntwo words\n');
     }
   } finally {
     docker('rm', '--force', 'machine');
