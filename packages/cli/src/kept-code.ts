@@ -8,7 +8,7 @@ import {
   renameSync,
   rmSync,
   statSync,
-  writeSync,
+  writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { compiledFolder } from './compiled-folder.ts';
@@ -67,7 +67,7 @@ export function keptCode(
 function writeDurably(path: string, content: Buffer): void {
   const handle = openSync(path, 'wx', 0o600);
   try {
-    writeSync(handle, content);
+    writeFileSync(handle, content);
     fsyncSync(handle);
   } finally {
     closeSync(handle);
