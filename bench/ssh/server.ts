@@ -1,8 +1,9 @@
 // OpenSSH on loopback for a benchmark, and the proxy that makes it far away.
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { join, resolve } from 'node:path';
+import { freePort } from '../../e2e/test/sshd.ts';
 
 export interface Server {
   readonly port: number;
@@ -65,14 +66,6 @@ function isOpen(port: number): Promise<boolean> {
     });
     socket.once('error', () => answer(false));
   });
-}
-
-async function freePort(): Promise<number> {
-  const listener = createServer();
-  await new Promise<void>((resume) => listener.listen(0, '127.0.0.1', resume));
-  const { port } = listener.address() as { port: number };
-  await new Promise((resume) => listener.close(resume));
-  return port;
 }
 
 /** A port that leads to the server by way of a round trip of so many milliseconds. */

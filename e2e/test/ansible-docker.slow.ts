@@ -1,11 +1,11 @@
 // Real Ansible against a container of a Docker engine, through the proxy and directly. Its image is one of ours.
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { made, openSite, settings } from './ansible-site.ts';
 import { leftFiles, overSsh, processesOf, temporaryFolder } from './ansible-world.ts';
+import { freePort } from './sshd.ts';
 
 const template = `source "rootfs" "machine" {
   from {
@@ -29,14 +29,6 @@ build {
 `;
 
 const run = (...words: readonly [string, ...string[]]): string => execFileSync(words[0], words.slice(1), { encoding: 'utf8' });
-
-async function freePort(): Promise<number> {
-  const listener = createServer();
-  await new Promise<void>((resume) => listener.listen(0, '127.0.0.1', resume));
-  const { port } = listener.address() as { port: number };
-  await new Promise((resume) => listener.close(resume));
-  return port;
-}
 
 /** An engine of the test's own. Containers share this machine's network: what listens in them is on loopback here. */
 async function openEngine(folder: string): Promise<AsyncDisposable & { docker(...words: readonly string[]): string }> {

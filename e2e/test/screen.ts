@@ -46,6 +46,7 @@ export async function openScreen(place: Place, argv: readonly string[]): Promise
       }
       throw new Error(`the screen never showed ${JSON.stringify(text)}:\n${await screen()}`);
     },
+    // The program may have ended, and its terminal with it.
     [Symbol.asyncDispose]: async () => void (await tmux('kill-server').catch(() => undefined)),
   };
 }

@@ -3,8 +3,8 @@ import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { openPlace } from '../command.ts';
 import { installInto } from '../plugins-of.ts';
-import { imgbuild } from '../screen.ts';
-import { type Deed, openRecordingServer, runToEnd } from './recording-ssh.ts';
+import { type Deed, openRecordingServer } from './recording-ssh.ts';
+import { overSsh, runBuild } from './run-build.ts';
 
 /** What differs on purpose: what is taken out or written alike, and why. */
 export interface Reviewed {
@@ -73,15 +73,8 @@ export async function record(program: 'packer' | 'imgbuild', o: Comparison, revi
   }
   await installInto(place, o.plugins);
   await using recording = await openRecordingServer(folder, { programs: join(folder, 'programs') });
-  const { port, key } = recording.server;
-  const builder = { type: 'null', ssh_host: '127.0.0.1', ssh_port: port, ssh_username: 'root', ssh_private_key_file: key };
-  const text = JSON.stringify({ builders: [builder], provisioners: o.provisioners }).replaceAll('PLACE', folder);
-  await place.write('t.json', text);
-  const argv = program === 'packer' ? ['packer', 'build', 't.json'] : [...imgbuild(), 'build', 't.json'];
-  const { code, said } = await runToEnd(argv, {
-    directory: folder,
-    environment: { CHECKPOINT_DISABLE: '1', IMGBUILD_STATE_DIR: join(folder, 'state') },
-  });
+  const builder = overSsh(recording.server);
+  const { code, said } = await runBuild(program, place, { builder, provisioners: o.provisioners });
   const placed = eachText((each) => each.replaceAll(folder, 'PLACE'))(await recording.deeds());
   const seen = (await readFile(join(folder, 'seen'), 'utf8').catch(() => '')).replaceAll(folder, 'PLACE').trimEnd().split('\n');
   return { code, said, seen, deeds: reviewed.reduce((now, { apply }) => apply(now), placed) };

@@ -4,8 +4,8 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openPlace, type Place } from '../command.ts';
-import { imgbuild } from '../screen.ts';
-import { type Deed, openRecordingServer, runToEnd } from './recording-ssh.ts';
+import { type Deed, openRecordingServer } from './recording-ssh.ts';
+import { overSsh, runBuild } from './run-build.ts';
 
 interface Recorded {
   readonly code: number | null;
@@ -72,15 +72,7 @@ async function record(
     await writeFile(join(place.folder, name), text);
   }
   await mkdir(join(place.folder, 'machine'));
-  const { port, key } = recording.server;
-  const builder = { type: 'null', ssh_host: '127.0.0.1', ssh_port: port, ssh_username: 'root', ssh_private_key_file: key };
-  const text = JSON.stringify({ builders: [builder], provisioners }).replaceAll('PLACE', place.folder);
-  await place.write('t.json', text);
-  const argv = program === 'packer' ? ['packer', 'build', 't.json'] : [...imgbuild(), 'build', 't.json'];
-  const { code } = await runToEnd(argv, {
-    directory: place.folder,
-    environment: { CHECKPOINT_DISABLE: '1', IMGBUILD_STATE_DIR: join(place.folder, 'state') },
-  });
+  const { code } = await runBuild(program, place, { builder: overSsh(recording.server), provisioners });
   return { code, deeds: await normal(await recording.deeds(), place) };
 }
 
@@ -196,15 +188,8 @@ async function arrived(
   await using recording = await openRecordingServer(place.folder);
   for (const [name, text] of Object.entries(files)) await place.write(name, text);
   await place.write('machine/log/built.txt', 'built\n');
-  const { port, key } = recording.server;
-  const builder = { type: 'null', ssh_host: '127.0.0.1', ssh_port: port, ssh_username: 'root', ssh_private_key_file: key };
-  const text = JSON.stringify({ builders: [builder], provisioners: [file(settings)] });
-  await place.write('t.json', text.replaceAll('PLACE', place.folder));
-  const argv = program === 'packer' ? ['packer', 'build', 't.json'] : [...imgbuild(), 'build', 't.json'];
-  const { code, said } = await runToEnd(argv, {
-    directory: place.folder,
-    environment: { CHECKPOINT_DISABLE: '1', IMGBUILD_STATE_DIR: join(place.folder, 'state') },
-  });
+  const builder = overSsh(recording.server);
+  const { code, said } = await runBuild(program, place, { builder, provisioners: [file(settings)] });
   if (code !== 0) throw new Error(said);
   return contentsOf(join(place.folder, into));
 }

@@ -3,13 +3,13 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { receiveBody, sendBody } from '../../../packages/communicator-winrm/src/scripts.ts';
 import { cmdEcho } from '../../../packages/communicator-winrm/test/server/cmd.ts';
 import type { Io, Program } from '../../../packages/communicator-winrm/test/server/program.ts';
 import { removals, uploadedScripts } from '../../../packages/communicator-winrm/test/server/scripts-there.ts';
 import { openWinrmServer } from '../../../packages/communicator-winrm/test/server/winrm-server.ts';
 import { openPlace } from '../command.ts';
-import { imgbuild } from '../screen.ts';
-import { runToEnd } from './recording-ssh.ts';
+import { runBuild } from './run-build.ts';
 
 /** What is seen on the machine, in order. */
 type Deed =
@@ -131,8 +131,9 @@ function eachText(change: (text: string) => string): (deeds: readonly Deed[]) =>
 function isTransfer({ command, script = '' }: Io): boolean {
   return (
     /^echo \S+ >> "%TEMP%\\winrmcp-/.test(command) ||
-    /winrmcp-|ReadAllBytes|WinRM connected\.|imgbuild [a-z]+|\$\w='[^']*'/.test(script.slice(0, 400)) ||
-    script.includes('dest_file_path')
+    /winrmcp-|dest_file_path|ReadAllBytes|WinRM connected\./.test(script) ||
+    script.endsWith(`\n${receiveBody}`) ||
+    script.endsWith(`\n${sendBody}`)
   );
 }
 
@@ -173,12 +174,7 @@ async function record(
     winrm_password: 'secret',
     winrm_timeout: '1m',
   };
-  await place.write('t.json', JSON.stringify({ builders: [builder], provisioners }).replaceAll('PLACE', place.folder));
-  const argv = program === 'packer' ? ['packer', 'build', 't.json'] : [...imgbuild(), 'build', 't.json'];
-  const { code, said } = await runToEnd(argv, {
-    directory: place.folder,
-    environment: { CHECKPOINT_DISABLE: '1', IMGBUILD_STATE_DIR: join(place.folder, 'state') },
-  });
+  const { code, said } = await runBuild(program, place, { builder, provisioners });
   look();
   if (deeds.length === 0) throw new Error(said);
   return { code, deeds: reviewed.reduce((now: readonly Deed[], { apply }) => apply(now, code), deeds) };

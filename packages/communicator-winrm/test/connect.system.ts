@@ -49,6 +49,7 @@ test('a machine that comes late is found', async () => {
   await new Promise((resolve) => listener.close(resolve));
   await using world = await openWorld();
   const connecting = world.connectTo(port);
+  // This is how late it is: a connection that the system refuses leaves nothing that could be waited for.
   await new Promise((resolve) => setTimeout(resolve, 1200));
   await using server = await openWinrmServer({ folder, port });
   expect(await run(await connecting, 'echo late')).toMatchObject({ stdout: 'late\r\n' });

@@ -1,19 +1,7 @@
 import { lineDown } from '@imgbuild/core/sdk';
-import { type FakeMachine, fakeMachine } from '@imgbuild/core/testing';
+import { type Answer, type FakeMachine, fakeMachine, type Rule } from '@imgbuild/core/testing';
 
-/** What a machine does with commands that match, the first time and the times after; the last answer stays. */
-export interface Rule {
-  /** Regular expression, matched with the command as `readable` writes it. */
-  readonly on: string;
-  readonly answers: readonly Answer[];
-}
-
-export type Answer =
-  | { readonly exit: number; readonly stdout?: string; readonly stderr?: string }
-  /** The connection is lost while the command runs, or cannot be made, or the machine refuses. */
-  | { readonly fails: 'disconnected' | 'line-down' | 'refused' };
-
-/** A machine that answers by rules, with exit code 0 otherwise; it removes files as it is told, in cmd, PowerShell and sh. */
+/** A machine that answers by rules, matched with commands as `readable` writes them, and with exit code 0 otherwise; it removes files as it is told, in cmd, PowerShell and sh. */
 export function ruledMachine(rules: readonly Rule[]): FakeMachine {
   const turns = rules.map(({ on, answers }) => ({ on: new RegExp(on), left: [...answers] }));
   const next = (text: string): Answer | undefined => {

@@ -3,12 +3,13 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { BuildInfo, Provisioner } from '@imgbuild/core/sdk';
+import type { Provisioner } from '@imgbuild/core/sdk';
 import {
   configure,
   failureLine,
   type FakeMachine,
   fakeScope,
+  type Observation as OfOneComponent,
   problemLine,
   recordingReporter,
   runProvisioner,
@@ -16,17 +17,10 @@ import {
   toldLines,
 } from '@imgbuild/core/testing';
 import plugin from '@imgbuild/provisioner-shell';
-import { readable, type Rule, ruledMachine } from './fake-windows.ts';
+import { readable, ruledMachine } from './fake-windows.ts';
 import { steppingClock } from './stepping-clock.ts';
 
-export interface Observation {
-  readonly type: string;
-  readonly options: Readonly<Record<string, unknown>>;
-  /** Files of the working directory. */
-  readonly files?: Readonly<Record<string, string>>;
-  readonly machine?: readonly Rule[];
-  readonly build?: Partial<BuildInfo>;
-}
+export type Observation = OfOneComponent & { readonly type: string };
 
 export function componentOf(type: string): Provisioner {
   const component = plugin.provisioners[type];

@@ -1,4 +1,4 @@
-import type { Rule } from './fake-windows.ts';
+import type { Rule } from '@imgbuild/core/testing';
 import type { Observation } from './observe.ts';
 
 /** What is seen of an option: a text with it that is not there without it. */

@@ -133,6 +133,7 @@ async function watch(
   if (signal.aborted) signalGroup(pid, 'SIGKILL');
   clearTimeout(killer);
   for (const stream of [child.stdout, child.stderr]) if (stream !== null) letGo(stream as Socket);
+  // Where the journal cannot be written any more, `cleanup` finds that the process is gone.
   if (!isGroupAlive(pid)) await gone().catch(() => undefined);
   return exit;
 }

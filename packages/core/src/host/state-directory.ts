@@ -25,6 +25,7 @@ export function openStateDirectory(directory: string): StateDirectory {
         .catch(() => []);
       return names.sort();
     },
+    // Who looks at all runs passes by one that is being removed, or is somebody else's.
     readJournal: async (run) =>
       fileSystem()
         .readFile(journal(run), 'utf8')
@@ -57,6 +58,7 @@ export async function removeTree(path: string): Promise<void> {
 }
 
 async function makeWritable(path: string): Promise<void> {
+  // What stays closed, the second attempt to remove tells of.
   await fileSystem()
     .chmod(path, 0o700)
     .catch(() => undefined);
@@ -69,6 +71,7 @@ async function makeWritable(path: string): Promise<void> {
 
 /** A new name is only safe when its folder is on the disk. */
 async function syncFolder(path: string): Promise<void> {
+  // Not every file system opens and syncs folders; where one does not, there is no more to do.
   const handle = await fileSystem()
     .open(path, 'r')
     .catch(() => undefined);
