@@ -85,7 +85,8 @@ export interface Run extends AsyncDisposable {
   readonly outstanding: number;
 }
 
-const ownPackage = (folder: string): PackageReference => ({ name: '@imgbuild/core', version: coreVersion, folder });
+/** The host's own resources are known without a package to load. */
+const ownPackage: PackageReference = { name: '@imgbuild/core', version: coreVersion, folder: '' };
 
 /** Opens a run. Its folder is made when it first has something to remember. */
 export async function openRun(o: RunOptions): Promise<Run> {
@@ -137,7 +138,7 @@ export async function openRun(o: RunOptions): Promise<Run> {
     const scope = componentScope(services({}), {
       label: 'prepare',
       build: '',
-      by: ownPackage(world.ownFolder),
+      by: ownPackage,
       types: [],
       node: root,
       access: null,

@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import type { AnyResourceType, Host } from '../sdk/index.ts';
 import { invariant } from '@imgbuild/diagnostics';
 import type { JournalFile } from '../ledger/journal.ts';
@@ -28,8 +27,6 @@ export interface World {
   readonly runId: string;
   readonly host: Host;
   readonly resources: readonly AnyResourceType[];
-  /** Folder of this package. */
-  readonly ownFolder: string;
   readonly digest: (text: string) => string;
   identify(): Promise<ProcessIdentity>;
   /** The run's journal; its folder is made with the first record. */
@@ -58,7 +55,6 @@ export async function openWorld(o: WorldOptions, secrets: Secrets): Promise<Worl
     runId,
     host,
     resources: hostResources,
-    ownFolder: fileURLToPath(new URL('../..', import.meta.url)),
     digest: (text) => cryptography().createHash('sha256').update(text).digest('hex'),
     identify: async () => {
       const own = await identify(process.pid);
