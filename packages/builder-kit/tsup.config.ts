@@ -5,5 +5,6 @@ export default library({
   files: 'src/files/index.ts',
   guest: 'src/guest/index.ts',
   keys: 'src/keys/index.ts',
+  resources: 'src/resources.ts',
   settings: 'src/communicator-settings.ts',
 });

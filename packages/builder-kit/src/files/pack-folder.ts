@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { tarEnd, tarHeader, tarPadding } from './tar-header.ts';
+import { type Owner, tarEnd, tarHeader, tarPadding } from './tar-header.ts';
 import { type FolderEntry, walkFolder } from './walk-folder.ts';
 
 type FileEntry = Extract<FolderEntry, { kind: 'file' }>;
@@ -15,11 +15,12 @@ export interface PackOptions {
   readonly onBytes?: (bytes: number) => void;
   /** An empty file of this name is put at the end: without it, what arrived is not all. */
   readonly last?: string;
+  /** Whom everything belongs to; 0 and 0 unless it is said. */
+  readonly owner?: Owner | undefined;
 }
 
 /**
- * The contents of a folder as a tar archive, in chunks that are worth sending. Owner and group are 0, the folder itself has
- * no entry. A file that becomes shorter while it is read is an error; what it grows by is left out.
+ * The contents of a folder as a tar archive, in chunks that are worth sending. The folder itself has no entry. A file that becomes shorter while it is read is an error; what it grows by is left out.
  */
 export async function* packFolder(folder: string, o: PackOptions = {}): AsyncGenerator<Buffer> {
   const parts = withContents(folder, o);
@@ -37,10 +38,10 @@ export async function* packFolder(folder: string, o: PackOptions = {}): AsyncGen
   yield Buffer.concat([...pending, tarEnd]);
 }
 
-async function* withContents(folder: string, { exclude, onBytes }: PackOptions): AsyncGenerator<Buffer> {
+async function* withContents(folder: string, { exclude, onBytes, owner }: PackOptions): AsyncGenerator<Buffer> {
   let packed = 0;
   for (const entry of walkFolder(folder, exclude)) {
-    yield tarHeader({ size: 0, ...entry });
+    yield tarHeader({ size: 0, ...entry, owner });
     if (entry.kind !== 'file') continue;
     let left = entry.size;
     const content: Iterable<Buffer> | AsyncIterable<Buffer> = entry.size <= chunkSize ? [readSmall(entry)] : pieces(entry);

@@ -16,11 +16,19 @@ export interface TarEntry {
   readonly modified: number;
   /** Where a link leads to. */
   readonly target?: string;
+  /** Whom it belongs to; 0 and 0 unless it is said. */
+  readonly owner?: Owner | undefined;
+}
+
+/** Numbers of a user and a group. */
+export interface Owner {
+  readonly user: number;
+  readonly group: number;
 }
 
 const typeFlags = { file: '0', directory: '5', link: '2' } as const;
 
-/** The header of an entry, with what it needs in front of it. Owner and group are 0. */
+/** The header of an entry, with what it needs in front of it. */
 export function tarHeader(entry: TarEntry): Buffer {
   const name = Buffer.from(entry.kind === 'directory' ? `${entry.name}/` : entry.name);
   const target = Buffer.from(entry.target ?? '');
@@ -48,14 +56,14 @@ function longName(flag: 'K' | 'L', text: Buffer): readonly Buffer[] {
 function block(
   name: Buffer,
   flag: string,
-  { mode, size, modified }: Pick<TarEntry, 'mode' | 'size' | 'modified'>,
+  { mode, size, modified, owner }: Pick<TarEntry, 'mode' | 'size' | 'modified' | 'owner'>,
   target: Buffer,
 ): Buffer {
   const header = Buffer.alloc(blockSize);
   header.set(name, 0);
   writeNumber(header, mode, 100, 8);
-  writeNumber(header, 0, 108, 8);
-  writeNumber(header, 0, 116, 8);
+  writeNumber(header, owner?.user ?? 0, 108, 8);
+  writeNumber(header, owner?.group ?? 0, 116, 8);
   writeNumber(header, size, 124, 12);
   writeNumber(header, Math.max(0, Math.floor(modified / 1000)), 136, 12);
   header.write(flag, 156);

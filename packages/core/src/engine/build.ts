@@ -122,6 +122,9 @@ async function runBuilder(build: PlannedBuild, services: RunServices, node: Even
     return builder.run({
       ...context,
       build: info,
+      publish: (outputs) => {
+        info = buildInfo(build, services, { ...info.values, ...known(outputs as Readonly<Record<string, Json | undefined>>) });
+      },
       connect: (target) => connect(target, services, { node, scope, build: info }),
       provision: async (target, outputs) => {
         if (machine !== undefined) throw failure(problems.create('provisioned-twice', { type: handle.type }));
@@ -186,6 +189,10 @@ function destroyer(build: PlannedBuild, config: never, builder: Builder, o: Post
   return async (artifact) => {
     await inScope(build.builder.component, config, o.node, o, async (context) => builder.destroy?.(artifact, context));
   };
+}
+
+function known(values: Readonly<Record<string, Json | undefined>>): Readonly<Record<string, Json>> {
+  return Object.fromEntries(Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 }
 
 function buildInfo(build: PlannedBuild, services: RunServices, values: Readonly<Record<string, Json>>): BuildInfo {

@@ -43,9 +43,10 @@ export async function postProcess(
   let keepBuilt = false;
   for (const chain of chains) {
     let current = built;
+    let values = o.build.values;
     for (const [index, step] of chain.entries()) {
       if (o.signal.aborted) break;
-      const done = await runStep(step, current, o).catch((error: unknown) => {
+      const done = await runStep(step, current, { ...o, build: { ...o.build, values } }).catch((error: unknown) => {
         errors.push(new Error(`Post-processor failed: ${messageOf(error)}`, { cause: error }));
         return undefined;
       });
@@ -55,6 +56,7 @@ export async function postProcess(
         else results.push(current.artifact);
         break;
       }
+      values = { ...values, ...done.outputs };
       if (index === 0) keepBuilt ||= done.keep || done.next === undefined || done.next.artifact === built.artifact;
       else if (done.keep && done.next?.artifact !== current.artifact) results.push(current.artifact);
       else if (done.next !== undefined && done.next.artifact !== current.artifact) await destroy(current, o, errors);
@@ -83,7 +85,11 @@ async function runStep(
   step: PostProcessorStep,
   input: OwnedArtifact,
   o: PostProcessing,
-): Promise<{ readonly next: OwnedArtifact | undefined; readonly keep: boolean }> {
+): Promise<{
+  readonly next: OwnedArtifact | undefined;
+  readonly keep: boolean;
+  readonly outputs: Readonly<Record<string, Json>>;
+}> {
   const handle = step.block.component;
   const node = o.node.child('post-processor', step.name ?? handle.type);
   let outcome: Outcome = 'failed';
@@ -99,12 +105,12 @@ async function runStep(
       node.report.detail(`keep_input_artifact = false is ignored: ${handle.type} needs the artifact it was given.`);
     }
     const keep = result.input === 'must-keep' || (step.keepInputArtifact ?? result.input === 'keep');
-    const { artifact } = result;
-    if (artifact === undefined) return { next: undefined, keep };
+    const { artifact, outputs = {} } = result;
+    if (artifact === undefined) return { next: undefined, keep, outputs };
     const remove = async (): Promise<void> => {
       await inScope(handle, config, node, o, async (context) => component.destroy?.(artifact, context));
     };
-    return { next: artifact === input.artifact ? input : { artifact, destroy: remove }, keep };
+    return { next: artifact === input.artifact ? input : { artifact, destroy: remove }, keep, outputs };
   } catch (error) {
     outcome = o.signal.aborted ? 'cancelled' : 'failed';
     message = messageOf(error);

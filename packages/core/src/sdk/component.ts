@@ -86,6 +86,8 @@ export interface BuildContext<C, O> extends ComponentContext<C> {
   connect(target: Connection): Promise<Communicator>;
   /** Runs the provisioners; once. Registers the error-cleanup provisioner for later failures too. */
   provision(machine: Machine, outputs: O): Promise<void>;
+  /** Tells more of `build.*`, known since the provisioners ran; post-processors read it. */
+  publish(outputs: Partial<O>): void;
 }
 
 export interface Provisioner<B extends Body = Body> extends Described<B> {
@@ -96,15 +98,21 @@ export interface Provisioner<B extends Body = Body> extends Described<B> {
 /** What becomes of the artifact that went in, unless `keep_input_artifact` says otherwise; `must-keep` cannot be overruled. */
 export type InputArtifact = 'keep' | 'must-keep' | 'discard';
 
+/** What a post-processor gives. */
+export interface PostProcessed {
+  readonly artifact: Artifact | undefined;
+  readonly input: InputArtifact;
+  /** Values of `build.*` for the post-processors that follow it. */
+  readonly outputs?: Readonly<Record<string, Json>>;
+}
+
 export interface PostProcessor<B extends Body = Body> extends Described<B> {
   readonly kind: 'post-processor';
   /** Builder ids it can take; all when missing. Checked before anything runs. */
   readonly accepts?: readonly string[];
   /** Builder id of what it makes; without it, what went in comes out. */
   readonly produces?: string;
-  run(
-    ctx: ComponentContext<Infer<B>> & { readonly artifact: Artifact; readonly build: BuildInfo },
-  ): Promise<{ readonly artifact: Artifact | undefined; readonly input: InputArtifact }>;
+  run(ctx: ComponentContext<Infer<B>> & { readonly artifact: Artifact; readonly build: BuildInfo }): Promise<PostProcessed>;
   destroy?(artifact: Artifact, ctx: ComponentContext<Infer<B>>): Promise<void>;
 }
 

@@ -23,6 +23,7 @@ export type {
   DataSource,
   Described,
   InputArtifact,
+  PostProcessed,
   PostProcessor,
   Provisioner,
   StepContext,

@@ -118,6 +118,7 @@ export async function runBuilder(
     build: { ...defaultBuild, ...world.build },
     connect: () => Promise.reject(new Error('this test has no communicator')),
     provision: (machine, outputs) => provision(machine, outputs),
+    publish: () => undefined,
   };
   return builder.run(context);
 }

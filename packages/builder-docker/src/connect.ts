@@ -1,0 +1,75 @@
+import { buffer } from 'node:stream/consumers';
+import { type Communicator, failure, type Host, type StepContext } from '@imgbuild/core/sdk';
+import type { Owner } from '@imgbuild/builder-kit/files';
+import type { BuilderConfig } from './config.ts';
+import { hiddenFolders, type RunningContainer } from './container.ts';
+import { containerCommunicator } from './container-communicator.ts';
+import { type Place, startProcess } from './container-process.ts';
+import type { Guest } from './guest.ts';
+import { linuxGuest } from './linux-guest.ts';
+import type { OpenEngine } from './open-engine.ts';
+import { problems } from './problems.ts';
+import { windowsGuest } from './windows-guest.ts';
+
+/** Names of the communicator that needs nothing in the container but a shell. */
+const own = { linux: 'docker', windows: 'dockerWindowsContainer' } as const;
+
+/** The settings with the communicator of the engine's system where the template names none. */
+export function withCommunicator(settings: BuilderConfig, { info }: OpenEngine): BuilderConfig {
+  return { ...settings, communicator: settings.communicator ?? own[info.os] };
+}
+
+export function isOwn(communicator: string): boolean {
+  return communicator === own.linux || communicator === own.windows;
+}
+
+/** Address of a container in its network; empty where it has none of its own. */
+export function addressOf({ details }: RunningContainer): string {
+  const { IPAddress: address = '', Networks: networks } = details.NetworkSettings as {
+    // Engines from API 1.45 on tell it by network only.
+    readonly IPAddress?: string;
+    readonly Networks?: Readonly<Record<string, { readonly IPAddress: string }>> | null;
+  };
+  return address !== '' ? address : (Object.values(networks ?? {})[0]?.IPAddress ?? '');
+}
+
+/** Who commands run as. */
+export function userOf(settings: BuilderConfig, { details }: RunningContainer): string {
+  const user = settings.exec_user ?? details.Config.User;
+  return user === '' ? 'root' : (user.split(':')[0] ?? user);
+}
+
+/** A line into the container. Asks at once who commands run as, which shows that there is a shell. */
+export async function connect(
+  settings: BuilderConfig,
+  container: RunningContainer,
+  ctx: StepContext & { readonly open: OpenEngine; readonly host: Host },
+): Promise<Communicator> {
+  const { engine, info } = ctx.open;
+  const guest = info.os === 'windows' ? windowsGuest : linuxGuest;
+  const place = { engine, container: container.id, guest, host: ctx.host, signal: ctx.signal };
+  const owner = await ownerIn(place, guest, settings.exec_user);
+  const line = {
+    ...place,
+    report: ctx.report,
+    user: settings.exec_user,
+    terminal: settings.pty ? 'terminal' : 'streams',
+    owner: settings.fix_upload_owner ? owner : undefined,
+    hidden: hiddenFolders(container.details),
+  } as const;
+  return containerCommunicator(line);
+}
+
+async function ownerIn(place: Place, guest: Guest, user: string | undefined): Promise<Owner | undefined> {
+  const child = await startProcess(place, { script: 'identity', values: {}, user, signal: undefined });
+  await child.closeStdin();
+  const [stdout, stderr] = await Promise.all([buffer(child.stdout), buffer(child.stderr)]);
+  const exit = await child.exit;
+  const text = stdout.toString().trim();
+  if (guest.os === 'windows' && exit.kind === 'exited' && exit.code === 0) return undefined;
+  const [, uid, gid] = /^(\d+):(\d+)$/.exec(text) ?? [];
+  if (uid !== undefined && gid !== undefined) return { user: Number(uid), group: Number(gid) };
+  place.signal.throwIfAborted();
+  const reason = `${text} ${stderr.toString()}`.trim();
+  throw failure(problems.create('no-shell', { reason: reason === '' ? 'the container is gone' : reason }));
+}

@@ -1,0 +1,26 @@
+/** An error with what the engine said. */
+export interface EngineError extends Error {
+  /** Status of HTTP. */
+  readonly statusCode: number;
+}
+
+/** The status that an engine answered with; nothing when it did not answer. */
+export function statusOf(error: unknown): number | undefined {
+  const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
+  return typeof status === 'number' ? status : undefined;
+}
+
+/** What the engine said, without the words of the library around it. */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { json } = error as { json?: unknown };
+  const said = typeof json === 'object' && json !== null && 'message' in json ? json.message : undefined;
+  const text = typeof said === 'string' ? said : error.message.replace(/^\(HTTP code \d+\) [^-]* - /, '');
+  return text.trim();
+}
+
+/** The code of an error of the system, for instance ECONNREFUSED. */
+export function systemCodeOf(error: unknown): string | undefined {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' ? code : undefined;
+}

@@ -1,0 +1,2 @@
+export { plugin as default } from './plugin.ts';
+export { problems } from './problems.ts';
