@@ -20,6 +20,8 @@ const mayUseNode = [
   'packages/core/src/host/**',
   'packages/core/src/bin.ts',
   'packages/core/src/testing/**',
+  'packages/builder-docker/src/{container,engine,image,registry}/**',
+  'packages/builder-docker/src/verify.ts',
   'packages/hcl/src/node.ts',
   'packages/hcl/src/node/**',
   'packages/template/src/node.ts',

@@ -2,9 +2,9 @@ import type { Problem, VerifyContext } from '@imgbuild/core/sdk';
 import type { BuilderConfig } from './config.ts';
 import type { LoginConfig } from './login-settings.ts';
 import { problems } from './problems.ts';
-import { parseReference } from './reference.ts';
-import { runArguments } from './run-arguments.ts';
-import { parseRunCommand } from './run-command.ts';
+import { parseReference } from './registry/reference.ts';
+import { runArguments } from './container/arguments.ts';
+import { parseRunCommand } from './run/command.ts';
 
 /** Instructions that an engine applies at a commit or an import. Source: moby, "validCommitCommands" of builder/dockerfile. */
 const instructions = [

@@ -1,6 +1,6 @@
 import { type AnyResourceType, defineResource, type ReleaseContext, type Scope } from '@imgbuild/core/sdk';
 import { partialFileOf } from '@imgbuild/builder-kit/resources';
-import type { EngineKey } from './open-engine.ts';
+import type { EngineKey } from './engine/open.ts';
 
 type Intent = { readonly engine: EngineKey };
 type ContainerData = { readonly engine: EngineKey; readonly id: string };
@@ -21,12 +21,12 @@ export const container = defineResource<Intent, ContainerData>({
   settle: 2_000,
   describe: (known) => `container ${'id' in known ? `${known.id.slice(0, 12)} ` : ''}in ${known.engine.host}`,
   find: async ({ engine }, token, ctx) => {
-    const { findContainer } = await import('./release.ts');
+    const { findContainer } = await import('./engine/release.ts');
     const id = await findContainer(engine, nameOf(token), withScope(ctx));
     return id === undefined ? [] : [{ engine, id }];
   },
   release: async ({ engine, id }, ctx) => {
-    const { removeContainer } = await import('./release.ts');
+    const { removeContainer } = await import('./engine/release.ts');
     await removeContainer(engine, id, withScope(ctx));
   },
 });
@@ -40,7 +40,7 @@ export const namedImage = defineResource<Intent, NamedImage>({
   describe: (known) => `image ${'name' in known ? `${known.name} ` : ''}in ${known.engine.host}`,
   find: async ({ engine }, token) => [{ engine, name: baseNameOf(token) }],
   release: async ({ engine, name }, ctx) => {
-    const { removeImage } = await import('./release.ts');
+    const { removeImage } = await import('./engine/release.ts');
     await removeImage(engine, name, withScope(ctx));
   },
 });
@@ -67,12 +67,12 @@ export const committedImage = defineResource<CommitIntent, ImageData>({
       ? `image ${known.id} in ${known.engine.host}`
       : `image committed from the container ${known.container.slice(0, 12)} in ${known.engine.host}`,
   find: async (intent, _token, ctx) => {
-    const { findCommitted } = await import('./release.ts');
+    const { findCommitted } = await import('./engine/release.ts');
     const found = await findCommitted(intent, withScope(ctx));
     return found.map((id) => ({ engine: intent.engine, id }));
   },
   release: async ({ engine, id }, ctx) => {
-    const { removeImage } = await import('./release.ts');
+    const { removeImage } = await import('./engine/release.ts');
     await removeImage(engine, id, withScope(ctx));
   },
 });

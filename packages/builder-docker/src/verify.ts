@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { type Problem, problemOf, type VerifyContext } from '@imgbuild/core/sdk';
 import type { BuilderConfig } from './config.ts';
-import { openFor } from './open-engine.ts';
+import { openFor } from './engine/open.ts';
 import { problems } from './problems.ts';
 
 /** What stands in the way of a build on this machine, with this engine. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { allRegistryAuths, registryAuth } from '../src/credentials.ts';
+import { allRegistryAuths, registryAuth } from '../src/registry/credentials.ts';
 import { problemIn, type TestFolder, testFolder } from './folder.ts';
 
 const hubServer = 'https://index.docker.io/v1/';

@@ -4,7 +4,7 @@ import * as modules from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { ecrAuth, type EcrOptions } from '../src/ecr.ts';
+import { ecrAuth, type EcrOptions } from '../src/registry/ecr.ts';
 import { problemIn, type TestFolder, testFolder } from './folder.ts';
 
 type Resolve = (specifier: string, context: { readonly conditions: readonly string[] }) => object;

@@ -3,7 +3,7 @@ import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Host } from '@imgbuild/core/sdk';
 import { describe, expect, test } from 'vitest';
-import { type EngineAddress, findEngine } from '../src/engine-address.ts';
+import { type EngineAddress, findEngine } from '../src/engine/address.ts';
 import { problemIn, type TestFolder, testFolder } from './folder.ts';
 
 /** Finds an engine with the usual sockets below the test's folder. */

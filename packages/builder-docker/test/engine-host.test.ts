@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseEngineHost } from '../src/engine-host.ts';
+import { parseEngineHost } from '../src/engine/address-text.ts';
 
 test.each([
   ['unix:///run/x.sock', { kind: 'socket', path: '/run/x.sock' }],

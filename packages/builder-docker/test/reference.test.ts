@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { familiar, familiarName, isTag, parseReference, printReference, withTag } from '../src/reference.ts';
+import { familiar, familiarName, isTag, parseReference, printReference, withTag } from '../src/registry/reference.ts';
 
 const digest = `sha256:${'0123456789abcdef'.repeat(4)}`;
 

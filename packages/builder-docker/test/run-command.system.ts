@@ -1,14 +1,11 @@
-import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { pack } from 'tar-stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { parseRunCommand, withFiles, type ContainerSpec } from '../src/run-command.ts';
-import { openRecorder, runDocker } from './recorder.ts';
-import { rows, type Row } from './run-rows.ts';
+import { parseRunCommand, withFiles, type ContainerSpec } from '../src/run/command.ts';
+import { openEngine } from './own-engine.ts';
+import { openRecorder } from './recorder.ts';
+import { rows, type Row, unusable } from './run-rows.ts';
 
 /** Where the CLI runs and finds the files that arguments name. */
 let folder = '';
@@ -40,41 +37,34 @@ async function ours(args: readonly string[], os: 'linux' | 'windows'): Promise<C
   return withFiles(result.spec, texts, world);
 }
 
-/** More than single flags. */
-const lists: readonly (Pick<Row, 'args' | 'since'> & { readonly command?: readonly string[] })[] = [
-  { args: ['-d', '-i', '-t', '--entrypoint=/bin/sh', '--'] },
-  { args: ['-dit', '-v', '/tmp:/packer-files', '--entrypoint', 'sh'], command: ['-c', 'true', '--', '-x'] },
-  { args: ['--rm', '-d', '-eA=b', '-w/src', '-u0', '-hbox'], command: ['sleep', 'infinity'] },
-  { args: ['-d', '--env-file', 'a.env', '-e', 'A=flag', '--env-file=b.env', '--label-file=a.labels', '-l', 'x=flag'] },
-  {
-    args: ['-d', '--privileged', '--cgroupns=host', '--tmpfs', '/run', '--tmpfs=/tmp', '-v', '/sys/fs/cgroup:/sys/fs/cgroup:rw'],
-  },
-  {
-    args: [
-      '-d',
-      '--health-cmd',
-      'true',
-      '--health-interval=5s',
-      '--health-timeout=1m',
-      '--health-retries=2',
-      '--health-start-period=0s',
-    ],
-  },
-  { args: ['-dP', '--expose=80-82', '-p', '8080:80', '--dns=1.1.1.1', '--add-host', 'a=::1'] },
-  { args: ['-d', '--memory=64m', '--memory-swap=128m', '--cpus=.5', '--pids-limit=50', '--shm-size=1m', '--ulimit=core=0'] },
-  { args: ['-d', '--read-only', '--security-opt=no-new-privileges', '--cap-drop=ALL', '--cap-add=chown', '--init=true'] },
-  { args: ['-d', '--network=none', '--mount', 'type=tmpfs,dst=/a,tmpfs-size=1k', '--mount=type=volume,dst=/b'] },
-  { args: ['-d', '--restart=no', '--stop-signal=9', '--stop-timeout=3', '--log-driver=json-file', '--log-opt=max-size=1k'] },
+interface Case extends Pick<Row, 'args' | 'os' | 'since' | 'by'> {
+  /** What `docker run` gets before them. */
+  readonly before?: readonly string[];
+  /** Words after the image. */
+  readonly command?: readonly string[];
+}
+
+const detached = { before: ['-d'] };
+
+/** More than single flags; `docker run` has -d before them. */
+const lists: readonly Case[] = [
+  { args: ['-i', '-t', '--entrypoint=/bin/sh', '--'], ...detached },
+  { args: ['-it', '-v', '/tmp:/packer-files', '--entrypoint', 'sh'], command: ['-c', 'true', '--', '-x'], ...detached },
+  { args: ['--rm', '-eA=b', '-w/src', '-u0', '-hbox'], command: ['sleep', 'infinity'], ...detached },
+  { args: ['--env-file', 'a.env', '-e', 'A=flag', '--env-file=b.env', '--label-file=a.labels', '-l', 'x=flag'], ...detached },
+  { args: ['--privileged', '--tmpfs', '/run', '--tmpfs=/tmp', '-v', '/sys/fs/cgroup:/sys/fs/cgroup:rw'], ...detached },
+  { args: ['--health-cmd=true', '--health-interval=5s', '--health-retries=2', '--health-start-period=0s'], ...detached },
+  { args: ['-P', '--expose=80-82', '-p', '8080:80', '--dns=1.1.1.1', '--add-host', 'a=::1'], ...detached },
+  { args: ['--memory=64m', '--memory-swap=128m', '--pids-limit=50', '--shm-size=1m', '--ulimit=core=0'], ...detached },
+  { args: ['--read-only', '--security-opt=no-new-privileges', '--cap-drop=ALL', '--cap-add=chown', '--init=true'], ...detached },
+  { args: ['--network=none', '--mount', 'type=tmpfs,dst=/a,tmpfs-size=1k', '--mount=type=volume,dst=/b'], ...detached },
+  { args: ['--restart=no', '--stop-signal=9', '--stop-timeout=3', '--log-opt=max-size=1k'], ...detached },
 ];
 
-const cases = [...rows, ...lists.map((list): Row & typeof list => ({ flag: 'several', ...list }))] as readonly (Row & {
-  readonly command?: unknown;
-  readonly after?: readonly string[];
-})[];
+const cases: readonly Case[] = [...rows, ...lists];
 
-/** Words after the image. */
-const afterImage = (each: object): readonly string[] =>
-  'command' in each && Array.isArray(each.command) ? (each.command as readonly string[]) : [];
+/** Everything from the flags on. */
+const wordsOf = ({ args, command = [] }: Case) => [...args, 'tiny:1', ...command];
 
 describe('requests are those of the CLI', () => {
   /** Maps, of which every entry counts, even an empty one. */
@@ -128,11 +118,11 @@ describe('requests are those of the CLI', () => {
   }
 
   test.each(cases)('$args', async (each) => {
-    const args = [...each.args, 'tiny:1', ...afterImage(each)];
-    const os = each.os ?? 'linux';
+    const { os = 'linux', by = 'run', before = [] } = each;
+    const words = [...before, ...wordsOf(each)];
     await using recorder = await openRecorder(folder, { api: '1.48', os });
-    const theirs = await recorder.record([each.command === 'create' ? 'create' : 'run', ...args], environment, folder);
-    const spec = await ours(args, os);
+    const theirs = await recorder.record([by, ...words], environment, folder);
+    const spec = await ours(words, os);
     expect(comparable({ Image: spec.image, ...spec.body })).toEqual(comparable(theirs.body));
     expect({ name: spec.name, platform: spec.platform }).toEqual({
       name: theirs.query['name'],
@@ -141,135 +131,50 @@ describe('requests are those of the CLI', () => {
   });
 });
 
+/** Mistakes that the CLI leaves to the engine, or to the start of the container. */
+const laterMistakes = [
+  '--expose 80/ftp',
+  '-m 9007199254740993p',
+  '--mount type=disk,target=/a',
+  '--name -x',
+  '--restart always:3',
+  '--restart often',
+  '-v ~/a:/b',
+];
+
+describe('what cannot be used is refused by the CLI too', () => {
+  test.each(unusable)('%s %s', async (flag, value) => {
+    await using recorder = await openRecorder(folder, { api: '1.48', os: 'linux' });
+    const words = value === undefined ? [flag] : [flag, value];
+    const recorded = await recorder.record(['run', ...words, 'tiny:1'], environment, folder).catch(() => undefined);
+    expect(recorded !== undefined).toBe(laterMistakes.includes(words.join(' ')));
+  });
+});
+
 describe('containers are those of the CLI', () => {
   let engine: Awaited<ReturnType<typeof openEngine>>;
   beforeAll(async () => {
-    engine = await openEngine();
+    engine = await openEngine({ environment, directory: folder });
   });
   afterAll(async () => {
     await engine[Symbol.asyncDispose]();
   });
 
-  test.each(cases.filter(({ os }) => os === undefined))('$args', async (each) => {
-    if (each.since !== undefined && engine.api < each.since) return;
-    // `create` knows none of what is only about running.
-    const args = [...each.args, 'tiny:1', ...afterImage(each)];
-    expect(await engine.createOurs(await ours(args, 'linux'))).toEqual(await engine.createTheirs(args));
+  test.each(cases.filter(({ os, by }) => os === undefined && by !== 'run'))('$args', async (each) => {
+    if (each.since !== undefined && !isAtLeast(engine.api, each.since)) return;
+    const words = wordsOf(each);
+    expect(await engine.createOurs(await ours(words, 'linux'))).toEqual(await engine.createTheirs(words));
+  });
+
+  test('most were created, and not only refused in the same way', () => {
+    expect(engine.created()).toBeGreaterThan(60);
   });
 });
 
-/** A Docker engine of our own, with one image and two containers, and without a network. */
-async function openEngine() {
-  const home = await mkdtemp(join(tmpdir(), 'imgbuild-engine-'));
-  const socket = join(home, 'engine.sock');
-  const options = [
-    '-H',
-    `unix://${socket}`,
-    '--data-root',
-    join(home, 'data'),
-    '--exec-root',
-    join(home, 'exec'),
-    '--pidfile',
-    join(home, 'pid'),
-  ];
-  const daemon = spawn('dockerd', [...options, '--bridge=none', '--iptables=false', '--storage-driver=vfs'], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  let log = '';
-  daemon.stderr.on('data', (chunk: Buffer) => (log += chunk.toString()));
-  const ended = new Promise<void>((done) =>
-    daemon.once('close', () => {
-      done();
-    }),
+/** Versions of the API: `1.41` is before `1.5`… if it were a number. */
+function isAtLeast(version: string, least: string): boolean {
+  const [[major = 0, minor = 0] = [], [leastMajor = 0, leastMinor = 0] = []] = [version, least].map((each) =>
+    each.split('.').map(Number),
   );
-  const call = <T>(
-    method: string,
-    path: string,
-    body?: object | AsyncIterable<Uint8Array>,
-  ): Promise<{ readonly status: number; readonly answer: T }> => callEngine(socket, method, path, body);
-  const version = async (): Promise<string> => {
-    for (;;) {
-      if (daemon.exitCode !== null) throw new Error(`dockerd ended: ${log.slice(-2000)}`);
-      const found = await call<{ readonly ApiVersion: string }>('GET', '/version').catch(() => undefined);
-      if (found?.status === 200) return found.answer.ApiVersion;
-      await sleep(50);
-    }
-  };
-  const api = await version();
-  const archive = pack();
-  archive.entry({ name: 'hello' }, 'hello\n');
-  archive.finalize();
-  await call('POST', '/images/create?fromSrc=-&repo=tiny&tag=1', archive);
-  await call('POST', '/containers/create?name=other', { Image: 'tiny:1', Cmd: ['x'] });
-
-  /** What the engine says of a container that it created, without what is different each time; and removes it. */
-  const inspect = async (id: string): Promise<unknown> => {
-    const { answer } = await call<{
-      readonly Name: string;
-      readonly Mounts: readonly { readonly Destination: string }[];
-      readonly HostConfig: { readonly Binds: readonly string[] | null };
-    }>('GET', `/containers/${id}/json`);
-    await call('DELETE', `/containers/${id}?v=1`);
-    const named = {
-      ...answer,
-      Name: '',
-      Mounts: answer.Mounts.toSorted((a, b) => a.Destination.localeCompare(b.Destination)),
-      HostConfig: { ...answer.HostConfig, Binds: answer.HostConfig.Binds?.toSorted() },
-    };
-    const text = JSON.stringify(named).replaceAll(id, 'ID').replaceAll(id.slice(0, 12), 'SHORT');
-    return JSON.parse(text.replaceAll(/[\da-f]{64}/g, 'HEX').replaceAll(/"\d{4}-\d\d-\d\dT[^"]*"/g, '"TIME"'));
-  };
-
-  return {
-    api,
-    async createOurs({ image, name, platform, body }: ContainerSpec): Promise<unknown> {
-      const query = new URLSearchParams({
-        ...(name === undefined ? {} : { name }),
-        ...(platform === undefined ? {} : { platform }),
-      });
-      const { answer } = await call<{ readonly Id?: string; readonly message?: string }>(
-        'POST',
-        `/containers/create?${query.toString()}`,
-        { ...body, Image: image },
-      );
-      return answer.Id === undefined ? { refused: answer.message } : inspect(answer.Id);
-    },
-    async createTheirs(args: readonly string[]): Promise<unknown> {
-      const detached = args.some((word) => /^--?d/.test(word));
-      const { stdout, stderr } = await runDocker(['-H', `unix://${socket}`, 'create', ...args], environment, folder);
-      const id = /^[\da-f]{64}$/m.exec(stdout)?.[0];
-      return id === undefined
-        ? { refused: /Error response from daemon: (.*)/.exec(stderr)?.[1] ?? stderr, detached }
-        : inspect(id);
-    },
-    async [Symbol.asyncDispose]() {
-      daemon.kill();
-      await ended;
-      await rm(home, { recursive: true, force: true });
-    },
-  };
-}
-
-/** One call of the Engine API over its socket. */
-function callEngine<T>(
-  socketPath: string,
-  method: string,
-  path: string,
-  body: object | AsyncIterable<Uint8Array> | undefined,
-): Promise<{ readonly status: number; readonly answer: T }> {
-  return new Promise((resolve, reject) => {
-    const stream = body !== undefined && Symbol.asyncIterator in body;
-    const headers = { 'Content-Type': stream ? 'application/x-tar' : 'application/json' };
-    const sent = request({ socketPath, method, path, headers }, (response) => {
-      let text = '';
-      response.on('data', (chunk: Buffer) => (text += chunk.toString()));
-      response.on('end', () => {
-        const parsed: unknown = /^\{.*\}\s*$/.test(text) ? JSON.parse(text) : {};
-        resolve({ status: response.statusCode ?? 0, answer: parsed as T });
-      });
-    });
-    sent.on('error', reject);
-    if (stream) void (body as unknown as { pipe: (to: unknown) => void }).pipe(sent);
-    else sent.end(body === undefined ? undefined : JSON.stringify(body));
-  });
+  return major > leastMajor || (major === leastMajor && minor >= leastMinor);
 }

@@ -1,9 +1,9 @@
 import type { Problem } from '@imgbuild/core/sdk';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseRunCommand, withFiles, type ContainerSpec, type World } from '../src/run-command.ts';
-import { runFlags } from '../src/run-flags.ts';
-import { rows } from './run-rows.ts';
+import { parseRunCommand, withFiles, type ContainerSpec, type World } from '../src/run/command.ts';
+import { runFlags } from '../src/run/flags.ts';
+import { rows, unusable } from './run-rows.ts';
 
 const world: World = {
   environment: (name) => (name === 'GIVEN' ? 'from outside' : undefined),
@@ -206,120 +206,7 @@ test.each([
   expect(told(...args)).toEqual(expected);
 });
 
-test.each([
-  ['--add-host', 'a', '"a" is not NAME:ADDRESS'],
-  ['--add-host', 'a:b', '"b" is neither an IP address nor host-gateway'],
-  ['-a', 'all', '"all" is not stdin, stdout or stderr'],
-  ['--blkio-weight', '70000', '70000 is not between 0 and 65535'],
-  ['--blkio-weight-device', '/dev/sda:5', 'the weight 5 is not between 10 and 1000'],
-  ['--blkio-weight-device', 'sda:5', '"sda:5" does not begin with the path of a device, such as /dev/sda:'],
-  ['--cgroupns', 'x', '"x" is not one of host, private'],
-  ['--cpu-shares', '1.5', '"1.5" is not a whole number'],
-  ['--cpu-shares', '99999999999999999999', '"99999999999999999999" is too large'],
-  ['--cpus', '1.0000000001', '"1.0000000001" has more than nine decimals'],
-  ['--cpus', 'many', '"many" is not a number of processors, such as 1.5'],
-  ['--cpus', '1/0', '"1/0" is not a number of processors, such as 1.5'],
-  ['--detach=maybe', undefined, '"maybe" is neither true nor false'],
-  ['--device', 'null', '"null" is not an absolute path'],
-  ['--device', '/dev/a:/dev/b:rx', 'the permissions "rx" are not made of r, w and m'],
-  ['--device', '/a:/b:r:w', '"/a:/b:r:w" is not SOURCE[:TARGET][:PERMISSIONS]'],
-  ['--device-cgroup-rule', 'c 1:1', '"c 1:1" is not "TYPE MAJOR:MINOR PERMISSIONS", such as "c 10:229 rwm"'],
-  ['--device-read-bps', '/dev/sda:fast', '"fast" is not a size: write a number with b, k, m, g, t or p, such as 512m'],
-  ['--device-write-iops', '/dev/sda:1k', '"1k" is not a whole number'],
-  ['--disable-content-trust=false', undefined, 'signatures of images cannot be checked here; take the flag out'],
-  ['--dns', '1.2.3', '"1.2.3" is not an IP address'],
-  ['--dns', '01.2.3.4', '"01.2.3.4" is not an IP address'],
-  ['--dns', 'fe80::1%eth0', '"fe80::1%eth0" is not an IP address'],
-  ['--dns-search', '-x', '"-x" is not a domain'],
-  ['-e', '=x', '"=x" has no name before the "="'],
-  ['--expose', '80:80', '"80:80" is not a port: write 80, 53/udp or 8000-8009'],
-  ['--expose', '80/ftp', '"80/ftp" is not a port: write 80, 53/udp or 8000-8009'],
-  ['--gpus', 'count=1,count=2', '"count" is given twice'],
-  ['--gpus', 'some', '"some" is neither a number nor "all"'],
-  ['--gpus', 'a=b', '"a" is not one of driver, count, device, capabilities, options'],
-  ['--gpus', '"device=0,1', 'the quotes of "device=0,1 do not match: a quoted field is quoted as a whole'],
-  ['--health-interval', '30', '"30" is not a duration, such as 30s or 1m30s'],
-  ['--health-timeout', '-1s', '-1s is negative'],
-  ['--health-retries', '-1', '-1 is less than 0'],
-  ['-l', '=x', '"=x" has no name before the "="'],
-  ['-l', 'a b=x', 'the name "a b" has a space in it'],
-  ['--link', 'a:b:c', '"a:b:c" is not CONTAINER[:ALIAS]'],
-  ['--mac-address', '92:d0:c6', '"92:d0:c6" is not a MAC address'],
-  ['-m', '-1', '"-1" is not a size: write a number with b, k, m, g, t or p, such as 512m'],
-  ['-m', '5 foo', '"5 foo" is not a size: write a number with b, k, m, g, t or p, such as 512m'],
-  ['-m', '9007199254740993p', '"9007199254740993p" is too large'],
-  ['--memory-swappiness', '101', '101 is not between -1 and 100'],
-  ['--mount', '', 'it is empty'],
-  ['--mount', 'type=bind,source=/a', 'target is missing: where in the container?'],
-  ['--mount', 'type=disk,target=/a', '"disk" is no type of a mount; there are bind, volume, tmpfs, image, npipe, cluster'],
-  ['--mount', 'target', 'target needs a value: target=…'],
-  ['--mount', 'target=/a,readonly=x', 'readonly: "x" is neither true nor false'],
-  ['--mount', 'type=bind,target=/a,volume-nocopy', 'volume-… options do not go with type=bind'],
-  ['--mount', 'target=/a,tmpfs-mode=9', 'tmpfs-mode: "9" is not an octal number such as 1770'],
-  ['--mount', 'type=bind,target=/a,bind-recursive=x', 'bind-recursive: "x" is not one of enabled, disabled, writable, readonly'],
-  ['--mount', 'type=bind,target=/a,bind-recursive=writable', 'bind-recursive=writable needs readonly beside it'],
-  ['--mount', 'type=bind,target=/a,bind-recursive=readonly', 'bind-recursive=readonly needs readonly beside it'],
-  [
-    '--mount',
-    'type=bind,target=/a,ro,bind-recursive=readonly',
-    'bind-recursive=readonly needs bind-propagation=rprivate beside it',
-  ],
-  [
-    '--name',
-    '-x',
-    '"-x" is not the name of a container: letters, digits, "_", "." and "-", at least two, the first a letter or digit',
-  ],
-  ['--network', '', 'it has no name'],
-  ['--network', 'alias=a', 'it has no name=…'],
-  ['--network', 'name=a,b', '"b" is not NAME=VALUE'],
-  ['--network', 'name=a,b=c', '"b" is not one of name, alias, ip, ip6, mac-address, link-local-ip, driver-opt, gw-priority'],
-  ['--network', 'name=a,gw-priority=x', 'gw-priority "x" is not a whole number'],
-  ['--network', 'name=a,driver-opt=x', 'driver-opt "x" is not NAME=VALUE'],
-  ['--pid', 'container:', '"container:" is neither host nor container:NAME'],
-  ['--platform', 'linux/a/b/c', '"linux/a/b/c" is not OS/ARCHITECTURE[/VARIANT], such as linux/arm64'],
-  [
-    '-p',
-    '1.2.3:80:80',
-    '"1.2.3" is not an IP address; write [ADDRESS:][HOST PORT:]PORT[/PROTOCOL], such as 8080:80, 127.0.0.1::53/udp or 8000-8009:8000-8009',
-  ],
-  ['-p', '80-81:90-92', 'the two ranges of "80-81:90-92" are not of the same length'],
-  [
-    '-p',
-    '65536',
-    '"65536" is not a port; write [ADDRESS:][HOST PORT:]PORT[/PROTOCOL], such as 8080:80, 127.0.0.1::53/udp or 8000-8009:8000-8009',
-  ],
-  [
-    '-p',
-    'x:80',
-    '"x" is not a port of the host; write [ADDRESS:][HOST PORT:]PORT[/PROTOCOL], such as 8080:80, 127.0.0.1::53/udp or 8000-8009:8000-8009',
-  ],
-  ['-p', 'target=80,x', '"x" of "target=80,x" is not NAME=VALUE'],
-  ['--pull', 'later', '"later" is not one of always, missing, never'],
-  ['--restart', 'often', '"often" is not one of no, always, unless-stopped, on-failure[:TIMES]'],
-  ['--restart', 'always:3', 'only on-failure may have a number of times'],
-  ['--restart', 'on-failure:x', '"x" is not a number of times'],
-  ['--security-opt', 'seccomp', '"seccomp" is not NAME=VALUE'],
-  ['--storage-opt', 'size', '"size" is not NAME=VALUE'],
-  [
-    '--sysctl',
-    'kernel.panic=1',
-    '"kernel.panic" is not a parameter of a namespace: those are net.…, fs.mqueue.… and kernel.msgmax, kernel.msgmnb, kernel.msgmni, kernel.sem, kernel.shmall, kernel.shmmax, kernel.shmmni, kernel.shm_rmid_forced',
-  ],
-  ['--ulimit', 'nofile', '"nofile" is not NAME=SOFT[:HARD]'],
-  [
-    '--ulimit',
-    'x=1',
-    '"x" is no limit; there are core, cpu, data, fsize, locks, memlock, msgqueue, nice, nofile, nproc, rss, rtprio, rttime, sigpending, stack',
-  ],
-  ['--ulimit', 'core=2:1', 'the soft limit 2 is above the hard one, 1'],
-  ['--ulimit', 'core=-1:1', 'the soft limit -1 is above the hard one, 1'],
-  ['--ulimit', 'core=1:2:3', '"1:2:3" is not SOFT[:HARD] in whole numbers'],
-  ['--uts', 'x', '"x" is not one of host'],
-  ['-v', '', 'it is empty'],
-  ['-v', '/a:/b:ro:x', '"/a:/b:ro:x" has too many colons'],
-  ['-v', '/a::ro', '"/a::ro" has nothing between two colons or at an end'],
-  ['-v', '~/a:/b', '"~/a" is not expanded, since no shell reads it: write the whole path, or pathexpand("~/a")'],
-])('%s %s cannot be used', (flag, value, reason) => {
+test.each(unusable)('%s %s cannot be used', (flag, value, reason) => {
   const args = value === undefined ? [flag, 'tiny'] : [flag, value, 'tiny'];
   const as = flag.split('=')[0] ?? '';
   expect(told(...args)).toEqual([`docker/run-flag-value ${value === undefined ? 0 : 1}: ${as}: ${reason}.`]);

@@ -4,8 +4,8 @@ import { createServer, request, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
-import type { EngineAddress } from '../src/engine-address.ts';
-import { dialBySsh, sshCommand } from '../src/ssh-dial.ts';
+import type { EngineAddress } from '../src/engine/address.ts';
+import { dialBySsh, sshCommand } from '../src/engine/ssh-dial.ts';
 import { problemIn, type TestFolder, testFolder } from './folder.ts';
 
 type SshAddress = Extract<EngineAddress, { kind: 'ssh' }>;

@@ -154,18 +154,19 @@ export interface Limit {
   readonly Hard: number;
 }
 
+/** Decimal even if it begins with a zero. */
+const decimal: Read<number> = (written, world) =>
+  /^[+-]?\d+$/.test(written) ? integer(written.replace(/^([+-]?)0+(?=\d)/, '$1'), world) : not('it is no number');
+
 /** `--ulimit NAME=SOFT[:HARD]`; -1 is no limit. */
 export const limit: Read<Limit> = (written, world) => {
   const { before, after } = cut(written, '=');
   if (after === undefined) return not(`"${written}" is not NAME=SOFT[:HARD]`);
   if (!limits.includes(before)) return not(`"${before}" is no limit; there are ${limits.join(', ')}`);
-  const values = after
-    .split(':')
-    .map((part) => (/^[+-]?\d+$/.test(part) ? integer(part.replace(/^([+-]?)0+(?=\d)/, '$1'), world) : undefined));
-  const [soft, hard = soft] = values;
-  if (values.length > 2 || soft === undefined || hard === undefined) return not(`"${after}" is not SOFT[:HARD] in whole numbers`);
-  if ('reason' in soft) return soft;
-  if ('reason' in hard) return hard;
+  const parts = after.split(':');
+  const [soft, hard] = [parts[0], parts[1] ?? parts[0]].map((part) => decimal(part ?? '', world));
+  if (parts.length > 2 || soft === undefined || hard === undefined || 'reason' in soft || 'reason' in hard)
+    return not(`"${after}" is not SOFT[:HARD] in whole numbers`);
   if (hard.value !== -1 && (soft.value === -1 || soft.value > hard.value))
     return not(`the soft limit ${soft.value} is above the hard one, ${hard.value}`);
   return is({ Name: before, Soft: soft.value, Hard: hard.value });

@@ -115,11 +115,20 @@ export const capability: Read<string> = (written) => {
   return is(name === 'ALL' || name.startsWith('CAP_') ? name : `CAP_${name}`);
 };
 
+/** Words that say something alone, by the names of Go; the rest of the platform is then the engine's own. */
+const systems = 'linux windows darwin freebsd netbsd openbsd dragonfly solaris illumos aix android plan9'.split(' ');
+const architectures =
+  '386 i386 amd64 x86_64 x86-64 arm armhf armel arm64 aarch64 ppc64 ppc64le riscv64 s390x loong64 mips mipsle mips64 mips64le wasm'.split(
+    ' ',
+  );
+
 /** `--platform OS[/ARCHITECTURE[/VARIANT]]`, or an architecture alone. Which there are is known to the engine. */
-export const platform: Read<string> = (written) =>
-  written === '' || /^[\w-]+(\([\w.-]*\))?(\/[\w.-]+){0,2}$/.test(written)
-    ? is(written)
-    : not(`"${written}" is not OS/ARCHITECTURE[/VARIANT], such as linux/arm64`);
+export const platform: Read<string> = (written) => {
+  const isPlatform = /^[\w-]+(\([\w.-]*\))?(\/[\w.-]+){1,2}$/.test(written);
+  const [word = ''] = written.toLowerCase().split('(');
+  if (written === '' || isPlatform || systems.includes(word) || architectures.includes(written.toLowerCase())) return is(written);
+  return not(`"${written}" is not OS/ARCHITECTURE[/VARIANT], such as linux/arm64`);
+};
 
 /** `--pull`. Nothing is `never`, as the CLI has it. */
 export const pull: Read<'always' | 'missing' | 'never'> = (written) => {

@@ -1,4 +1,4 @@
-import type { Flag } from '../run-flags.ts';
+import type { Flag } from './flags.ts';
 
 /** ` Did you mean "--env"?` for a flag that there is not, or nothing. One dash before a whole name is a common mistake. */
 export function suggestFlag(written: string, flags: readonly Flag[]): string {

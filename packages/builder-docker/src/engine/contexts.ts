@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { failure, type Host } from '@imgbuild/core/sdk';
-import { configFolder, isObject, parseObject, readDockerConfig, readOptional, said } from './docker-config.ts';
-import { problems } from './problems.ts';
+import { configFolder, isObject, parseObject, readDockerConfig, readOptional, said } from '../registry/docker-config.ts';
+import { problems } from '../problems.ts';
 
 /** The context in use, by name, and what chose it. */
 export interface ChosenContext {

@@ -36,7 +36,7 @@ export async function buildContext(o: {
     .add(['!.dockerignore', `!${dockerfile}`]);
   const archive = pack();
   const fill = async (): Promise<void> => {
-    for await (const name of namesBelow(o.folder, '', (path) => ignored.ignores(path), /^\s*!/m.test(patterns)))
+    for await (const name of namesBelow(o.folder, '', (path) => ignored.ignores(path), /^\s*!/m.test(patterns) ? 'exceptions' : 'none'))
       await addEntry(archive, o.folder, name);
     if (isForeign) await addFile(archive, o.dockerfile, foreignDockerfile);
     archive.finalize();
@@ -50,14 +50,14 @@ async function* namesBelow(
   root: string,
   prefix: string,
   isIgnored: (name: string) => boolean,
-  hasExceptions: boolean,
+  exceptions: 'exceptions' | 'none',
 ): AsyncGenerator<string> {
   const entries = await readdir(join(root, prefix), { withFileTypes: true });
   for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const name = prefix === '' ? entry.name : `${prefix}/${entry.name}`;
     const isLeftOut = isIgnored(name);
     if (!isLeftOut) yield name;
-    if (entry.isDirectory() && (!isLeftOut || hasExceptions)) yield* namesBelow(root, name, isIgnored, hasExceptions);
+    if (entry.isDirectory() && (!isLeftOut || exceptions === 'exceptions')) yield* namesBelow(root, name, isIgnored, exceptions);
   }
 }
 

@@ -1,16 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { failure, type Json } from '@imgbuild/core/sdk';
-import { asked } from './asked.ts';
-import { type BaseContext, type BaseImage, inspectBase } from './base-image.ts';
+import { asked } from '../engine/asked.ts';
+import { type BaseContext, type BaseImage, inspectBase } from './base.ts';
 import { buildContext } from './build-context.ts';
-import type { BuilderConfig } from './config.ts';
-import { allRegistryAuths } from './credentials.ts';
-import type { EngineInfo, RegistryAuth } from './engine.ts';
-import { follow } from './follow.ts';
-import { logIn } from './login.ts';
-import type { OpenEngine } from './open-engine.ts';
-import { problems } from './problems.ts';
-import { baseNameOf, namedImage } from './resources.ts';
+import type { BuilderConfig } from '../config.ts';
+import { allRegistryAuths } from '../registry/credentials.ts';
+import type { EngineInfo, RegistryAuth } from '../engine/engine.ts';
+import { follow } from '../engine/follow.ts';
+import { logIn } from '../registry/login.ts';
+import type { OpenEngine } from '../engine/open.ts';
+import { problems } from '../problems.ts';
+import { baseNameOf, namedImage } from '../resources.ts';
 import { withPrefix } from './result.ts';
 
 /** What builds must have in common to share a base image that is built. */

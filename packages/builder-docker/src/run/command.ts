@@ -1,16 +1,16 @@
 import type { Problem } from '@imgbuild/core/sdk';
 import type { ContainerCreateOptions } from 'dockerode';
-import { problems } from './problems.ts';
-import { parseReference } from './reference.ts';
-import { type Draft, emptyDraft, type NeededFile, type Pull } from './run/draft.ts';
-import { readFiles } from './run/files.ts';
-import type { World } from './run/reading.ts';
-import { makeRequest } from './run/request.ts';
-import { type Flag, runFlags } from './run-flags.ts';
-import { suggestFlag } from './run/suggest.ts';
+import { problems } from '../problems.ts';
+import { parseReference } from '../registry/reference.ts';
+import { type Draft, emptyDraft, type NeededFile, type Pull } from './draft.ts';
+import { readFiles } from './files.ts';
+import type { World } from './reading.ts';
+import { makeRequest } from './request.ts';
+import { type Flag, runFlags } from './flags.ts';
+import { suggestFlag } from './suggest.ts';
 
-export type { NeededFile } from './run/draft.ts';
-export type { World } from './run/reading.ts';
+export type { NeededFile } from './draft.ts';
+export type { World } from './reading.ts';
 
 /** A container that `docker run` would make. */
 export interface ContainerSpec {

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { text } from 'node:stream/consumers';
 import { counted, type Owner, packFile, packFolder, unpackFolder, watched } from '@imgbuild/builder-kit/files';
 import { type Communicator, describeExit, failure, type RemoteProcess, type Reporter, type Source } from '@imgbuild/core/sdk';
-import { type Place, startProcess } from './container-process.ts';
-import { reasonOf, statusOf } from './engine-error.ts';
+import { type Place, startProcess } from './process.ts';
+import { reasonOf, statusOf } from '../engine/error.ts';
 import type { ScriptName, ScriptValues } from './guest.ts';
-import { problems } from './problems.ts';
+import { problems } from '../problems.ts';
 
 export interface ContainerLine extends Place {
   readonly report: Reporter;

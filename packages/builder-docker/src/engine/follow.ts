@@ -1,6 +1,6 @@
 import { failure, type Progress, type Reporter } from '@imgbuild/core/sdk';
 import type { EngineMessage } from './engine.ts';
-import { problems } from './problems.ts';
+import { problems } from '../problems.ts';
 
 /** What a pull, push, load or build said at its end. */
 export interface Followed {

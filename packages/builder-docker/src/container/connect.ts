@@ -1,14 +1,14 @@
 import { buffer } from 'node:stream/consumers';
 import { type Communicator, failure, type Host, type StepContext } from '@imgbuild/core/sdk';
 import type { Owner } from '@imgbuild/builder-kit/files';
-import type { BuilderConfig } from './config.ts';
-import { hiddenFolders, type RunningContainer } from './container.ts';
-import { containerCommunicator } from './container-communicator.ts';
-import { type Place, startProcess } from './container-process.ts';
+import type { BuilderConfig } from '../config.ts';
+import { hiddenFolders, type RunningContainer } from './start.ts';
+import { containerCommunicator } from './communicator.ts';
+import { type Place, startProcess } from './process.ts';
 import type { Guest } from './guest.ts';
 import { linuxGuest } from './linux-guest.ts';
-import type { OpenEngine } from './open-engine.ts';
-import { problems } from './problems.ts';
+import type { OpenEngine } from '../engine/open.ts';
+import { problems } from '../problems.ts';
 import { windowsGuest } from './windows-guest.ts';
 
 /** Names of the communicator that needs nothing in the container but a shell. */

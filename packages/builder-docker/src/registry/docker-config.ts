@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { failure, type Host } from '@imgbuild/core/sdk';
-import { problems } from './problems.ts';
+import { problems } from '../problems.ts';
 
 /** What one registry's entry below `auths` holds. */
 export interface StoredAuth {

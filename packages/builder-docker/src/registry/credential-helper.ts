@@ -1,7 +1,7 @@
 import { describeExit, failure, type Host, problemOf, type Scope } from '@imgbuild/core/sdk';
 import { isObject } from './docker-config.ts';
-import type { RegistryAuth } from './engine.ts';
-import { problems } from './problems.ts';
+import type { RegistryAuth } from '../engine/engine.ts';
+import { problems } from '../problems.ts';
 
 interface Context {
   readonly host: Host;

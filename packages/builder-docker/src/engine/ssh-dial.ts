@@ -1,7 +1,7 @@
 import { Duplex } from 'node:stream';
 import { describeExit, failure, type Host, type LocalProcess, type Scope } from '@imgbuild/core/sdk';
-import type { EngineAddress } from './engine-address.ts';
-import { problems } from './problems.ts';
+import type { EngineAddress } from './address.ts';
+import { problems } from '../problems.ts';
 
 type SshAddress = Extract<EngineAddress, { readonly kind: 'ssh' }>;
 

@@ -1,6 +1,6 @@
 import { failure, type Host } from '@imgbuild/core/sdk';
-import type { RegistryAuth } from './engine.ts';
-import { problems } from './problems.ts';
+import type { RegistryAuth } from '../engine/engine.ts';
+import { problems } from '../problems.ts';
 
 export interface EcrOptions {
   readonly server: string;

@@ -1,9 +1,9 @@
 import { failure, type Host, type Reporter, type Scope } from '@imgbuild/core/sdk';
 import { registryAuth } from './credentials.ts';
-import type { Engine, RegistryAuth } from './engine.ts';
-import { reasonOf, statusOf } from './engine-error.ts';
-import type { LoginConfig } from './login-settings.ts';
-import { problems } from './problems.ts';
+import type { Engine, RegistryAuth } from '../engine/engine.ts';
+import { reasonOf, statusOf } from '../engine/error.ts';
+import type { LoginConfig } from '../login-settings.ts';
+import { problems } from '../problems.ts';
 import { hub, parseReference } from './reference.ts';
 
 interface Context {

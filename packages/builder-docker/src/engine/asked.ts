@@ -1,7 +1,7 @@
 import { failure } from '@imgbuild/core/sdk';
 import type { Engine } from './engine.ts';
-import { reasonOf, statusOf, systemCodeOf } from './engine-error.ts';
-import { problems } from './problems.ts';
+import { reasonOf, statusOf, systemCodeOf } from './error.ts';
+import { problems } from '../problems.ts';
 
 /**
  * What an engine was asked for, with errors that say what it was. An engine that answered no is a failure; one that did not

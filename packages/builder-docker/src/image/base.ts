@@ -1,12 +1,12 @@
 import { failure, type Host, type Json, type Reporter, type StepContext } from '@imgbuild/core/sdk';
 import type { ImageInspectInfo } from 'dockerode';
-import { asked } from './asked.ts';
-import type { BuilderConfig } from './config.ts';
-import { reasonOf, statusOf } from './engine-error.ts';
-import { follow } from './follow.ts';
-import { logIn, type Registries } from './login.ts';
-import type { OpenEngine } from './open-engine.ts';
-import { problems } from './problems.ts';
+import { asked } from '../engine/asked.ts';
+import type { BuilderConfig } from '../config.ts';
+import { reasonOf, statusOf } from '../engine/error.ts';
+import { follow } from '../engine/follow.ts';
+import { logIn, type Registries } from '../registry/login.ts';
+import type { OpenEngine } from '../engine/open.ts';
+import { problems } from '../problems.ts';
 
 /** The image that a container begins with. */
 export interface BaseImage {

@@ -1,10 +1,10 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { failure, type Host } from '@imgbuild/core/sdk';
-import { configFolder, homeFolder, reasonOf, said } from './docker-config.ts';
-import { chosenContext, readContext } from './engine-contexts.ts';
-import { defaultPipe, defaultSocket, type EnginePlace, parseEngineHost } from './engine-host.ts';
-import { problems } from './problems.ts';
+import { configFolder, homeFolder, reasonOf, said } from '../registry/docker-config.ts';
+import { chosenContext, readContext } from './contexts.ts';
+import { defaultPipe, defaultSocket, type EnginePlace, parseEngineHost } from './address-text.ts';
+import { problems } from '../problems.ts';
 
 /** How the engine and we know each other; certificates and keys are PEM. */
 export interface EngineTls {

@@ -5,8 +5,8 @@ import type { Host, Scope } from '@imgbuild/core/sdk';
 import Docker, { type ContainerInspectInfo, type DockerOptions, type ImageInspectInfo } from 'dockerode';
 import { followBuild } from './build-messages.ts';
 import type { Engine, EngineExec, EngineInfo, EngineMessage, ExecOptions } from './engine.ts';
-import type { EngineAddress } from './engine-address.ts';
-import { statusOf } from './engine-error.ts';
+import type { EngineAddress } from './address.ts';
+import { statusOf } from './error.ts';
 import { jsonLines } from './json-lines.ts';
 
 interface Context {
@@ -48,7 +48,7 @@ export function openEngine(address: EngineAddress, ctx: Context): Engine {
         ...(request.auth === undefined ? {} : { authconfig: request.auth }),
         ...more,
       };
-      docker.modem.dial(options as never, (error: unknown, answer: unknown) => {
+      docker.modem.dial(options, (error: unknown, answer: unknown) => {
         if (error === null || error === undefined) resolve(answer as T);
         else {
           // An engine that says no does not read on; nor shall we.
@@ -93,7 +93,7 @@ export function openEngine(address: EngineAddress, ctx: Context): Engine {
       follow({
         method: 'POST',
         path: '/images/create',
-        query: { fromSrc: '-', repo: repository, tag, platform, ...changesOf(changes) },
+        query: { fromSrc: '-', repo: named(repository, tag), platform, ...changesOf(changes) },
         archive,
         signal,
       }),
@@ -183,7 +183,7 @@ async function startExec(
   });
   const stream = (await docker
     .getExec(exec)
-    .start({ hijack: true, stdin: true, Detach: false, Tty: o.terminal === 'terminal', abortSignal: signal })) as Duplex;
+    .start({ hijack: true, stdin: true, Detach: false, Tty: o.terminal === 'terminal', abortSignal: signal }));
   return {
     stream,
     resize: async ({ columns, rows }) => void (await docker.getExec(exec).resize({ w: columns, h: rows })),
@@ -201,6 +201,11 @@ async function startExec(
 /** Instructions of a Dockerfile as the API takes them: one text, a line each. */
 function changesOf(changes: readonly string[]): { readonly changes?: string } {
   return changes.length === 0 ? {} : { changes: changes.join('\n') };
+}
+
+/** A repository with its tag in one, as Podman wants it; Docker takes either. */
+function named(repository: string | undefined, tag: string | undefined): string | undefined {
+  return repository === undefined || tag === undefined ? repository : `${repository}:${tag}`;
 }
 
 /** `linux/arm64/v8` as OCI platform in JSON (Engine API 1.46, "Push an image"). */

@@ -1,4 +1,4 @@
-import type { BuilderConfig } from './config.ts';
+import type { BuilderConfig } from '../config.ts';
 
 /** What Packer runs when the template does not say: a shell with a terminal, which waits. */
 const usual = {

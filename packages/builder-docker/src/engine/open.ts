@@ -2,9 +2,9 @@ import type { Host, Scope } from '@imgbuild/core/sdk';
 import { failure } from '@imgbuild/core/sdk';
 import { openEngine } from './docker.ts';
 import type { Engine, EngineInfo } from './engine.ts';
-import { type EngineAddress, findEngine } from './engine-address.ts';
-import { reasonOf, systemCodeOf } from './engine-error.ts';
-import { problems } from './problems.ts';
+import { type EngineAddress, findEngine } from './address.ts';
+import { reasonOf, systemCodeOf } from './error.ts';
+import { problems } from '../problems.ts';
 
 interface Context {
   readonly host: Host;

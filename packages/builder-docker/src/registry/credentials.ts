@@ -1,8 +1,8 @@
 import { failure, type Host, problemOf, type Reporter, type Scope } from '@imgbuild/core/sdk';
 import { askHelper, type Helper, serversOf } from './credential-helper.ts';
 import { type DockerConfig, parseConfig, readConfigFile, readDockerConfig, said, type StoredAuth } from './docker-config.ts';
-import type { RegistryAuth } from './engine.ts';
-import { problems } from './problems.ts';
+import type { RegistryAuth } from '../engine/engine.ts';
+import { problems } from '../problems.ts';
 import { hub } from './reference.ts';
 
 interface Context {

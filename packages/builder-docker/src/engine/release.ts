@@ -1,8 +1,8 @@
 import type { ReleaseContext, Scope } from '@imgbuild/core/sdk';
 import type { Engine } from './engine.ts';
-import { statusOf } from './engine-error.ts';
-import { type EngineKey, reopen } from './open-engine.ts';
-import type { CommitIntent } from './resources.ts';
+import { statusOf } from './error.ts';
+import { type EngineKey, reopen } from './open.ts';
+import type { CommitIntent } from '../resources.ts';
 
 type Context = ReleaseContext & { readonly scope: Scope };
 

@@ -1,13 +1,13 @@
 import { rm } from 'node:fs/promises';
 import { counted, writeHeld } from '@imgbuild/builder-kit/files';
 import type { Artifact, Host, StepContext } from '@imgbuild/core/sdk';
-import { asked } from './asked.ts';
-import type { BaseImage } from './base-image.ts';
-import { type BuilderConfig, builderIds } from './config.ts';
-import type { RunningContainer } from './container.ts';
-import type { CommitOptions } from './engine.ts';
-import { type EngineKey, type OpenEngine, reopen } from './open-engine.ts';
-import { committedImage, partialFile } from './resources.ts';
+import { asked } from '../engine/asked.ts';
+import type { BaseImage } from './base.ts';
+import { type BuilderConfig, builderIds } from '../config.ts';
+import type { RunningContainer } from '../container/start.ts';
+import type { CommitOptions } from '../engine/engine.ts';
+import { type EngineKey, type OpenEngine, reopen } from '../engine/open.ts';
+import { committedImage, partialFile } from '../resources.ts';
 
 interface ResultContext extends StepContext {
   readonly open: OpenEngine;

@@ -1,12 +1,12 @@
-import { byteRate, device, gpus, limit, operationRate, weight } from './run/devices.ts';
-import type { Draft } from './run/draft.ts';
-import { mount } from './run/mounts.ts';
-import { network } from './run/network.ts';
-import { expose, publish } from './run/ports.ts';
-import { not, type Read, withEntry, type World } from './run/reading.ts';
-import * as settings from './run/settings.ts';
-import * as values from './run/values.ts';
-import { tmpfs, volume } from './run/volumes.ts';
+import { byteRate, device, gpus, limit, operationRate, weight } from './devices.ts';
+import type { Draft } from './draft.ts';
+import { mount } from './mounts.ts';
+import { network } from './network.ts';
+import { expose, publish } from './ports.ts';
+import { not, type Read, withEntry, type World } from './reading.ts';
+import * as settings from './settings.ts';
+import * as values from './values.ts';
+import { tmpfs, volume } from './volumes.ts';
 
 /** A flag of `docker run`. */
 export interface Flag {

@@ -1,5 +1,5 @@
 import { abortError, type Exit, type Host, type RemoteProcess, timeLimit } from '@imgbuild/core/sdk';
-import type { Engine, EngineExec } from './engine.ts';
+import type { Engine, EngineExec } from '../engine/engine.ts';
 import type { Guest, ScriptName, ScriptValues } from './guest.ts';
 import { outputStreams, type OutputStreams } from './output-streams.ts';
 

@@ -2,17 +2,17 @@ import { readFile } from 'node:fs/promises';
 import { isAbsolute, join, resolve } from 'node:path';
 import { failure, type Host, type StepContext } from '@imgbuild/core/sdk';
 import type { ContainerInspectInfo } from 'dockerode';
-import { asked } from './asked.ts';
-import { type BaseImage, pullImage } from './base-image.ts';
-import type { BuilderConfig } from './config.ts';
-import { statusOf } from './engine-error.ts';
-import { logIn } from './login.ts';
-import type { OpenEngine } from './open-engine.ts';
+import { asked } from '../engine/asked.ts';
+import { type BaseImage, pullImage } from '../image/base.ts';
+import type { BuilderConfig } from '../config.ts';
+import { statusOf } from '../engine/error.ts';
+import { logIn } from '../registry/login.ts';
+import type { OpenEngine } from '../engine/open.ts';
 import { framed } from './output-streams.ts';
-import { problems } from './problems.ts';
-import { container as containerResource, nameOf } from './resources.ts';
-import { runArguments } from './run-arguments.ts';
-import { type ContainerSpec, parseRunCommand, withFiles } from './run-command.ts';
+import { problems } from '../problems.ts';
+import { container as containerResource, nameOf } from '../resources.ts';
+import { runArguments } from './arguments.ts';
+import { type ContainerSpec, parseRunCommand, withFiles } from '../run/command.ts';
 
 /** A container that runs. */
 export interface RunningContainer {

@@ -1,0 +1,170 @@
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** An engine of a test's own: real, on a socket and in a folder that nobody else uses. */
+export interface TestEngine {
+  readonly name: 'docker' | 'podman';
+  readonly socket: string;
+  /** As DOCKER_HOST. */
+  readonly host: string;
+  readonly folder: string;
+  /** The engine's own word: a request of its API, with its answer as JSON. */
+  ask(method: 'GET' | 'POST' | 'DELETE', path: string): Promise<unknown>;
+  /** Ends the engine as `kill` would, or kills it. */
+  end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>;
+  /** Starts it again after `end`. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** The two engines that a suite runs with. */
+export const engineNames = ['docker', 'podman'] as const;
+
+const makeBase = fileURLToPath(new URL('make-base.sh', import.meta.url));
+
+/** Starts an engine, with the image `base:1` in it: the programs of `make-base.sh`, the users root and app (1001:1002). */
+export async function startEngine(name: TestEngine['name']): Promise<TestEngine> {
+  const folder = mkdtempSync(join(tmpdir(), `imgbuild-${name}-`));
+  const socket = join(folder, 'engine.sock');
+  let child: ChildProcess | undefined;
+  const start = async (): Promise<void> => {
+    child = name === 'docker' ? startDocker(folder, socket) : startPodman(folder, socket);
+    await untilItAnswers(socket, join(folder, 'log'), child);
+  };
+  const end = async (signal: 'SIGTERM' | 'SIGKILL'): Promise<void> => {
+    const ending = child;
+    if (ending === undefined || ending.exitCode !== null || ending.signalCode !== null) return;
+    const ended = new Promise((resolve) => ending.once('exit', resolve));
+    ending.kill(signal);
+    await ended;
+  };
+  await start();
+  const engine: TestEngine = {
+    name,
+    socket,
+    host: `unix://${socket}`,
+    folder,
+    ask: (method, path) => ask(socket, method, path),
+    end,
+    start,
+    stop: async () => {
+      const containers = (await ask(socket, 'GET', '/containers/json?all=1').catch(() => [])) as readonly { Id: string }[];
+      for (const { Id: id } of containers) await ask(socket, 'DELETE', `/containers/${id}?force=1&v=1`).catch(() => undefined);
+      await end('SIGTERM');
+      await end('SIGKILL');
+      unmountBelow(folder);
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+    },
+  };
+  const archive = join(folder, 'base.tar');
+  execFileSync('sh', [makeBase, join(folder, 'base'), archive]);
+  await upload(socket, '/images/create?fromSrc=-&repo=base:1&changes=' + encodeURIComponent('CMD ["/bin/sh"]'), archive);
+  return engine;
+}
+
+function startDocker(folder: string, socket: string): ChildProcess {
+  const argv = [
+    `--host=unix://${socket}`,
+    `--data-root=${join(folder, 'data')}`,
+    `--exec-root=${join(folder, 'exec')}`,
+    `--pidfile=${join(folder, 'pid')}`,
+    // Registries of tests speak no TLS; loopback is allowed to without being named.
+    '--config-file=/dev/null/none',
+  ].filter((word) => !word.startsWith('--config-file'));
+  return started('dockerd', argv, folder, {});
+}
+
+function startPodman(folder: string, socket: string): ChildProcess {
+  const settings = join(folder, 'containers.conf');
+  // The usual limits are higher than a machine for tests may have.
+  writeFileSync(
+    settings,
+    '[containers]\ndefault_ulimits = ["nofile=1024:1024", "nproc=1024:1024"]\n[engine]\ncgroup_manager = "cgroupfs"\nevents_logger = "file"\n',
+  );
+  const registries = join(folder, 'registries.conf');
+  writeFileSync(
+    registries,
+    'unqualified-search-registries = ["localhost"]\nshort-name-mode = "permissive"\n[[registry]]\nlocation = "127.0.0.1"\ninsecure = true\n',
+  );
+  const argv = [
+    '--root',
+    join(folder, 'data'),
+    '--runroot',
+    join(folder, 'exec'),
+    'system',
+    'service',
+    '--time=0',
+    `unix://${socket}`,
+  ];
+  return started('podman', argv, folder, { CONTAINERS_CONF: settings, CONTAINERS_REGISTRIES_CONF: registries });
+}
+
+function started(
+  program: string,
+  argv: readonly string[],
+  folder: string,
+  environment: Readonly<Record<string, string>>,
+): ChildProcess {
+  const log = join(folder, 'log');
+  mkdirSync(folder, { recursive: true });
+  const shell = 'log=$1; shift; exec "$@" >> "$log" 2>&1';
+  return spawn('sh', ['-c', shell, 'engine', log, program, ...argv], {
+    stdio: 'ignore',
+    env: { ...process.env, ...environment, HOME: folder },
+  });
+}
+
+async function untilItAnswers(socket: string, log: string, child: ChildProcess): Promise<void> {
+  for (;;) {
+    if (child.exitCode !== null)
+      throw new Error(`the engine ended: ${existsSync(log) ? readFileSync(log, 'utf8').slice(-2000) : 'it said nothing'}`);
+    if ((await ask(socket, 'GET', '/version').catch(() => undefined)) !== undefined) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+function ask(socket: string, method: string, path: string): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const asking = request({ socketPath: socket, method, path, agent: false }, (answer) => {
+      const chunks: Buffer[] = [];
+      answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+      answer.on('error', reject);
+      answer.on('end', () => {
+        const text = Buffer.concat(chunks).toString();
+        if ((answer.statusCode ?? 500) >= 400) reject(new Error(`${method} ${path}: ${answer.statusCode} ${text}`));
+        else resolve(text === '' ? undefined : JSON.parse(text));
+      });
+    });
+    asking.on('error', reject);
+    asking.end();
+  });
+}
+
+function upload(socket: string, path: string, file: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const bytes = readFileSync(file);
+    const asking = request({ socketPath: socket, method: 'POST', path, agent: false }, (answer) => {
+      let text = '';
+      answer.on('data', (chunk: Buffer) => (text += String(chunk)));
+      answer.on('end', () =>
+        (answer.statusCode ?? 500) < 400 && !text.includes('"error"') ? resolve() : reject(new Error(`${path}: ${text}`)),
+      );
+    });
+    asking.on('error', reject);
+    asking.setHeader('Content-Type', 'application/x-tar');
+    asking.end(bytes);
+  });
+}
+
+/** What engines leave mounted would be emptied, not unmounted, by whoever removes the folder. */
+function unmountBelow(folder: string): void {
+  const mounts = readFileSync('/proc/self/mountinfo', 'utf8')
+    .split('\n')
+    .map((line) => line.split(' ')[4] ?? '')
+    .filter((path) => path.startsWith(`${folder}/`));
+  for (const path of mounts.reverse()) execFileSync('umount', ['--lazy', path], { stdio: 'ignore' });
+}
