@@ -7,7 +7,7 @@ type ContainerData = { readonly engine: EngineKey; readonly id: string };
 
 /** A name that nobody else chooses, by which something is found when its creation was not answered. */
 export function nameOf(token: string): string {
-  return `imgbuild-${token.slice(0, 16)}`;
+  return `imgbuild-${token.slice(-16)}`;
 }
 
 /** The same for an image. */
@@ -77,9 +77,30 @@ export const committedImage = defineResource<CommitIntent, ImageData>({
   },
 });
 
+/** A name that an image is given, and what had it before; ids as `sha256:…`. */
+export type NameIntent = {
+  readonly engine: EngineKey;
+  readonly repository: string;
+  readonly tag: string;
+  readonly image: string;
+  readonly before?: string;
+};
+
+/** A name of an image: taken back, it leads where it led before. */
+export const givenName = defineResource<NameIntent, NameIntent>({
+  type: 'docker:image-name',
+  settle: 2_000,
+  describe: ({ engine, repository, tag }) => `name ${repository}:${tag} in ${engine.host}`,
+  find: async (intent) => [intent],
+  release: async (data, ctx) => {
+    const { takeName } = await import('./engine/release.ts');
+    await takeName(data, withScope(ctx));
+  },
+});
+
 export const partialFile = partialFileOf('docker');
 
-export const resources: readonly AnyResourceType[] = [container, namedImage, committedImage, partialFile];
+export const resources: readonly AnyResourceType[] = [container, namedImage, committedImage, givenName, partialFile];
 
 /** A release has no scope of its own; what its way to the engine needs lives as long as its signal. */
 function withScope(ctx: ReleaseContext): ReleaseContext & { readonly scope: Scope } {

@@ -21,7 +21,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe.each(engineNames)('%s', (name) => {
   let engine: TestEngine;
-  const scopes: FakeScope[] = [];
+  let scope: FakeScope;
   const host = (): ReturnType<typeof testHost> =>
     testHost({ folder, sleeping: 'real', environment: { DOCKER_HOST: engine.host, PATH: process.env['PATH'], HOME: folder } });
 
@@ -29,8 +29,6 @@ describe.each(engineNames)('%s', (name) => {
   async function lineTo(raw: object = {}): Promise<{ readonly line: Communicator; readonly id: string }> {
     const settings = settingsOf({ image: 'base:1', pull: false, discard: true, ...raw }, host());
     const report = recordingReporter();
-    const scope = fakeScope({ host: host(), report });
-    scopes.push(scope);
     const ctx = { host: host(), scope, report, signal: new AbortController().signal };
     const open = await openFor(settings, ctx);
     const base = await inspectBase('base:1', { open, signal: ctx.signal });
@@ -40,9 +38,10 @@ describe.each(engineNames)('%s', (name) => {
 
   beforeAll(async () => {
     engine = await startEngine(name);
+    scope = fakeScope({ host: host(), report: recordingReporter() });
   });
   afterAll(async () => {
-    for (const scope of scopes) await scope.close('ok');
+    await scope.close('ok');
     await engine.stop();
   });
 

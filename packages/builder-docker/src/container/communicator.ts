@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers';
 import { counted, type Owner, packFile, packFolder, unpackFolder, watched } from '@imgbuild/builder-kit/files';
 import { type Communicator, describeExit, failure, type RemoteProcess, type Reporter, type Source } from '@imgbuild/core/sdk';
 import { type Place, startProcess } from './process.ts';
-import { reasonOf, statusOf } from '../engine/error.ts';
+import { asked } from '../engine/asked.ts';
 import type { ScriptName, ScriptValues } from './guest.ts';
 import { problems } from '../problems.ts';
 
@@ -42,7 +42,11 @@ export function containerCommunicator(line: ContainerLine): Communicator {
     line.signal.throwIfAborted();
     if (exit.kind === 'exited' && exit.code === 0) return stdout;
     const said = stderr.trim().split('\n').at(-1) ?? '';
-    const reason = said === '' ? describeExit(exit) : `${said} (${describeExit(exit)})`;
+    const end =
+      exit.kind === 'disconnected'
+        ? `the container, or the engine at ${engine.name}, has stopped or does not answer any more`
+        : describeExit(exit);
+    const reason = said === '' ? end : `${said} (${end})`;
     throw failure(problems.create('transfer-failed', { what, reason }));
   };
 
@@ -67,13 +71,6 @@ export function containerCommunicator(line: ContainerLine): Communicator {
     await child.closeStdin();
     return done;
   };
-
-  /** What is asked of an engine, with its answer as a problem when it is no. */
-  const told = <T>(what: string, work: Promise<T>): Promise<T> =>
-    work.catch((error: unknown) => {
-      if (statusOf(error) === undefined) throw error;
-      throw failure(problems.create('transfer-failed', { what, reason: reasonOf(error) }), error);
-    });
 
   const isHidden = (folder: string): boolean => line.hidden.some((each) => folder === each || folder.startsWith(`${each}/`));
 
@@ -108,7 +105,7 @@ export function containerCommunicator(line: ContainerLine): Communicator {
         await run('receive', values, { what, signal, input: content });
       else {
         const archive = packFile(content, { name, size, mode, modified: host.clock.now(), owner });
-        await told(what, engine.putArchive(container, real, archive, either(line.signal, signal)));
+        await asked(engine, what, engine.putArchive(container, real, archive, either(line.signal, signal)));
       }
       // What has arrived gets its name only when the source has come to its end.
       await run('finish', values, { what, signal });
@@ -138,7 +135,7 @@ export function containerCommunicator(line: ContainerLine): Communicator {
       try {
         if (guest.os === 'windows' || isHidden(folder))
           await run('unpack', { IMGBUILD_FOLDER: folder }, { what, signal: o?.signal, input: archive });
-        else await told(what, engine.putArchive(container, folder, archive, either(line.signal, o?.signal)));
+        else await asked(engine, what, engine.putArchive(container, folder, archive, either(line.signal, o?.signal)));
       } finally {
         progress.end();
       }
@@ -156,7 +153,7 @@ export function containerCommunicator(line: ContainerLine): Communicator {
       const real = await run('resolve', { IMGBUILD_FOLDER: guest.absolute(path) }, { what, signal: o?.signal });
       const folder = real.replace(/\r?\n$/, '');
       if (guest.os === 'linux' && !isHidden(folder)) {
-        const archive = await told(what, engine.getArchive(container, guest.join(folder, '.'), options.signal));
+        const archive = await asked(engine, what, engine.getArchive(container, guest.join(folder, '.'), options.signal));
         await unpackFolder(archive, localDir, options);
         return;
       }

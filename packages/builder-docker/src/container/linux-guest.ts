@@ -1,10 +1,13 @@
 import type { Guest, ScriptName } from './guest.ts';
 
 /**
- * Says which process it is, on its standard error, before anything else: the engine ends no command, so that another one has to
- * know whom to end. The command stands in the environment, since an argument is for everybody to read.
+ * Every script says which process it is, on its standard error, before anything else: the engine ends no command, so that another
+ * one has to know whom to end.
  */
-const run = 'echo $$ >&2; command=$IMGBUILD_COMMAND; unset IMGBUILD_COMMAND; eval "$command"';
+const told = 'echo $$ >&2; ';
+
+/** The command stands in the environment, since an argument is for everybody to read. */
+const run = 'command=$IMGBUILD_COMMAND; unset IMGBUILD_COMMAND; eval "$command"';
 
 /** Ends all processes of a session, first by asking. A runtime gives every command a session of its own. */
 const end = `
@@ -87,7 +90,7 @@ pwd -P`,
 /** Containers with a POSIX shell. */
 export const linuxGuest: Guest = {
   os: 'linux',
-  argv: (name) => ['/bin/sh', '-c', scripts[name]],
+  argv: (name) => ['/bin/sh', '-c', name === 'end' ? end : `${told}${scripts[name]}`],
   administrator: '0',
   absolute: (path) => (path.startsWith('/') ? path : `/${path}`),
   folderOf: (path) => path.slice(0, path.lastIndexOf('/')) || '/',

@@ -1,4 +1,6 @@
+import { setImmediate } from 'node:timers/promises';
 import { abortError, type Exit, type Host, type RemoteProcess, timeLimit } from '@imgbuild/core/sdk';
+import { asked } from '../engine/asked.ts';
 import type { Engine, EngineExec } from '../engine/engine.ts';
 import type { Guest, ScriptName, ScriptValues } from './guest.ts';
 import { outputStreams, type OutputStreams } from './output-streams.ts';
@@ -32,20 +34,22 @@ export async function startProcess(place: Place, o: ProcessOptions): Promise<Rem
   const { engine, container, guest, host } = place;
   const signal = o.signal === undefined ? place.signal : AbortSignal.any([place.signal, o.signal]);
   signal.throwIfAborted();
-  const exec = await engine.exec(container, {
+  const started = engine.exec(container, {
     argv: guest.argv(o.script),
     environment: o.values as Readonly<Record<string, string>>,
     user: o.user,
     terminal: o.terminal === undefined ? 'streams' : 'terminal',
     signal: place.signal,
   });
-  const first = firstLine(o.script === 'run', o.terminal === undefined ? 'stderr' : 'stdout');
+  const exec = await asked(engine, 'Starting a command in the container', started);
+  const first = firstLine(o.terminal === undefined ? 'stderr' : 'stdout');
   const streams = outputStreams(exec.stream, { frames: o.terminal === undefined ? 'framed' : 'raw', onData: first.take });
   if (o.terminal !== undefined) await exec.resize(o.terminal).catch(() => undefined);
 
   const ending = new AbortController();
   const exit = exitOf(exec, streams, place, ending.signal);
   let ended: Promise<void> | undefined;
+  let isEnding = false;
   const end = async (tenths: number): Promise<void> => {
     const waiting = new AbortController();
     using limit = timeLimit(givenUp, 'Ending a command', { clock: host.clock, signal: waiting.signal });
@@ -58,6 +62,7 @@ export async function startProcess(place: Place, o: ProcessOptions): Promise<Rem
     await Promise.race([exit, tooLong]);
   };
   const endOnce = (tenths: number): Promise<void> => {
+    isEnding = true;
     ended ??= end(tenths)
       .catch(() => undefined)
       .finally(() => {
@@ -75,7 +80,10 @@ export async function startProcess(place: Place, o: ProcessOptions): Promise<Rem
     stdout: streams.stdout,
     stderr: streams.stderr,
     exit,
-    write: (chunk) => write(exec, chunk),
+    write: async (chunk) => {
+      if (isEnding) throw new Error('the command is being ended');
+      await write(exec, chunk);
+    },
     // A terminal has no end of input but the character that says so.
     closeStdin: async () => void (o.terminal === undefined ? exec.stream.end() : exec.stream.write('\x04')),
     resize: (size) => void exec.resize(size).catch(() => undefined),
@@ -99,10 +107,7 @@ async function endSession(
 }
 
 /** Takes the first line of a command's output away: the number of its process. */
-function firstLine(
-  isTold: boolean,
-  stream: 'stdout' | 'stderr',
-): {
+function firstLine(stream: 'stdout' | 'stderr'): {
   readonly line: Promise<string | undefined>;
   readonly take: (kind: 'stdout' | 'stderr', chunk: Buffer) => Buffer;
 } {
@@ -110,7 +115,7 @@ function firstLine(
   const line = new Promise<string | undefined>((resolve) => {
     found = resolve;
   });
-  let isOver = !isTold;
+  let isOver = false;
   let text = '';
   return {
     line,
@@ -133,13 +138,18 @@ function firstLine(
 /** Milliseconds between two questions whether a command has ended, first and longest. */
 const pauses = { first: 5, longest: 500 } as const;
 
+/** Milliseconds in which a command whose connection broke may still turn out to have ended. */
+const brokenFor = 2_000;
+
 /** How a command ended. The engine knows a little later than its streams end. */
 async function exitOf(exec: EngineExec, streams: OutputStreams, place: Place, given: AbortSignal): Promise<Exit> {
   const { engine, container, host } = place;
   await streams.over;
-  if (exec.stream.errored !== null) return { kind: 'disconnected' };
+  // A connection also breaks when a command ends that did not read what it was given; then there soon is an exit code.
+  const isBroken = exec.stream.errored !== null;
+  const last = host.clock.now() + brokenFor;
   try {
-    for (let pause: number = pauses.first; ; pause = Math.min(pauses.longest, pause * 2)) {
+    for (let pause: number = pauses.first; !isBroken || host.clock.now() < last; pause = Math.min(pauses.longest, pause * 2)) {
       const code = await exec.exitCode(given);
       const isGone = code === undefined || code > 128 ? !(await isRunning(engine, container, given)) : false;
       if (isGone) return { kind: 'disconnected' };
@@ -148,8 +158,8 @@ async function exitOf(exec: EngineExec, streams: OutputStreams, place: Place, gi
     }
   } catch {
     // An engine that does not answer any more cannot say how the command ended.
-    return { kind: 'disconnected' };
   }
+  return { kind: 'disconnected' };
 }
 
 async function isRunning(engine: Engine, container: string, signal: AbortSignal): Promise<boolean> {
@@ -177,4 +187,6 @@ async function write({ stream }: EngineExec, chunk: Uint8Array): Promise<void> {
     stream.once('drain', onDrain);
     for (const event of events) stream.once(event, onEnd);
   });
+  // A socket whose other side reads fast drains at once: without a pause, nothing else would ever have its turn.
+  await setImmediate();
 }

@@ -35,7 +35,9 @@ export async function startContainer(
   const { engine, key } = ctx.open;
   const spec = await specOf(settings, base, command, ctx);
   const isForeign = spec.image !== base.reference;
-  if (isForeign && spec.pull !== 'never' && (await engine.inspectImage(spec.image, ctx.signal)) === undefined)
+  const isMissing = async (): Promise<boolean> =>
+    (await asked(engine, `Looking for ${spec.image}`, engine.inspectImage(spec.image, ctx.signal))) === undefined;
+  if (isForeign && spec.pull !== 'never' && (await isMissing()))
     await pullImage(spec.image, spec.platform, await logIn(settings, { ...ctx, engine }), ctx);
 
   const id = await ctx.scope.hold(containerResource, { engine: key }, async ({ token, signal }) => {

@@ -11,7 +11,7 @@ const receive = `${prologue}${refuse}${make}$in = [Console]::OpenStandardInput()
 const finish = `Move-Item -Force -LiteralPath $env:IMGBUILD_PARTIAL -Destination $env:IMGBUILD_PATH`;
 
 const scripts: Readonly<Record<ScriptName, string>> = {
-  run: `[Console]::Error.Write("$PID\`n"); $command = $env:IMGBUILD_COMMAND; Remove-Item Env:IMGBUILD_COMMAND; $global:LASTEXITCODE = 0; Invoke-Expression $command; if (-not $? -and $LASTEXITCODE -eq 0) { exit 1 }; exit $LASTEXITCODE`,
+  run: `$command = $env:IMGBUILD_COMMAND; Remove-Item Env:IMGBUILD_COMMAND; $global:LASTEXITCODE = 0; Invoke-Expression $command; if (-not $? -and $LASTEXITCODE -eq 0) { exit 1 }; exit $LASTEXITCODE`,
   end: `taskkill /F /T /PID $env:IMGBUILD_PROCESS 2>&1 | Out-Null; exit 0`,
   // Windows has no numbers for users, and files keep the rights of their folder.
   identity: `''`,
@@ -26,10 +26,19 @@ const scripts: Readonly<Record<ScriptName, string>> = {
   unpack: `${prologue}tar.exe -xpf - -C $env:IMGBUILD_FOLDER; exit $LASTEXITCODE`,
 };
 
+/** As in containers of Linux: who it is, before anything else. */
+const told = `[Console]::Error.Write("$PID\`n"); `;
+
 /** Windows containers, which have PowerShell. */
 export const windowsGuest: Guest = {
   os: 'windows',
-  argv: (name) => ['powershell', '-NoProfile', '-NonInteractive', '-Command', scripts[name]],
+  argv: (name) => [
+    'powershell',
+    '-NoProfile',
+    '-NonInteractive',
+    '-Command',
+    name === 'end' ? scripts.end : `${told}${scripts[name]}`,
+  ],
   administrator: 'ContainerAdministrator',
   absolute: (path) => (/^([a-z]:|[\\/])/i.test(path) ? path : `C:/${path}`),
   folderOf: (path) => path.replace(/[\\/][^\\/]*$/, ''),
