@@ -120,7 +120,7 @@ export function containerCommunicator(line: ContainerLine): Communicator {
       const terminal = o?.pty ?? (line.terminal === 'terminal' ? unseen : undefined);
       return startProcess(line, {
         script: 'run',
-        values: { IMGBUILD_COMMAND: command },
+        values: { IMGBUILD_COMMAND: terminal === undefined ? command : guest.sized(command, terminal) },
         user: line.user,
         signal: o?.signal,
         terminal,

@@ -6,6 +6,8 @@ export type ScriptName =
 export interface Guest {
   readonly os: 'linux' | 'windows';
   readonly argv: (name: ScriptName) => readonly string[];
+  /** A command that first gives its terminal a size: it would otherwise be without one when it looks. */
+  readonly sized: (command: string, size: { readonly columns: number; readonly rows: number }) => string;
   /** Who may write everywhere. */
   readonly administrator: string;
   /** A path that begins at the root, as `docker cp` reads it. */

@@ -91,6 +91,7 @@ pwd -P`,
 export const linuxGuest: Guest = {
   os: 'linux',
   argv: (name) => ['/bin/sh', '-c', name === 'end' ? end : `${told}${scripts[name]}`],
+  sized: (command, { columns, rows }) => `stty cols ${columns} rows ${rows} 2> /dev/null; ${command}`,
   administrator: '0',
   absolute: (path) => (path.startsWith('/') ? path : `/${path}`),
   folderOf: (path) => path.slice(0, path.lastIndexOf('/')) || '/',

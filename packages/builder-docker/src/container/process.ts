@@ -44,7 +44,9 @@ export async function startProcess(place: Place, o: ProcessOptions): Promise<Rem
   const exec = await asked(engine, 'Starting a command in the container', started);
   const first = firstLine(o.terminal === undefined ? 'stderr' : 'stdout');
   const streams = outputStreams(exec.stream, { frames: o.terminal === undefined ? 'framed' : 'raw', onData: first.take });
-  if (o.terminal !== undefined) await exec.resize(o.terminal).catch(() => undefined);
+  const size = o.terminal;
+  // Before its process is there, a terminal has no size to change.
+  if (size !== undefined) void Promise.race([first.line, streams.over]).then(() => exec.resize(size).catch(() => undefined));
 
   const ending = new AbortController();
   const exit = exitOf(exec, streams, place, ending.signal);
@@ -143,7 +145,7 @@ const brokenFor = 2_000;
 
 /** How a command ended. The engine knows a little later than its streams end. */
 async function exitOf(exec: EngineExec, streams: OutputStreams, place: Place, given: AbortSignal): Promise<Exit> {
-  const { engine, container, host } = place;
+  const { host } = place;
   await streams.over;
   // A connection also breaks when a command ends that did not read what it was given; then there soon is an exit code.
   const isBroken = exec.stream.errored !== null;
@@ -151,8 +153,7 @@ async function exitOf(exec: EngineExec, streams: OutputStreams, place: Place, gi
   try {
     for (let pause: number = pauses.first; !isBroken || host.clock.now() < last; pause = Math.min(pauses.longest, pause * 2)) {
       const code = await exec.exitCode(given);
-      const isGone = code === undefined || code > 128 ? !(await isRunning(engine, container, given)) : false;
-      if (isGone) return { kind: 'disconnected' };
+      if ((code === undefined || code > 128) && !(await staysRunning(code, place, given))) return { kind: 'disconnected' };
       if (code !== undefined) return { kind: 'exited', code };
       await host.clock.sleep(pause, given);
     }
@@ -162,8 +163,18 @@ async function exitOf(exec: EngineExec, streams: OutputStreams, place: Place, gi
   return { kind: 'disconnected' };
 }
 
-async function isRunning(engine: Engine, container: string, signal: AbortSignal): Promise<boolean> {
-  return (await engine.inspectContainer(container, signal))?.State.Running === true;
+/** Code of a command that was killed, by itself or with its container. */
+const killed = 137;
+
+/** How often, and after how many milliseconds, a container is looked at again whose command was killed: it is seen to end last. */
+const looks = { times: 4, pause: 100 } as const;
+
+async function staysRunning(code: number | undefined, { engine, container, host }: Place, signal: AbortSignal): Promise<boolean> {
+  for (let look = 1; ; look++) {
+    if ((await engine.inspectContainer(container, signal))?.State.Running !== true) return false;
+    if (code !== killed || look === looks.times) return true;
+    await host.clock.sleep(looks.pause, signal);
+  }
 }
 
 /** Writes at the pace of the command. Rejects when it reads no more. */

@@ -39,6 +39,7 @@ export const windowsGuest: Guest = {
     '-Command',
     name === 'end' ? scripts.end : `${told}${scripts[name]}`,
   ],
+  sized: (command) => command,
   administrator: 'ContainerAdministrator',
   absolute: (path) => (/^([a-z]:|[\\/])/i.test(path) ? path : `C:/${path}`),
   folderOf: (path) => path.replace(/[\\/][^\\/]*$/, ''),
