@@ -7,7 +7,7 @@ import { openPlace, type Place } from './command.ts';
 /** A place whose templates find the plugins of this package. */
 export async function openProject(files: Readonly<Record<string, string>>): Promise<Place> {
   const place = await openPlace();
-  const dependencies = { '@imgbuild/provisioner-ansible': '*', '@imgbuild/builder-rootfs': '*' };
+  const dependencies = { '@imgbuild/provisioner-ansible': '*', '@imgbuild/builder-rootfs': '*', '@imgbuild/builder-docker': '*' };
   await place.write('package.json', JSON.stringify({ name: 'test', devDependencies: dependencies }));
   await symlink(join(import.meta.dirname, '../node_modules'), join(place.folder, 'node_modules'));
   await mkdir(temporaryFolder(place));

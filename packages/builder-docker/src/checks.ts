@@ -38,9 +38,20 @@ export function* checkConfig(settings: BuilderConfig): Iterable<Problem> {
   yield* checkPlatform(settings.platform);
   yield* checkChanges(settings.changes);
   yield* checkLogin(settings);
-  if (settings.container_dir !== undefined && !/^([a-z]:)?[\\/]/i.test(settings.container_dir))
-    yield { ...problems.create('relative-folder', { text: settings.container_dir }), path: ['container_dir'] };
-  else yield* checkRun(settings);
+  const relative = [...relativeFolders(settings)];
+  yield* relative;
+  if (relative.length === 0) yield* checkRun(settings);
+}
+
+/** Folders of the container that an engine would refuse only when it creates it. */
+function* relativeFolders({ container_dir: folder, tmpfs, volumes }: BuilderConfig): Iterable<Problem> {
+  const all: readonly (readonly [text: string, path: readonly (string | number)[]])[] = [
+    ...(folder === undefined ? [] : [[folder, ['container_dir']] as const]),
+    ...tmpfs.map((text, index) => [text.replace(/:.*/s, ''), ['tmpfs', index]] as const),
+    ...Object.entries(volumes).map(([from, to]) => [to, ['volumes', from]] as const),
+  ];
+  for (const [text, path] of all)
+    if (!/^([a-z]:)?[\\/]/i.test(text)) yield { ...problems.create('relative-folder', { text }), path };
 }
 
 export function* checkPlatform(platform: string | undefined): Iterable<Problem> {
@@ -69,10 +80,11 @@ export function* checkLogin(settings: LoginConfig): Iterable<Problem> {
 /** Arguments of the container's run, with nothing of this machine in them. */
 function* checkRun(settings: BuilderConfig): Iterable<Problem> {
   const command = settings.run_command?.map(({ text }) => text.replace(/\{\{-?\s*\.Image\s*-?\}\}/g, 'image'));
-  const words = runArguments(settings, { image: 'image', command, home: '/home' });
+  // What is wrong with the platform is told already.
+  const words = runArguments({ ...settings, platform: undefined }, { image: 'image', command, home: '/home' });
   const parsed = parseRunCommand(
     words.map(({ word }) => word),
-    { environment: () => undefined, resolvePath: (path) => path },
+    { environment: () => undefined, resolvePath: (path) => path, os: settings.windows_container ? 'windows' : 'linux' },
   );
   if ('spec' in parsed) return;
   for (const problem of parsed.problems) {

@@ -109,6 +109,10 @@ export const problems = defineCatalogue('docker', {
     summary: 'Nothing can be run in the container',
     detail: message`A container is provisioned by its shell (/bin/sh, or PowerShell for Windows): ${'reason'}. Use an image that has one.`,
   },
+  'ignore-pattern-invalid': {
+    summary: 'Not a pattern',
+    detail: message`${'path'}: "${'pattern'}" is not a pattern of files. Close its brackets, or put "\\" before what is meant as it stands.`,
+  },
   'build-failed': { summary: 'The base image could not be built', detail: message`${'path'}: ${'reason'}` },
   'file-unreadable': { summary: 'File cannot be read', detail: message`${'path'}, which run_command names: ${'reason'}.` },
   'login-refused': {
@@ -155,7 +159,65 @@ export const problems = defineCatalogue('docker', {
   },
   'relative-folder': { summary: 'Relative folder', detail: message`"${'text'}" must be an absolute path in the container.` },
   'export-to-folder': {
-    summary: 'Export to a folder',
-    detail: message`${'path'} is a folder; export_path names the file that is written. Add a file name, for instance ${'path'}/image.tar.`,
+    summary: 'A folder is where the file goes',
+    detail: message`${'path'} is a folder; ${'option'} names the file that is written. Add a file name, for instance ${'path'}/image.tar.`,
+  },
+  'unknown-artifact': {
+    summary: message`Unknown artifact type: ${'id'}`,
+    detail: message`${'type'} takes ${'takes'}.`,
+  },
+  'image-gone': {
+    summary: 'The image is not there any more',
+    detail: message`The engine at ${'address'} has no image "${'reference'}". Something else removed it, or an earlier post-processor with keep_input_artifact = false; build it again.`,
+  },
+  'old-tag': {
+    summary: '"tag" has been replaced by "tags"',
+    detail: 'It still works. Write tags = ["…"] in its place; in a template of JSON, "imgbuild fix" does it.',
+  },
+  'invalid-repository': {
+    summary: 'Invalid repository',
+    detail: message`"${'text'}" is not a repository: [REGISTRY[:PORT]/]NAME, the name in lower case.`,
+  },
+  'repository-with-tag': {
+    summary: 'Repository with a tag',
+    detail: message`"${'text'}" has a tag in it. Write the repository as "${'name'}", and "${'tag'}" where the tags go.`,
+  },
+  'repository-with-digest': {
+    summary: 'Repository with a digest',
+    detail: message`"${'text'}" has a digest in it, which the registry gives and nobody can choose. Leave out what begins with "@".`,
+  },
+  'invalid-tag': {
+    summary: 'Invalid tag',
+    detail: message`"${'text'}" is not a tag: letters, digits, "_", "." and "-", at most 128, and neither "." nor "-" at the beginning.`,
+  },
+  'nothing-to-push': {
+    summary: 'The image has no name',
+    detail: message`An image is pushed by its name, which says the registry too, and ${'id'} has none. Give it one with docker-tag before docker-push.`,
+  },
+  'push-denied': {
+    summary: 'Push denied',
+    detail: message`${'registry'} does not take "${'reference'}": ${'reason'}. Set login with login_server, login_username and login_password, or log in with Docker itself, as a user who may push there; some registries say the same of a repository that does not exist.`,
+  },
+  'push-unknown': {
+    summary: 'The registry has no such repository',
+    detail: message`${'registry'} does not take "${'reference'}": ${'reason'}. Create the repository there first, or check its name.`,
+  },
+  'push-failed': { summary: message`Pushing ${'reference'} failed`, detail: message`To ${'registry'}: ${'reason'}` },
+  'push-without-platform': {
+    summary: 'The engine cannot choose a platform',
+    detail: message`The engine at ${'address'} speaks version ${'version'} of the API; to push an image for ${'platform'} alone it takes ${'since'}. Leave platform out: an engine that old has an image for one platform only.`,
+  },
+  'nothing-to-import': {
+    summary: 'Nothing to import',
+    detail: message`The artifact has no files that an image could be made of: ${'artifact'}. The builder docker writes one with export_path, instead of discard = true.`,
+  },
+  'changes-without-tar': {
+    summary: 'Instructions cannot be applied to an image',
+    detail: message`changes are applied to a root filesystem, and the artifact has ${'formats'}. Add "tar" to the formats of the builder rootfs, or set the same in its config block and leave changes out.`,
+  },
+  'import-unreadable': { summary: 'The archive cannot be read', detail: message`${'path'}: ${'reason'}.` },
+  'import-failed': {
+    summary: 'The archive was not imported',
+    detail: message`The engine at ${'address'} does not take ${'path'}: ${'reason'}. It must be a tar archive, plain or compressed with gzip; some engines read xz and zst as well.`,
   },
 });

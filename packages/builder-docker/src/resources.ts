@@ -18,7 +18,8 @@ export function baseNameOf(token: string): string {
 /** A container that an image is made in. */
 export const container = defineResource<Intent, ContainerData>({
   type: 'docker:container',
-  settle: 2_000,
+  // An engine finishes what it was asked for, also when nobody listens any more; with many containers at once that takes a while.
+  settle: 10_000,
   describe: (known) => `container ${'id' in known ? `${known.id.slice(0, 12)} ` : ''}in ${known.engine.host}`,
   find: async ({ engine }, token, ctx) => {
     const { findContainer } = await import('./engine/release.ts');
@@ -38,7 +39,11 @@ export const namedImage = defineResource<Intent, NamedImage>({
   type: 'docker:named-image',
   settle: 2_000,
   describe: (known) => `image ${'name' in known ? `${known.name} ` : ''}in ${known.engine.host}`,
-  find: async ({ engine }, token) => [{ engine, name: baseNameOf(token) }],
+  find: async ({ engine }, token, ctx) => {
+    const { findImage } = await import('./engine/release.ts');
+    const name = baseNameOf(token);
+    return (await findImage(engine, name, withScope(ctx))) === undefined ? [] : [{ engine, name }];
+  },
   release: async ({ engine, name }, ctx) => {
     const { removeImage } = await import('./engine/release.ts');
     await removeImage(engine, name, withScope(ctx));

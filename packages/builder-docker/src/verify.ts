@@ -1,17 +1,12 @@
 import { stat } from 'node:fs/promises';
-import { type Problem, problemOf, type VerifyContext } from '@imgbuild/core/sdk';
+import { type Host, type Problem, problemOf, type VerifyContext } from '@imgbuild/core/sdk';
 import type { BuilderConfig } from './config.ts';
 import { openFor } from './engine/open.ts';
 import { problems } from './problems.ts';
 
 /** What stands in the way of a build on this machine, with this engine. */
 export async function* problemsOfWorld({ config: settings, ...ctx }: VerifyContext<BuilderConfig>): AsyncIterable<Problem> {
-  if (settings.export_path !== undefined) {
-    // What is not there is made.
-    const found = await stat(settings.export_path).catch(() => undefined);
-    const path = ctx.host.displayPath(settings.export_path);
-    if (found?.isDirectory() === true) yield { ...problems.create('export-to-folder', { path }), path: ['export_path'] };
-  }
+  if (settings.export_path !== undefined) yield* folderAt(settings.export_path, 'export_path', ctx.host);
   try {
     const { engine, info } = await openFor(settings, ctx);
     if (settings.windows_container !== (info.os === 'windows'))
@@ -21,4 +16,11 @@ export async function* problemsOfWorld({ config: settings, ...ctx }: VerifyConte
     if (problem === undefined) throw error;
     yield problem;
   }
+}
+
+/** A folder where a file is to be written. What is not there is made. */
+export async function* folderAt(path: string, option: string, host: Host): AsyncIterable<Problem> {
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isDirectory() === true)
+    yield { ...problems.create('export-to-folder', { path: host.displayPath(path), option }), path: [option] };
 }

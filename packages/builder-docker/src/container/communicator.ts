@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers';
 import { counted, type Owner, packFile, packFolder, unpackFolder, watched } from '@imgbuild/builder-kit/files';
 import { type Communicator, describeExit, failure, type RemoteProcess, type Reporter, type Source } from '@imgbuild/core/sdk';
 import { type Place, startProcess } from './process.ts';
-import { asked } from '../engine/asked.ts';
+import { asked, stoppedText } from '../engine/asked.ts';
 import type { ScriptName, ScriptValues } from './guest.ts';
 import { problems } from '../problems.ts';
 
@@ -42,10 +42,7 @@ export function containerCommunicator(line: ContainerLine): Communicator {
     line.signal.throwIfAborted();
     if (exit.kind === 'exited' && exit.code === 0) return stdout;
     const said = stderr.trim().split('\n').at(-1) ?? '';
-    const end =
-      exit.kind === 'disconnected'
-        ? `the container, or the engine at ${engine.name}, has stopped or does not answer any more`
-        : describeExit(exit);
+    const end = exit.kind === 'disconnected' ? stoppedText(engine) : describeExit(exit);
     const reason = said === '' ? end : `${said} (${end})`;
     throw failure(problems.create('transfer-failed', { what, reason }));
   };

@@ -1,5 +1,5 @@
 import { buffer } from 'node:stream/consumers';
-import { type Communicator, failure, type Host, type StepContext } from '@imgbuild/core/sdk';
+import { type Communicator, describeExit, failure, type Host, type StepContext } from '@imgbuild/core/sdk';
 import type { Owner } from '@imgbuild/builder-kit/files';
 import type { BuilderConfig } from '../config.ts';
 import { hiddenFolders, type RunningContainer } from './start.ts';
@@ -9,6 +9,7 @@ import type { Guest } from './guest.ts';
 import { linuxGuest } from './linux-guest.ts';
 import type { OpenEngine } from '../engine/open.ts';
 import { problems } from '../problems.ts';
+import { stoppedText } from '../engine/asked.ts';
 import { windowsGuest } from './windows-guest.ts';
 
 /** Names of the communicator that needs nothing in the container but a shell. */
@@ -66,10 +67,12 @@ async function ownerIn(place: Place, guest: Guest, user: string | undefined): Pr
   const [stdout, stderr] = await Promise.all([buffer(child.stdout), buffer(child.stderr)]);
   const exit = await child.exit;
   const text = stdout.toString().trim();
+  place.signal.throwIfAborted();
+  // The answer of one that was cut off may be half a number.
+  if (exit.kind === 'disconnected') throw new Error(`Asking who commands run as: ${stoppedText(place.engine)}`);
   if (guest.os === 'windows' && exit.kind === 'exited' && exit.code === 0) return undefined;
   const [, uid, gid] = /^(\d+):(\d+)$/.exec(text) ?? [];
   if (uid !== undefined && gid !== undefined) return { user: Number(uid), group: Number(gid) };
-  place.signal.throwIfAborted();
   const reason = `${text} ${stderr.toString()}`.trim();
-  throw failure(problems.create('no-shell', { reason: reason === '' ? 'the container is gone' : reason }));
+  throw failure(problems.create('no-shell', { reason: reason === '' ? describeExit(exit) : reason }));
 }

@@ -16,8 +16,8 @@ interface Queue {
 export interface OutputStreams {
   readonly stdout: AsyncIterable<Uint8Array>;
   readonly stderr: AsyncIterable<Uint8Array>;
-  /** Resolves when the engine has told everything, or is gone. */
-  readonly over: Promise<void>;
+  /** Resolves when the engine has told everything, or is gone: `cut` when it had announced more. */
+  readonly over: Promise<'whole' | 'cut'>;
   /** Reads away what nobody wants. */
   discard(): void;
 }
@@ -48,15 +48,16 @@ export function outputStreams(
     queue.size += rest.length;
     queue.wake?.();
   };
-  const parse = o.frames === 'framed' ? framed(put) : (chunk: Buffer): void => put('stdout', chunk);
+  const { parse, isWhole } =
+    o.frames === 'framed' ? framed(put) : { parse: (chunk: Buffer): void => put('stdout', chunk), isWhole: (): boolean => true };
 
-  const over = new Promise<void>((resolve) => {
+  const over = new Promise<'whole' | 'cut'>((resolve) => {
     const end = (): void => {
       for (const queue of [queues.stdout, queues.stderr]) {
         queue.isOver = true;
         queue.wake?.();
       }
-      resolve();
+      resolve(isWhole() ? 'whole' : 'cut');
     };
     connection.on('end', end);
     connection.on('close', end);
@@ -105,11 +106,15 @@ function newQueue(): Queue {
 }
 
 /** Gives the contents of frames as they arrive, also of those that have not arrived whole. */
-export function framed(put: (kind: 'stdout' | 'stderr', chunk: Buffer) => void): (chunk: Buffer) => void {
+export function framed(put: (kind: 'stdout' | 'stderr', chunk: Buffer) => void): {
+  readonly parse: (chunk: Buffer) => void;
+  /** Whether everything that was announced has arrived. */
+  readonly isWhole: () => boolean;
+} {
   let header = Buffer.alloc(0);
   let kind: 'stdout' | 'stderr' = 'stdout';
   let left = 0;
-  return (chunk) => {
+  const parse = (chunk: Buffer): void => {
     let at = 0;
     while (at < chunk.length) {
       if (left === 0) {
@@ -128,4 +133,5 @@ export function framed(put: (kind: 'stdout' | 'stderr', chunk: Buffer) => void):
       put(kind, content);
     }
   };
+  return { parse, isWhole: () => left === 0 && header.length === 0 };
 }

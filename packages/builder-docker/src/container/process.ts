@@ -146,7 +146,9 @@ const brokenFor = 2_000;
 /** How a command ended. The engine knows a little later than its streams end. */
 async function exitOf(exec: EngineExec, streams: OutputStreams, place: Place, given: AbortSignal): Promise<Exit> {
   const { host } = place;
-  await streams.over;
+  const end = await streams.over;
+  // What a command said is not all of it then, whatever its end was.
+  if (end === 'cut' && exec.stream.errored === null) return { kind: 'disconnected' };
   // A connection also breaks when a command ends that did not read what it was given; then there soon is an exit code.
   const isBroken = exec.stream.errored !== null;
   const last = host.clock.now() + brokenFor;

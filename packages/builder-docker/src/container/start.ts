@@ -71,6 +71,7 @@ async function specOf(
   const parsed = parseRunCommand(args, {
     environment: (name) => host.environment[name],
     resolvePath: (path) => (isAbsolute(path) ? path : resolve(host.workingDirectory, path)),
+    os: settings.windows_container ? 'windows' : 'linux',
   });
   if ('problems' in parsed) throw failure(parsed.problems[0] ?? problems.create('no-shell', { reason: '' }));
   const { files } = parsed.spec;
@@ -94,7 +95,7 @@ async function runningOrWhyNot(id: string, base: BaseImage, ctx: ContainerContex
   const said: string[] = [];
   const logs = Buffer.from(await engine.logs(id, ctx.signal).catch(() => new Uint8Array()));
   if (details?.Config.Tty === true) said.push(logs.toString());
-  else framed((_kind, chunk) => said.push(chunk.toString()))(logs);
+  else framed((_kind, chunk) => said.push(chunk.toString())).parse(logs);
   const reason = said.join('').trim() === '' ? (details?.State.Error ?? '') : said.join('').trim();
   const values = { code: String(details?.State.ExitCode ?? 'unknown'), reason: reason === '' ? 'it said nothing' : reason };
   throw explained(failure(problems.create('container-ended', values)), base, ctx.open);

@@ -18,3 +18,8 @@ export async function asked<T>(engine: Pick<Engine, 'name'>, what: string, work:
     throw new Error(`${what}: the engine at ${engine.name} does not answer any more (${reasonOf(error)})`, { cause: error });
   }
 }
+
+/** Half a sentence for a command whose end nobody tells. */
+export function stoppedText({ name }: Pick<Engine, 'name'>): string {
+  return `the container, or the engine at ${name}, has stopped or does not answer any more`;
+}

@@ -1,6 +1,7 @@
 import { Agent, type IncomingMessage } from 'node:http';
 import { Agent as SecureAgent } from 'node:https';
 import { addAbortSignal, type Duplex, Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import type { Host, Scope } from '@imgbuild/core/sdk';
 import Docker, { type ContainerInspectInfo, type DockerOptions, type ImageInspectInfo } from 'dockerode';
 import { followBuild } from './build-messages.ts';
@@ -19,7 +20,7 @@ interface Context {
 interface Request {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
-  readonly query?: Readonly<Record<string, string | undefined>>;
+  readonly query?: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly body?: object;
   readonly archive?: AsyncIterable<Uint8Array>;
   readonly auth?: object | undefined;
@@ -33,7 +34,7 @@ const accepted = Object.fromEntries([200, 201, 204, 304].map((status) => [status
 export function openEngine(address: EngineAddress, ctx: Context): Engine {
   const docker = new Docker(connectionOf(address, ctx));
 
-  const dial = <T>(request: Request, more: object): Promise<T> =>
+  const dial = <T>(request: Request): Promise<T> =>
     new Promise<T>((resolve, reject) => {
       const { archive } = request;
       const file = archive === undefined ? undefined : Readable.from(archive, { objectMode: false });
@@ -46,7 +47,7 @@ export function openEngine(address: EngineAddress, ctx: Context): Engine {
         abortSignal: request.signal,
         ...(file === undefined ? {} : { file }),
         ...(request.auth === undefined ? {} : { authconfig: request.auth }),
-        ...more,
+        isStream: true,
       };
       docker.modem.dial(options, (error: unknown, answer: unknown) => {
         if (error === null || error === undefined) resolve(answer as T);
@@ -57,11 +58,18 @@ export function openEngine(address: EngineAddress, ctx: Context): Engine {
         }
       });
     });
-  const ask = <T>(request: Request): Promise<T> => dial<T>(request, {});
   /** The answer as it comes. */
   const open = async (request: Request): Promise<IncomingMessage> => {
-    const answer = await dial<IncomingMessage>(request, { isStream: true });
+    const answer = await dial<IncomingMessage>(request);
     return addAbortSignal(request.signal, answer);
+  };
+  /** The whole answer. The library would wait forever for the rest of one that breaks off. */
+  const ask = async <T>(request: Request): Promise<T> => {
+    const answer = await open(request);
+    const said = await text(answer).catch((error: unknown) => {
+      throw request.signal.aborted ? (request.signal.reason as Error) : (error as Error);
+    });
+    return (/\bjson\b/.test(answer.headers['content-type'] ?? '') && said.trim() !== '' ? JSON.parse(said) : undefined) as T;
   };
   const follow = async (request: Request): Promise<AsyncIterable<EngineMessage>> => jsonLines<EngineMessage>(await open(request));
   /** What there is of something; nothing when there is no such thing. */
@@ -70,8 +78,9 @@ export function openEngine(address: EngineAddress, ctx: Context): Engine {
   return {
     name: address.name,
     info: async (signal) => {
-      const { headers } = await open({ method: 'GET', path: '/_ping', signal });
-      return infoFrom(headers);
+      const answer = await open({ method: 'GET', path: '/_ping', signal });
+      answer.resume();
+      return infoFrom(answer.headers);
     },
     checkAuth: async (auth, signal) => void (await ask({ method: 'POST', path: '/auth', body: auth, signal })),
 
@@ -93,7 +102,8 @@ export function openEngine(address: EngineAddress, ctx: Context): Engine {
       follow({
         method: 'POST',
         path: '/images/create',
-        query: { fromSrc: '-', repo: named(repository, tag), platform, ...changesOf(changes) },
+        // Podman takes one instruction in each `changes` here, and lines of one in a commit; Docker takes either.
+        query: { fromSrc: '-', repo: named(repository, tag), platform, changes: changes.length === 0 ? undefined : changes },
         archive,
         signal,
       }),
@@ -181,9 +191,12 @@ async function startExec(
     },
     signal,
   });
-  const stream = (await docker
+  const stream = await docker
     .getExec(exec)
-    .start({ hijack: true, stdin: true, Detach: false, Tty: o.terminal === 'terminal', abortSignal: signal }));
+    .start({ hijack: true, stdin: true, Detach: false, Tty: o.terminal === 'terminal', abortSignal: signal })
+    .catch((error: unknown) => {
+      throw signal.aborted ? signal.reason : error;
+    });
   return {
     stream,
     resize: async ({ columns, rows }) => void (await docker.getExec(exec).resize({ w: columns, h: rows })),
@@ -226,12 +239,12 @@ function unlessMissing(error: unknown): undefined {
 
 /** Source: Engine API, "Ping"; Podman's own header tells it from Docker. */
 function infoFrom(headers: IncomingMessage['headers']): EngineInfo {
-  const text = (name: string): string => String(headers[name] ?? '');
+  const said = (name: string): string => String(headers[name] ?? '');
   return {
-    engine: text('libpod-api-version') === '' ? 'docker' : 'podman',
-    os: text('ostype') === 'windows' ? 'windows' : 'linux',
-    apiVersion: text('api-version'),
-    builder: text('builder-version') === '2' ? 'buildkit' : 'classic',
+    engine: said('libpod-api-version') === '' ? 'docker' : 'podman',
+    os: said('ostype') === 'windows' ? 'windows' : 'linux',
+    apiVersion: said('api-version'),
+    builder: said('builder-version') === '2' ? 'buildkit' : 'classic',
   };
 }
 

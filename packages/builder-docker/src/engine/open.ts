@@ -18,6 +18,8 @@ export type EngineKey = {
   readonly host: string;
   /** The context that named it, and holds its certificates. */
   readonly context?: string;
+  /** Podman's own variable, where that named it. */
+  readonly variable?: 'CONTAINER_HOST';
 };
 
 /** An engine that has answered. */
@@ -41,13 +43,18 @@ export async function openFor(settings: { readonly docker_path: string }, ctx: C
 /** The engine that a journal names. */
 export async function reopen(key: EngineKey, ctx: Context): Promise<Engine> {
   const { DOCKER_HOST: _host, DOCKER_CONTEXT: _context, ...environment } = ctx.host.environment;
-  const named = key.context === undefined ? { DOCKER_HOST: key.host } : { DOCKER_CONTEXT: key.context };
+  const named = key.context === undefined ? { [key.variable ?? 'DOCKER_HOST']: key.host } : { DOCKER_CONTEXT: key.context };
   const host = { ...ctx.host, environment: { ...environment, ...named } };
-  return openEngine(await findEngine({ dockerPath: 'docker' }, { ...ctx, host }), { ...ctx, host });
+  const dockerPath = key.variable === undefined ? 'docker' : 'podman';
+  return openEngine(await findEngine({ dockerPath }, { ...ctx, host }), { ...ctx, host });
 }
 
-function keyOf({ name, context }: EngineAddress): EngineKey {
-  return { host: name, ...(context === undefined ? {} : { context }) };
+function keyOf({ name, context, from }: EngineAddress): EngineKey {
+  return {
+    host: name,
+    ...(context === undefined ? {} : { context }),
+    ...(from === 'CONTAINER_HOST' ? { variable: from } : {}),
+  };
 }
 
 /** Why an engine cannot be spoken to, and what to do. */

@@ -2,7 +2,7 @@ import type { ReleaseContext, Scope } from '@imgbuild/core/sdk';
 import type { Engine } from './engine.ts';
 import { statusOf } from './error.ts';
 import { type EngineKey, reopen } from './open.ts';
-import type { CommitIntent } from '../resources.ts';
+import type { CommitIntent, NameIntent } from '../resources.ts';
 
 type Context = ReleaseContext & { readonly scope: Scope };
 
@@ -26,6 +26,11 @@ async function withEngine<T>(key: EngineKey, ctx: Context, ask: (engine: Engine)
 
 export async function findContainer(key: EngineKey, name: string, ctx: Context): Promise<string | undefined> {
   return withEngine(key, ctx, async (engine) => (await engine.inspectContainer(name, ctx.signal))?.Id);
+}
+
+/** The id of the image that has a name. */
+export async function findImage(key: EngineKey, name: string, ctx: Context): Promise<string | undefined> {
+  return withEngine(key, ctx, async (engine) => (await engine.inspectImage(name, ctx.signal))?.Id);
 }
 
 /** Removes a container, and waits until it is gone: removing one that is being removed is refused. */
@@ -55,9 +60,34 @@ export async function removeImage(key: EngineKey, reference: string, ctx: Contex
   );
 }
 
-/** Images that a commit made whose answer never came. */
+/**
+ * Takes a name back from an image. One that was another's goes back to it. The last name of an image stays, since the engine
+ * would remove the image with it: whoever made the image removes both.
+ */
+export async function takeName({ engine: key, repository, tag, image, before }: NameIntent, ctx: Context): Promise<void> {
+  await withEngine(key, ctx, async (engine) => {
+    const name = `${repository}:${tag}`;
+    const now = await engine.inspectImage(name, ctx.signal);
+    // Never given, or somebody else's by now.
+    if (now === undefined || bare(now.Id) !== bare(image)) return;
+    const isBack = before !== undefined && (await engine.inspectImage(before, ctx.signal)) !== undefined;
+    if (isBack) await engine.tag(before, { repository, tag }, ctx.signal);
+    else if (now.RepoTags.length > 1) await engine.removeImage(name, ctx.signal);
+  });
+}
+
+function bare(id: string): string {
+  return id.replace(/^sha256:/, '');
+}
+
+/**
+ * Images that a commit made whose answer never came. The engine goes on with it, and holds the container still meanwhile, as
+ * long as that takes.
+ */
 export async function findCommitted(intent: CommitIntent, ctx: Context): Promise<readonly string[]> {
   return withEngine(intent.engine, ctx, async (engine) => {
+    while ((await engine.inspectContainer(intent.container, ctx.signal))?.State.Paused === true)
+      await ctx.host.clock.sleep(retry.pause, ctx.signal);
     const found: string[] = [];
     for (const id of await engine.danglingImages(ctx.signal)) {
       const image = await engine.inspectImage(id, ctx.signal);

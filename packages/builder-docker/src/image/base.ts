@@ -43,7 +43,9 @@ export async function pullBase(settings: BuilderConfig, ctx: BaseContext): Promi
   const { engine } = ctx.open;
   const reference = settings.image ?? '';
   const registries = await logIn(settings, { ...ctx, engine });
-  const isThere = settings.pull === false && (await engine.inspectImage(reference, ctx.signal)) !== undefined;
+  const isThere =
+    settings.pull === false &&
+    (await asked(engine, `Looking for ${reference}`, engine.inspectImage(reference, ctx.signal))) !== undefined;
   if (!isThere) await pullImage(reference, settings.platform, registries, ctx);
   return inspectBase(reference, ctx);
 }

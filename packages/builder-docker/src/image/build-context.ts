@@ -1,10 +1,10 @@
 import { createReadStream } from 'node:fs';
-import { lstat, readdir, readFile, readlink } from 'node:fs/promises';
+import { lstat, readdir, readlink } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
-import dockerIgnore from '@balena/dockerignore';
 import { type Pack, pack } from 'tar-stream';
+import { type IgnoreFile, readIgnoreFile } from './ignore-file.ts';
 
 /** What is sent to be built. */
 export interface BuildContext {
@@ -29,14 +29,10 @@ export async function buildContext(o: {
   const inside = relative(o.folder, o.dockerfile).split(sep).join('/');
   const isForeign = inside === '..' || inside.startsWith('../') || inside.startsWith('/');
   const dockerfile = isForeign ? foreignDockerfile : inside;
-  const patterns = (await textOf(`${o.dockerfile}.dockerignore`)) ?? (await textOf(join(o.folder, '.dockerignore'))) ?? '';
-  const ignored = dockerIgnore
-    .default()
-    .add(patterns)
-    .add(['!.dockerignore', `!${dockerfile}`]);
+  const ignored = await readIgnoreFile([`${o.dockerfile}.dockerignore`, join(o.folder, '.dockerignore')]);
   const archive = pack();
   const fill = async (): Promise<void> => {
-    for await (const name of namesBelow(o.folder, '', (path) => ignored.ignores(path), /^\s*!/m.test(patterns) ? 'exceptions' : 'none'))
+    for await (const name of namesBelow(o.folder, '', { ...ignored, kept: ['.dockerignore', dockerfile] }))
       await addEntry(archive, o.folder, name);
     if (isForeign) await addFile(archive, o.dockerfile, foreignDockerfile);
     archive.finalize();
@@ -45,19 +41,21 @@ export async function buildContext(o: {
   return { archive: o.compress === 'gzip' ? compressed(archive) : (archive as AsyncIterable<Uint8Array>), dockerfile };
 }
 
-/** Names that are not left out, a folder before what is in it. One that is left out is looked into where patterns make exceptions. */
-async function* namesBelow(
-  root: string,
-  prefix: string,
-  isIgnored: (name: string) => boolean,
-  exceptions: 'exceptions' | 'none',
-): AsyncGenerator<string> {
+interface Choice extends IgnoreFile {
+  /** Files that are sent whatever the patterns say. */
+  readonly kept: readonly string[];
+}
+
+/** Names that are not left out, a folder before what is in it. One that is left out is looked into where something in it may be sent. */
+async function* namesBelow(root: string, prefix: string, choice: Choice): AsyncGenerator<string> {
   const entries = await readdir(join(root, prefix), { withFileTypes: true });
   for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const name = prefix === '' ? entry.name : `${prefix}/${entry.name}`;
-    const isLeftOut = isIgnored(name);
+    const isLeftOut = choice.isIgnored(name) && !choice.kept.includes(name);
     if (!isLeftOut) yield name;
-    if (entry.isDirectory() && (!isLeftOut || exceptions === 'exceptions')) yield* namesBelow(root, name, isIgnored, exceptions);
+    if (!entry.isDirectory()) continue;
+    const mayHaveMore = choice.exceptions === 'exceptions' || choice.kept.some((path) => path.startsWith(`${name}/`));
+    if (!isLeftOut || mayHaveMore) yield* namesBelow(root, name, choice);
   }
 }
 
@@ -86,13 +84,4 @@ function compressed(archive: Pack): AsyncIterable<Uint8Array> {
   const gzip = createGzip();
   pipeline(archive, gzip).catch((error: unknown) => gzip.destroy(error as Error));
   return gzip;
-}
-
-async function textOf(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
 }

@@ -4,7 +4,7 @@ import { asked } from '../engine/asked.ts';
 import { type BaseContext, type BaseImage, inspectBase } from './base.ts';
 import { buildContext } from './build-context.ts';
 import type { BuilderConfig } from '../config.ts';
-import { allRegistryAuths } from '../registry/credentials.ts';
+import { allRegistryAuths, engineKey } from '../registry/credentials.ts';
 import type { EngineInfo, RegistryAuth } from '../engine/engine.ts';
 import { follow } from '../engine/follow.ts';
 import { logIn } from '../registry/login.ts';
@@ -25,7 +25,7 @@ export async function buildBase(settings: BuilderConfig, ctx: BaseContext): Prom
   const { engine, key, info } = ctx.open;
   const registries = await logIn(settings, { ...ctx, engine });
   const auths = await allRegistryAuths(ctx);
-  const all = registries.own === undefined ? auths : { ...auths, [registries.own.serveraddress]: registries.own };
+  const all = registries.own === undefined ? auths : { ...auths, [engineKey(registries.own.serveraddress)]: registries.own };
   const builder = builderFor(info, ctx.host.environment['DOCKER_BUILDKIT']);
   const id = await ctx.scope.hold(namedImage, { engine: key }, async ({ token, signal }) => {
     const name = baseNameOf(token);

@@ -101,13 +101,13 @@ function serverOf(domain: string, keys: Source['keys']): string {
   return keys === 'docker' ? hubServer : hub;
 }
 
-/** The name that the engine looks for. */
-function engineKey(key: string): string {
+/** The name of a registry that engines look for, whatever it was called. */
+export function engineKey(key: string): string {
   return serverOf(domainOf(key), 'docker');
 }
 
 /** The host, with its port, of a key which may be an address with scheme and path. */
-function domainOf(key: string): string {
+export function domainOf(key: string): string {
   const host = key.replace(/^[a-z]+:\/\//, '').replace(/\/.*$/s, '');
   return hubHosts.includes(host) ? hub : host;
 }

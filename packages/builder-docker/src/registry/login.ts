@@ -1,5 +1,5 @@
 import { failure, type Host, type Reporter, type Scope } from '@imgbuild/core/sdk';
-import { registryAuth } from './credentials.ts';
+import { domainOf, engineKey, registryAuth } from './credentials.ts';
 import type { Engine, RegistryAuth } from '../engine/engine.ts';
 import { reasonOf, statusOf } from '../engine/error.ts';
 import type { LoginConfig } from '../login-settings.ts';
@@ -28,16 +28,18 @@ export async function logIn(settings: LoginConfig, ctx: Context): Promise<Regist
     ctx.report.detail('Logging in...');
     await ctx.engine.checkAuth(own, ctx.signal).catch((error: unknown) => {
       if (statusOf(error) === undefined) throw error;
+      // Podman asks by TLS alone here, also a registry that it is allowed to use without: what comes next will tell.
+      if (/HTTP response to HTTPS client/.test(reasonOf(error))) return;
       const values = { server: own.serveraddress, user: own.username ?? '', reason: reasonOf(error) };
       throw failure(problems.create('login-refused', values), error);
     });
   }
-  const ownDomain = own === undefined ? undefined : domainOf(own.serveraddress);
+  const ownKey = own === undefined ? undefined : engineKey(own.serveraddress);
   return {
     own,
     authFor: async (reference) => {
       const domain = parseReference(reference)?.domain ?? hub;
-      return own !== undefined && domain === ownDomain ? own : registryAuth(domain, ctx);
+      return own !== undefined && engineKey(domain) === ownKey ? own : registryAuth(domain, ctx);
     },
   };
 }
@@ -58,7 +60,7 @@ async function ownAuth(settings: LoginConfig, ctx: Context): Promise<RegistryAut
   if (!settings.login) return undefined;
   if (settings.login_username === undefined) {
     // As `docker login` does with what it knows already.
-    const domain = domainOf(server === '' ? 'index.docker.io' : server);
+    const domain = server === '' ? hub : domainOf(server);
     const known = await registryAuth(domain, ctx);
     if (known === undefined) throw failure(problems.create('login-unknown', { server: domain }));
     return known;
@@ -68,10 +70,4 @@ async function ownAuth(settings: LoginConfig, ctx: Context): Promise<RegistryAut
     username: settings.login_username ?? '',
     password: settings.login_password ?? '',
   };
-}
-
-/** The registry of a server's address, as references name it. */
-function domainOf(server: string): string {
-  const name = server.replace(/^https?:\/\//, '').split('/')[0] ?? '';
-  return name === 'index.docker.io' || name === 'registry-1.docker.io' ? hub : name;
 }
