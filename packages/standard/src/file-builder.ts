@@ -1,5 +1,6 @@
 import { attr, body, defineBuilder, t } from '@imgbuild/core/sdk';
 import { noneCommunicator } from './none-communicator.ts';
+import { partialFile } from './partial-file.ts';
 import { problems } from './problems.ts';
 
 const builderId = 'packer.file';
@@ -30,8 +31,8 @@ export const fileBuilder = defineBuilder({
     else {
       ctx.report.say(`Copying ${ctx.host.displayPath(source)} to ${ctx.host.displayPath(target)}`);
       await ctx.scope.within('copy', async (scope) => {
-        const { writeHeld } = await import('./partial-file.ts');
-        await writeHeld(target, files.contentOf(source), scope, modes.source);
+        const { writeHeld } = await import('@imgbuild/builder-kit/files');
+        await writeHeld(partialFile, target, files.contentOf(source), { scope, signal: ctx.signal, mode: modes.source });
       });
     }
     await ctx.provision({ id: 'File', os: 'linux', communicator: noneCommunicator, connection: { communicator: 'none' } }, {});

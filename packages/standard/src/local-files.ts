@@ -16,22 +16,13 @@ export async function size(path: string): Promise<number> {
 }
 
 /** A name beside a file's, for what is not yet whole. */
-export function partialOf(path: string): string {
+function partialOf(path: string): string {
   return join(dirname(path), `.${basename(path)}.${randomUUID()}`);
 }
 
 /** Writes a whole file or nothing. */
 export async function write(path: string, content: string | AsyncIterable<Uint8Array>, mode = 0o644): Promise<void> {
-  await writeBy(partialOf(path), path, content, mode);
-}
-
-/** Writes a file under another name beside it first. */
-export async function writeBy(
-  partial: string,
-  path: string,
-  content: string | AsyncIterable<Uint8Array>,
-  mode = 0o644,
-): Promise<void> {
+  const partial = partialOf(path);
   await mkdir(dirname(path), { recursive: true });
   try {
     const file = await open(partial, 'wx', mode);

@@ -23,13 +23,14 @@ export async function writeHeld(
   o: { readonly scope: Scope; readonly signal: AbortSignal; readonly mode?: number },
 ): Promise<WrittenFile> {
   const partial = join(dirname(path), `.${basename(path)}.${randomUUID()}`);
+  const mode = o.mode ?? 0o644;
   return o.scope.within(`writing ${path}`, async (scope) => {
     await scope.hold(type, { path: partial }, async () => ({ data: { path: partial }, value: undefined }));
     const hash = createHash('sha256');
     let size = 0;
     await mkdir(dirname(path), { recursive: true });
     try {
-      const file = await open(partial, 'wx', o.mode ?? 0o644);
+      const file = await open(partial, 'wx', mode);
       try {
         for await (const chunk of content) {
           o.signal.throwIfAborted();
@@ -37,6 +38,8 @@ export async function writeHeld(
           size += chunk.length;
           await file.writeFile(chunk);
         }
+        // Whatever the umask is.
+        await file.chmod(mode);
       } finally {
         await file.close();
       }

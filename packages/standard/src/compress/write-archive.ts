@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
+import { writeHeld } from '@imgbuild/builder-kit/files';
 import { type Artifact, type ArtifactFile, type ComponentContext, failure, type Scope } from '@imgbuild/core/sdk';
-import { size } from '../local-files.ts';
-import { writeHeld } from '../partial-file.ts';
+import { partialFile } from '../partial-file.ts';
 import { problems } from '../problems.ts';
 import { bgzfOf } from './bgzf.ts';
 import type { Algorithm, Format } from './format.ts';
@@ -40,13 +40,13 @@ export async function writeArchive(name: string, format: Format, level: number, 
     progress.update((done += count));
   };
   try {
-    await ctx.scope.within('archive', async (scope) => {
-      await writeHeld(path, packed({ inputs, format, level, onBytes }, scope, ctx), scope);
-    });
+    const { size } = await ctx.scope.within('archive', (scope) =>
+      writeHeld(partialFile, path, packed({ inputs, format, level, onBytes }, scope, ctx), { scope, signal: ctx.signal }),
+    );
+    return { path, size };
   } finally {
     progress.end();
   }
-  return { path, size: await size(path) };
 }
 
 function title(format: Format, shown: string): string {
