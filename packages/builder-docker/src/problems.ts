@@ -99,7 +99,7 @@ export const problems = defineCatalogue('docker', {
   },
   'platform-cannot-run': {
     summary: 'Platform cannot run here',
-    detail: message`"${'reference'}" is for ${'platform'}, and the engine at ${'address'} cannot run its programs. Set platform to what the engine runs, or install an emulator there (Debian and Ubuntu: apt install qemu-user-static binfmt-support).`,
+    detail: message`"${'reference'}" is for ${'platform'}, and the engine at ${'address'} cannot run its programs. Set platform to what the engine runs (when that is it, the program is damaged), or install an emulator there (Debian and Ubuntu: apt install qemu-user-static binfmt-support).`,
   },
   'container-ended': {
     summary: 'The container ended at once',
@@ -109,12 +109,32 @@ export const problems = defineCatalogue('docker', {
     summary: 'Nothing can be run in the container',
     detail: message`A container is provisioned by its shell (/bin/sh, or PowerShell for Windows): ${'reason'}. Use an image that has one.`,
   },
+  'user-unknown': {
+    summary: 'No such user in the container',
+    detail: message`The container has no user or group "${'user'}". exec_user takes the names of its /etc/passwd and /etc/group, or numbers.`,
+  },
+  'changes-refused': {
+    summary: 'The changes cannot be made',
+    detail: message`The engine at ${'address'} answered: ${'reason'}. Correct that instruction in changes.`,
+  },
+  'program-missing': {
+    summary: 'The program is not in the image',
+    detail: message`"${'program'}" is to run in the container, and is not there. Let run_command run what the image has (--entrypoint, and the words after the image).`,
+  },
+  'place-missing': {
+    summary: 'Nothing to build from',
+    detail: message`${'path'}: ${'reason'}. The build block names the Dockerfile with path and the folder that is sent with build_dir, from where imgbuild runs.`,
+  },
   'ignore-pattern-invalid': {
     summary: 'Not a pattern',
     detail: message`${'path'}: "${'pattern'}" is not a pattern of files. Close its brackets, or put "\\" before what is meant as it stands.`,
   },
   'build-failed': { summary: 'The base image could not be built', detail: message`${'path'}: ${'reason'}` },
   'file-unreadable': { summary: 'File cannot be read', detail: message`${'path'}, which run_command names: ${'reason'}.` },
+  'file-unwritable': {
+    summary: 'File cannot be written',
+    detail: message`${'path'}: ${'reason'}. Nothing of it is left. Make room there or choose another place, and build again.`,
+  },
   'login-refused': {
     summary: 'Login refused',
     detail: message`${'server'} does not let "${'user'}" in: ${'reason'}. Check login_username, login_password and login_server.`,

@@ -1,5 +1,5 @@
 // What every communicator does alike, and what only a container's does.
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -80,6 +80,17 @@ describe.each(engineNames)('%s', (name) => {
     const told = await line.spawn('cat /proc/[0-9]*/cmdline # hunter2');
     await told.closeStdin();
     expect(await text(told.stdout)).not.toContain('hunter2');
+  });
+
+  test('proxies of Docker’s settings are in the environment of commands, not of the container', async () => {
+    await mkdir(join(folder, '.docker'), { recursive: true });
+    await writeFile(join(folder, '.docker/config.json'), '{"proxies":{"default":{"httpProxy":"http://proxy:3128"}}}');
+    const { line, id } = await lineTo();
+    await rm(join(folder, '.docker'), { recursive: true });
+    const child = await line.spawn('echo $HTTP_PROXY $http_proxy');
+    await child.closeStdin();
+    expect(await text(child.stdout)).toBe('http://proxy:3128 http://proxy:3128\n');
+    expect(JSON.stringify(await engine.ask('GET', `/containers/${id}/json`))).not.toContain('proxy:3128');
   });
 
   test('a folder in memory is uploaded to where its processes see it, files and folders', async () => {

@@ -1,63 +1,7 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import * as modules from 'node:module';
-import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
-import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ecrAuth, type EcrOptions } from '../src/registry/ecr.ts';
 import { problemIn, type TestFolder, testFolder } from './folder.ts';
-
-type Resolve = (specifier: string, context: { readonly conditions: readonly string[] }) => object;
-
-// Vitest starts Node with the condition `module`, under which the SDK names files that Node cannot import. The types are of
-// the oldest Node that imgbuild runs on, and do not know these hooks yet.
-const { registerHooks } = modules as unknown as {
-  registerHooks(hooks: { resolve(...[specifier, context, next]: [...Parameters<Resolve>, Resolve]): object }): {
-    deregister(): void;
-  };
-};
-const hooks = registerHooks({
-  resolve: (specifier, context, next) =>
-    next(specifier, { ...context, conditions: context.conditions.filter((condition) => condition !== 'module') }),
-});
-
-const server = '123456789012.dkr.ecr.eu-central-1.amazonaws.com';
-const token = Buffer.from('AWS:a password').toString('base64');
-
-/** The API of both registries (docs.aws.amazon.com/AmazonECR), as far as it gives logins; writes down what it is asked. */
-interface Api extends AsyncDisposable {
-  readonly url: string;
-  readonly asked: { readonly target: string; readonly authorization: string; readonly session: string; readonly body: unknown }[];
-}
-
-async function api(answer?: { readonly status: number; readonly body: object }): Promise<Api> {
-  const asked: Api['asked'] = [];
-  const listener = createServer((request, response) => {
-    void (async () => {
-      const target = String(request.headers['x-amz-target']);
-      const { authorization, 'x-amz-security-token': session } = request.headers;
-      asked.push({
-        target,
-        authorization: String(authorization),
-        session: String(session),
-        body: JSON.parse(await text(request)),
-      });
-      const data = { authorizationToken: token, expiresAt: 1_700_000_000 };
-      const authorizationData = target.startsWith('SpencerFrontendService') ? data : [data];
-      response.writeHead(answer?.status ?? 200, { 'content-type': 'application/x-amz-json-1.1' });
-      response.end(JSON.stringify(answer?.body ?? { authorizationData }));
-    })();
-  });
-  await once(listener.listen(0, '127.0.0.1'), 'listening');
-  return {
-    url: `http://127.0.0.1:${(listener.address() as AddressInfo).port}`,
-    asked,
-    [Symbol.asyncDispose]: async () => {
-      listener.closeAllConnections();
-      listener.close();
-    },
-  };
-}
+import { api, onlyTestsOwnAws, server, signed, token } from './world/aws.ts';
 
 const keys = { accessKey: 'GIVENKEY', secretKey: 'given' };
 
@@ -65,28 +9,7 @@ function login(folder: TestFolder, o: Partial<EcrOptions>) {
   return ecrAuth({ server, public: 'no', ...o }, folder.context);
 }
 
-/** Who signed, where and for what. */
-function signed(asked: Api['asked'][number] | undefined): string | undefined {
-  return /Credential=(\w+)\/\d+\/([\w-]+\/[\w-]+)\//
-    .exec(asked?.authorization ?? '')
-    ?.slice(1)
-    .join(' ');
-}
-
-afterAll(() => hooks.deregister());
-
-beforeEach(() => {
-  // What the SDK's default chain reads of this process itself: nothing of this machine may answer.
-  for (const name of ['AWS_PROFILE', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_WEB_IDENTITY_TOKEN_FILE'])
-    vi.stubEnv(name, undefined);
-  for (const name of ['AWS_CONTAINER_CREDENTIALS_RELATIVE_URI', 'AWS_CONTAINER_CREDENTIALS_FULL_URI'])
-    vi.stubEnv(name, undefined);
-  vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true');
-});
-
-afterEach(() => {
-  vi.unstubAllEnvs();
-});
+onlyTestsOwnAws();
 
 describe('servers', () => {
   test.each([

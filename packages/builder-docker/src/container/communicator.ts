@@ -11,6 +11,8 @@ export interface ContainerLine extends Place {
   readonly report: Reporter;
   /** Who runs commands; by default the container's user. */
   readonly user: string | undefined;
+  /** What commands have in their environment beside the container's own. */
+  readonly environment: Readonly<Record<string, string>>;
   /** Whether every command has a terminal. */
   readonly terminal: 'terminal' | 'streams';
   /** Whom uploaded files belong to; nobody in particular when it is missing. */
@@ -118,6 +120,7 @@ export function containerCommunicator(line: ContainerLine): Communicator {
       return startProcess(line, {
         script: 'run',
         values: { IMGBUILD_COMMAND: terminal === undefined ? command : guest.sized(command, terminal) },
+        environment: line.environment,
         user: line.user,
         signal: o?.signal,
         terminal,

@@ -1,5 +1,5 @@
 import { buffer } from 'node:stream/consumers';
-import { type Communicator, describeExit, failure, type Host, type StepContext } from '@imgbuild/core/sdk';
+import { type Communicator, describeExit, failure, type Host, problemOf, type StepContext } from '@imgbuild/core/sdk';
 import type { Owner } from '@imgbuild/builder-kit/files';
 import type { BuilderConfig } from '../config.ts';
 import { hiddenFolders, type RunningContainer } from './start.ts';
@@ -9,7 +9,9 @@ import type { Guest } from './guest.ts';
 import { linuxGuest } from './linux-guest.ts';
 import type { OpenEngine } from '../engine/open.ts';
 import { problems } from '../problems.ts';
+import { proxyVariables } from '../registry/proxies.ts';
 import { stoppedText } from '../engine/asked.ts';
+import { explained, runningOrWhyNot } from './why-not.ts';
 import { windowsGuest } from './windows-guest.ts';
 
 /** Names of the communicator that needs nothing in the container but a shell. */
@@ -49,16 +51,34 @@ export async function connect(
   const { engine, info } = ctx.open;
   const guest = info.os === 'windows' ? windowsGuest : linuxGuest;
   const place = { engine, container: container.id, guest, host: ctx.host, signal: ctx.signal };
-  const owner = await ownerIn(place, guest, settings.exec_user);
+  const owner = await ownerIn(place, guest, settings.exec_user).catch(async (error: unknown) => {
+    if (ctx.signal.aborted || problemOf(error) === undefined) throw error;
+    // One that has ended meanwhile says better why.
+    const attempt = { base: container.base, settings, open: ctx.open };
+    await runningOrWhyNot(container.id, attempt, ctx);
+    throw explained(error, { ...attempt, settings: { platform: settings.platform, run_command: undefined } });
+  });
   const line = {
     ...place,
     report: ctx.report,
+    environment: await environmentFor(container, engine.name, ctx.host),
     user: settings.exec_user,
     terminal: settings.pty ? 'terminal' : 'streams',
     owner: settings.fix_upload_owner ? owner : undefined,
     hidden: hiddenFolders(container.details),
   } as const;
   return containerCommunicator(line);
+}
+
+/** Proxies of Docker's settings, but for what the container has itself. */
+async function environmentFor(
+  { details }: RunningContainer,
+  engine: string,
+  host: Host,
+): Promise<Readonly<Record<string, string>>> {
+  const own = new Set((details.Config.Env ?? []).map((each) => each.slice(0, each.indexOf('='))));
+  const proxies = Object.entries(await proxyVariables(engine, host));
+  return Object.fromEntries(proxies.filter(([name]) => !own.has(name)));
 }
 
 async function ownerIn(place: Place, guest: Guest, user: string | undefined): Promise<Owner | undefined> {

@@ -20,6 +20,8 @@ export interface ProcessOptions {
   readonly values: ScriptValues;
   readonly user: string | undefined;
   readonly signal: AbortSignal | undefined;
+  /** Beside the values. */
+  readonly environment?: Readonly<Record<string, string>>;
   readonly terminal?: { readonly columns: number; readonly rows: number } | undefined;
 }
 
@@ -36,7 +38,7 @@ export async function startProcess(place: Place, o: ProcessOptions): Promise<Rem
   signal.throwIfAborted();
   const started = engine.exec(container, {
     argv: guest.argv(o.script),
-    environment: o.values as Readonly<Record<string, string>>,
+    environment: { ...o.environment, ...(o.values as Readonly<Record<string, string>>) },
     user: o.user,
     terminal: o.terminal === undefined ? 'streams' : 'terminal',
     signal: place.signal,

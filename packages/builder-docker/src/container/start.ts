@@ -8,15 +8,17 @@ import type { BuilderConfig } from '../config.ts';
 import { statusOf } from '../engine/error.ts';
 import { logIn } from '../registry/login.ts';
 import type { OpenEngine } from '../engine/open.ts';
-import { framed } from './output-streams.ts';
 import { problems } from '../problems.ts';
 import { container as containerResource, nameOf } from '../resources.ts';
 import { runArguments } from './arguments.ts';
+import { explained, runningOrWhyNot } from './why-not.ts';
 import { type ContainerSpec, parseRunCommand, withFiles } from '../run/command.ts';
 
 /** A container that runs. */
 export interface RunningContainer {
   readonly id: string;
+  /** What it runs. */
+  readonly base: BaseImage;
   readonly details: ContainerInspectInfo;
 }
 
@@ -34,6 +36,7 @@ export async function startContainer(
 ): Promise<RunningContainer> {
   const { engine, key } = ctx.open;
   const spec = await specOf(settings, base, command, ctx);
+  const attempt = { base, settings, open: ctx.open };
   const isForeign = spec.image !== base.reference;
   const isMissing = async (): Promise<boolean> =>
     (await asked(engine, `Looking for ${spec.image}`, engine.inspectImage(spec.image, ctx.signal))) === undefined;
@@ -47,16 +50,18 @@ export async function startContainer(
       engine,
       'Creating the container',
       engine.createContainer({ name, platform: spec.platform, body }, signal),
-    );
+    ).catch((error: unknown) => {
+      throw explained(error, attempt);
+    });
     for (const warning of created.warnings) ctx.report.detail(warning);
     return { data: { engine: key, id: created.id }, value: created.id };
   });
   if (spec.name !== undefined) await asked(engine, 'Naming the container', engine.renameContainer(id, spec.name, ctx.signal));
   await asked(engine, 'Starting the container', engine.startContainer(id, ctx.signal)).catch((error: unknown) => {
-    throw explained(error, base, ctx.open);
+    throw explained(error, attempt);
   });
   ctx.report.detail(`Container ID: ${id}`);
-  return { id, details: await runningOrWhyNot(id, base, ctx) };
+  return { id, base, details: await runningOrWhyNot(id, attempt, ctx) };
 }
 
 async function specOf(
@@ -85,33 +90,6 @@ async function specOf(
     }),
   );
   return withFiles(parsed.spec, texts, { environment: (name) => host.environment[name] });
-}
-
-/** A container that ends at once cannot be worked in; what it said last tells why. */
-async function runningOrWhyNot(id: string, base: BaseImage, ctx: ContainerContext): Promise<ContainerInspectInfo> {
-  const { engine } = ctx.open;
-  const details = await asked(engine, 'Looking at the container', engine.inspectContainer(id, ctx.signal));
-  if (details?.State.Running === true) return details;
-  const said: string[] = [];
-  const logs = Buffer.from(await engine.logs(id, ctx.signal).catch(() => new Uint8Array()));
-  if (details?.Config.Tty === true) said.push(logs.toString());
-  else framed((_kind, chunk) => said.push(chunk.toString())).parse(logs);
-  const reason = said.join('').trim() === '' ? (details?.State.Error ?? '') : said.join('').trim();
-  const values = { code: String(details?.State.ExitCode ?? 'unknown'), reason: reason === '' ? 'it said nothing' : reason };
-  throw explained(failure(problems.create('container-ended', values)), base, ctx.open);
-}
-
-/** Programs of another processor fail in ways that tell little. */
-function explained(error: unknown, { image, reference }: BaseImage, { engine }: OpenEngine): unknown {
-  const text = error instanceof Error ? error.message : '';
-  if (
-    !/exec format error|exec user process|operating system .* cannot be used|does not match the (specified|detected host)/i.test(
-      text,
-    )
-  )
-    return error;
-  const platform = [image.Os, image.Architecture, (image as { Variant?: string }).Variant].filter(Boolean).join('/');
-  return failure(problems.create('platform-cannot-run', { reference, platform, address: engine.name }), error);
 }
 
 /** Folders of a container that are only there for its processes: an archive put there lands below them. */

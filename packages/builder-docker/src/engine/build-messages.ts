@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type Docker from 'dockerode';
 import type { BuildOptions, EngineMessage } from './engine.ts';
+import { sourceError } from './error.ts';
 import { jsonLines } from './json-lines.ts';
 
 /** What BuildKit's own messages are called in the stream. */
@@ -23,7 +24,7 @@ export async function followBuild(
   const asking = docker.buildImage(file, options as never) as unknown as Promise<AsyncIterable<Uint8Array>>;
   const answer = await asking.catch((error: unknown) => {
     file.destroy();
-    throw file.errored ?? error;
+    throw file.errored ? sourceError(file.errored) : error;
   });
   const messages = jsonLines<EngineMessage>(answer);
   return builder === 'buildkit' ? decoded(messages, docker) : messages;

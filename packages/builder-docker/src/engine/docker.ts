@@ -7,7 +7,7 @@ import Docker, { type ContainerInspectInfo, type DockerOptions, type ImageInspec
 import { followBuild } from './build-messages.ts';
 import type { Engine, EngineExec, EngineInfo, EngineMessage, ExecOptions } from './engine.ts';
 import type { EngineAddress } from './address.ts';
-import { statusOf } from './error.ts';
+import { sourceError, statusOf } from './error.ts';
 import { jsonLines } from './json-lines.ts';
 
 interface Context {
@@ -54,7 +54,8 @@ export function openEngine(address: EngineAddress, ctx: Context): Engine {
         else {
           // An engine that says no does not read on; nor shall we.
           file?.destroy();
-          reject(request.signal.aborted ? (request.signal.reason as Error) : (file?.errored ?? (error as Error)));
+          const failed = file?.errored ? sourceError(file.errored) : (error as Error);
+          reject(request.signal.aborted ? (request.signal.reason as Error) : failed);
         }
       });
     });

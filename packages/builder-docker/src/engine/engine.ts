@@ -1,4 +1,4 @@
-import type { Duplex, Readable } from 'node:stream';
+import type { Duplex } from 'node:stream';
 import type { ContainerCreateOptions, ContainerInspectInfo, ImageInspectInfo } from 'dockerode';
 
 /** Credentials of one registry, as the header X-Registry-Auth wants them (Engine API, "Authentication"). */
@@ -107,7 +107,7 @@ export interface Engine {
   /** Makes an image of a root filesystem. */
   importImage(archive: AsyncIterable<Uint8Array>, o: ImportOptions): Promise<AsyncIterable<EngineMessage>>;
   load(archive: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<AsyncIterable<EngineMessage>>;
-  save(reference: string, signal: AbortSignal): Promise<Readable>;
+  save(reference: string, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
   tag(reference: string, to: { readonly repository: string; readonly tag: string }, signal: AbortSignal): Promise<void>;
   /** Removes a name, and the image when it was its last. Gone already is success; one that is used is refused. */
   removeImage(reference: string, signal: AbortSignal): Promise<void>;
@@ -129,7 +129,7 @@ export interface Engine {
   exec(id: string, o: ExecOptions): Promise<EngineExec>;
   /** Unpacks a tar archive in a folder of the container. */
   putArchive(id: string, folder: string, archive: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<void>;
-  getArchive(id: string, path: string, signal: AbortSignal): Promise<Readable>;
-  export(id: string, signal: AbortSignal): Promise<Readable>;
+  getArchive(id: string, path: string, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
+  export(id: string, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
   commit(id: string, o: CommitOptions): Promise<string>;
 }

@@ -19,6 +19,11 @@ export function reasonOf(error: unknown): string {
   return text.trim();
 }
 
+/** The error of what was to be sent. Without its code it is not taken for the engine's. */
+export function sourceError(error: Error): Error {
+  return systemCodeOf(error) === undefined ? error : new Error(error.message, { cause: error });
+}
+
 /** The code of an error of the system, for instance ECONNREFUSED. */
 export function systemCodeOf(error: unknown): string | undefined {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;

@@ -62,10 +62,16 @@ function noAnswer({ name, from }: EngineAddress, error: unknown): Error {
   const code = systemCodeOf(error);
   if (code === 'EACCES' || code === 'EPERM') return failure(problems.create('engine-forbidden', { address: name, from }), error);
   const reason =
-    code === 'ENOENT'
-      ? 'there is no such socket'
-      : code === 'ECONNREFUSED'
-        ? 'nobody listens there'
-        : reasonOf(error).replace(/\.$/, '');
+    code === 'ENOENT' ? 'there is no such socket' : code === 'ECONNREFUSED' ? 'nobody listens there' : reasonOfTalk(error, code);
   return failure(problems.create('no-engine', { address: name, from, reason }), error);
+}
+
+/** Why somebody who listens is not understood. */
+function reasonOfTalk(error: unknown, code: string | undefined): string {
+  const reason = reasonOf(error).replace(/\.$/, '');
+  if (/HTTP request to an HTTPS server/i.test(reason))
+    return 'it wants TLS, which DOCKER_TLS_VERIFY=1 turns on, with the certificates in DOCKER_CERT_PATH';
+  return code === 'ECONNRESET' || code?.startsWith('HPE_') === true
+    ? `what listens there is no engine, or wants TLS (${reason})`
+    : reason;
 }

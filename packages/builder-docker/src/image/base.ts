@@ -47,8 +47,29 @@ export async function pullBase(settings: BuilderConfig, ctx: BaseContext): Promi
     settings.pull === false &&
     (await asked(engine, `Looking for ${reference}`, engine.inspectImage(reference, ctx.signal))) !== undefined;
   if (!isThere) await pullImage(reference, settings.platform, registries, ctx);
-  return inspectBase(reference, ctx);
+  const base = await inspectBase(reference, ctx);
+  // Others say so themselves, and may have the image for several platforms.
+  if (ctx.open.info.engine === 'podman' && settings.platform !== undefined) checkPlatform(base, settings.platform, ctx.open);
+  return base;
 }
+
+/** Podman runs what it has, whatever the platform it is asked for. */
+function checkPlatform({ reference, image }: BaseImage, platform: string, { engine }: OpenEngine): void {
+  const [os, architecture] = platform.split('/');
+  if (os === image.Os && (architecture === undefined || (usualNames[architecture] ?? architecture) === image.Architecture))
+    return;
+  const reason = `what the engine at ${engine.name} has is for ${image.Os}/${image.Architecture}`;
+  throw failure(problems.create('platform-missing', { reference, platform, reason }));
+}
+
+/** Processors by the names that Linux has for them. Source: github.com/containerd/platforms, "normalizeArch". */
+const usualNames: Readonly<Record<string, string>> = {
+  x86_64: 'amd64',
+  'x86-64': 'amd64',
+  aarch64: 'arm64',
+  armhf: 'arm',
+  i386: '386',
+};
 
 /** Pulls an image, with its layers' progress told. */
 export async function pullImage(
@@ -68,7 +89,7 @@ export async function pullImage(
 }
 
 /** An answer of no, explained. */
-function refusal(error: unknown, explain: (reason: string) => Error): unknown {
+export function refusal(error: unknown, explain: (reason: string) => Error): unknown {
   return statusOf(error) === undefined ? error : Object.assign(explain(reasonOf(error)), { cause: error });
 }
 

@@ -18,7 +18,7 @@ const foreignDockerfile = '.dockerfile.imgbuild';
 
 /**
  * A folder as Docker's CLI sends it: without what `.dockerignore` names (`DOCKERFILE.dockerignore` before it), links as links,
- * everything root's; the Dockerfile and `.dockerignore` are always in it.
+ * everything root's; the Dockerfile and `.dockerignore` are always in it, but for one that counts for other Dockerfiles only.
  * Source: https://docs.docker.com/build/concepts/context/#dockerignore-files
  */
 export async function buildContext(o: {
@@ -29,11 +29,14 @@ export async function buildContext(o: {
   const inside = relative(o.folder, o.dockerfile).split(sep).join('/');
   const isForeign = inside === '..' || inside.startsWith('../') || inside.startsWith('/');
   const dockerfile = isForeign ? foreignDockerfile : inside;
-  const ignored = await readIgnoreFile([`${o.dockerfile}.dockerignore`, join(o.folder, '.dockerignore')]);
+  const own = `${o.dockerfile}.dockerignore`;
+  const ignored = await readIgnoreFile([own, join(o.folder, '.dockerignore')]);
+  // Podman would leave out again what the other one names.
+  const isSent = (name: string): boolean => ignored.path !== own || name !== '.dockerignore';
   const archive = pack();
   const fill = async (): Promise<void> => {
     for await (const name of namesBelow(o.folder, '', { ...ignored, kept: ['.dockerignore', dockerfile] }))
-      await addEntry(archive, o.folder, name);
+      if (isSent(name)) await addEntry(archive, o.folder, name);
     if (isForeign) await addFile(archive, o.dockerfile, foreignDockerfile);
     archive.finalize();
   };

@@ -1,13 +1,14 @@
-import { readFile } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import { failure, type Json } from '@imgbuild/core/sdk';
 import { asked } from '../engine/asked.ts';
-import { type BaseContext, type BaseImage, inspectBase } from './base.ts';
+import { type BaseContext, type BaseImage, inspectBase, refusal } from './base.ts';
 import { buildContext } from './build-context.ts';
 import type { BuilderConfig } from '../config.ts';
 import { allRegistryAuths, engineKey } from '../registry/credentials.ts';
 import type { EngineInfo, RegistryAuth } from '../engine/engine.ts';
 import { follow } from '../engine/follow.ts';
 import { logIn } from '../registry/login.ts';
+import { proxyVariables } from '../registry/proxies.ts';
 import type { OpenEngine } from '../engine/open.ts';
 import { problems } from '../problems.ts';
 import { baseNameOf, namedImage } from '../resources.ts';
@@ -23,9 +24,15 @@ export async function buildBase(settings: BuilderConfig, ctx: BaseContext): Prom
   const { build } = settings;
   if (build === undefined) throw new Error('there is nothing to build');
   const { engine, key, info } = ctx.open;
+  for (const path of [build.path, build.build_dir])
+    await access(path).catch((error: unknown) => {
+      const reason = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'it is not there' : (error as Error).message;
+      throw failure(problems.create('place-missing', { path: ctx.host.displayPath(path), reason }), error);
+    });
   const registries = await logIn(settings, { ...ctx, engine });
   const auths = await allRegistryAuths(ctx);
   const all = registries.own === undefined ? auths : { ...auths, [engineKey(registries.own.serveraddress)]: registries.own };
+  const values = { ...(await proxyVariables(engine.name, ctx.host)), ...build.arguments };
   const builder = builderFor(info, ctx.host.environment['DOCKER_BUILDKIT']);
   const id = await ctx.scope.hold(namedImage, { engine: key }, async ({ token, signal }) => {
     const name = baseNameOf(token);
@@ -39,14 +46,18 @@ export async function buildBase(settings: BuilderConfig, ctx: BaseContext): Prom
       dockerfile: context.dockerfile,
       rm: '1',
       forcerm: '1',
-      ...(Object.keys(build.arguments).length === 0 ? {} : { buildargs: JSON.stringify(build.arguments) }),
+      ...(Object.keys(values).length === 0 ? {} : { buildargs: JSON.stringify(values) }),
       ...(settings.platform === undefined ? {} : { platform: settings.platform }),
       ...(build.pull ? { pull: '1' } : {}),
     };
     const sessionAuth = registries.own ?? (await authNamedIn(build.path, all));
-    const messages = engine.build(context.archive, { query, auths: all, sessionAuth, builder, signal });
     const explain = (reason: string): Error =>
       failure(problems.create('build-failed', { path: ctx.host.displayPath(build.path), reason }));
+    const messages = engine
+      .build(context.archive, { query, auths: all, sessionAuth, builder, signal })
+      .catch((error: unknown) => {
+        throw refusal(error, explain);
+      });
     const what = 'Building the base image';
     const { aux, texts } = await follow(await asked(engine, what, messages), { what, report: ctx.report, explain });
     const built = idIn(aux, texts);

@@ -5,6 +5,8 @@ import { problems } from '../problems.ts';
 
 /** What a `.dockerignore` leaves out. */
 export interface IgnoreFile {
+  /** Where it was read; empty without one. */
+  readonly path: string;
   /** @param path below the folder, with `/` between names */
   isIgnored(path: string): boolean;
   /** Whether something below a folder that is left out may be sent all the same. */
@@ -41,6 +43,7 @@ export function parseIgnoreFile(text: string, path: string): IgnoreFile {
     .split(/\r?\n/)
     .flatMap((line) => ruleIn(line, path));
   return {
+    path,
     isIgnored: (each) => {
       const names = each.split('/');
       const folders = names.map((_, index) => names.slice(0, index + 1).join('/'));

@@ -1,13 +1,15 @@
 import { rm } from 'node:fs/promises';
-import { counted, writeHeld } from '@imgbuild/builder-kit/files';
-import type { Artifact, Host, StepContext } from '@imgbuild/core/sdk';
+import { type Artifact, failure, type Host, type StepContext } from '@imgbuild/core/sdk';
 import { asked } from '../engine/asked.ts';
 import type { BaseImage } from './base.ts';
 import { type BuilderConfig, builderIds } from '../config.ts';
 import type { RunningContainer } from '../container/start.ts';
 import type { CommitOptions } from '../engine/engine.ts';
+import { reasonOf, statusOf } from '../engine/error.ts';
 import { type EngineKey, type OpenEngine, reopen } from '../engine/open.ts';
-import { committedImage, partialFile } from '../resources.ts';
+import { problems } from '../problems.ts';
+import { committedImage } from '../resources.ts';
+import { writeArchive } from './write-archive.ts';
 
 interface ResultContext extends StepContext {
   readonly open: OpenEngine;
@@ -39,7 +41,10 @@ export async function commitContainer(
     intent,
     async ({ signal }) => {
       const options = { ...restored(settings.changes, base, container.details.Config), author, comment, signal };
-      const made = withPrefix(await asked(engine, 'Committing the container', engine.commit(container.id, options)));
+      const committing = engine.commit(container.id, options).catch((error: unknown) => {
+        throw whyNotChanged(error, engine.name);
+      });
+      const made = withPrefix(await asked(engine, 'Committing the container', committing));
       return { data: { engine: key, id: made }, value: made };
     },
     { until: 'success' },
@@ -53,6 +58,13 @@ export async function commitContainer(
     images: [{ platform: 'docker', kind: 'image', name: id, id, place: engine.name }],
     data: { ...originOf(base), engine: key },
   };
+}
+
+/** An answer of no that is about an instruction. Podman has no status of its own for that. */
+function whyNotChanged(error: unknown, address: string): unknown {
+  const reason = reasonOf(error).replace(/\.$/, '');
+  if (statusOf(error) !== 400 && !/invalid change/i.test(reason)) return error;
+  return failure(problems.create('changes-refused', { address, reason }), error);
 }
 
 /**
@@ -74,7 +86,8 @@ export function restored(
       ...(has('CMD') || !isShown ? [] : [`CMD ${JSON.stringify(cmd.length === 0 ? [''] : cmd)}`]),
       ...(has('ENTRYPOINT') || entrypoint.length === 0 ? [] : [`ENTRYPOINT ${JSON.stringify(entrypoint)}`]),
     ],
-    config: has('ENTRYPOINT') || entrypoint.length > 0 ? {} : { Entrypoint: [] },
+    // Never empty, since nothing would be sent then, which Podman refuses; a change comes after it.
+    config: { Entrypoint: has('ENTRYPOINT') ? [] : entrypoint },
   };
 }
 
@@ -88,8 +101,7 @@ export async function exportContainer(
   const { engine, key } = ctx.open;
   const archive = await asked(engine, 'Exporting the container', engine.export(container.id, ctx.signal));
   const shown = ctx.host.displayPath(path);
-  const content = counted(archive, { label: shown, report: ctx.report });
-  const written = await asked(engine, `Writing ${shown}`, writeHeld(partialFile, path, content, { ...ctx }));
+  const written = await writeArchive(archive, path, ctx);
   return {
     builderId: builderIds.exported,
     id: 'Container',

@@ -1,10 +1,9 @@
-import { counted, writeHeld } from '@imgbuild/builder-kit/files';
 import type { Artifact } from '@imgbuild/core/sdk';
 import { asked } from '../engine/asked.ts';
-import { partialFile } from '../resources.ts';
 import { refuseOthers } from '../post-processors/accepted.ts';
 import type { SaveConfig } from '../post-processors/docker-save.ts';
 import { engineOf, type ImageContext, imageIn } from './owned.ts';
+import { writeArchive } from './write-archive.ts';
 
 /** Writes the artifact's image to a file, whole or not at all. */
 export async function saveImage(settings: SaveConfig, artifact: Artifact, ctx: ImageContext): Promise<void> {
@@ -15,8 +14,7 @@ export async function saveImage(settings: SaveConfig, artifact: Artifact, ctx: I
   const what = `Saving ${artifact.id}`;
   ctx.report.say(`Saving image: ${artifact.id}`);
   const archive = await asked(engine, what, engine.save(artifact.id, ctx.signal));
-  const content = counted(archive, { label: shown, report: ctx.report });
-  const { sha256 } = await writeHeld(partialFile, settings.path, content, ctx);
+  const { sha256 } = await writeArchive(archive, settings.path, ctx);
   ctx.report.say(`Saved to: ${shown}`);
   ctx.report.detail(`SHA-256 of ${shown}: ${sha256}`);
 }

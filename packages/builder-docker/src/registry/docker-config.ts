@@ -22,6 +22,8 @@ export interface DockerConfig {
   /** Helper's name by registry. */
   readonly credHelpers: ReadonlyMap<string, string>;
   readonly credsStore?: string;
+  /** Proxies for containers, by the engine's address or `default`. */
+  readonly proxies: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
 }
 
 /** The user's home; undefined where the environment does not tell. */
@@ -86,6 +88,7 @@ export function parseConfig(text: string, path: string): DockerConfig {
     path,
     auths: entries('auths', 'an object of texts', isStoredAuth),
     credHelpers: entries('credHelpers', 'a text', (value) => typeof value === 'string'),
+    proxies: entries('proxies', 'an object', isObject),
     ...(currentContext === undefined ? {} : { currentContext }),
     ...(credsStore === undefined ? {} : { credsStore }),
   };

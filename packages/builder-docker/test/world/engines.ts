@@ -136,7 +136,8 @@ function ask(socket: string, method: string, path: string): Promise<unknown> {
       answer.on('end', () => {
         const text = Buffer.concat(chunks).toString();
         if ((answer.statusCode ?? 500) >= 400) reject(new Error(`${method} ${path}: ${answer.statusCode} ${text}`));
-        else resolve(text === '' ? undefined : JSON.parse(text));
+        // Podman answers a tag with an empty line.
+        else resolve(text.trim() === '' ? undefined : JSON.parse(text));
       });
     });
     asking.on('error', reject);
