@@ -1,4 +1,4 @@
-// Measures whole processes beside what a user would run instead. `node bench/main.ts [start-up] [parallel] [quickstart]`
+// Measures whole processes beside what a user would run instead. `node bench/main.ts [start-up] [parallel] [quickstart] [docker]`
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -96,6 +96,8 @@ if (isWanted('quickstart')) {
   const bare: Program = { name: 'by hand', argv: ['sh', '-c', byHand(join(folder, 'cache/rootfs'), folder)], directory };
   row('by hand', (await measure(bare, 'ignore')).wall / 1000);
 }
+
+if (isWanted('docker')) await import('./docker.ts');
 
 rmSync(folder, { recursive: true, force: true });
 

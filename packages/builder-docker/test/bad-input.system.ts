@@ -124,8 +124,11 @@ test('an export to a folder', async () => {
 describe.each(engineNames)('%s', (name) => {
   let engine: TestEngine;
   let before: unknown;
+  /** The platform that the engine runs. */
+  let own = '';
   beforeAll(async () => {
     engine = await startEngine(name);
+    own = `linux/${((await engine.ask('GET', '/images/base:1/json')) as { readonly Architecture: string }).Architecture}`;
     await makeImage(engine, 'foreign:1', { 'bin/sh': `\x7fELF\x02\x01\x01${'\0'.repeat(57)}` }, 's390x');
     await makeImage(engine, 'broken:1', { 'bin/sh': 'neither a script nor a program' });
     await makeImage(engine, 'empty:1', { 'etc/': '' });
@@ -176,7 +179,8 @@ describe.each(engineNames)('%s', (name) => {
       .replaceAll(folder, 'FOLDER')
       .replaceAll(/127\.0\.0\.1:\d+/g, 'REGISTRY')
       .replaceAll(/[\da-f]{64}/g, 'ID')
-      .replaceAll(/libpod_builder\d+/g, 'libpod_builder');
+      .replaceAll(/libpod_builder\d+/g, 'libpod_builder')
+      .replaceAll(own, 'linux/OWN');
   }
 
   test('an image that nobody has', async () => {

@@ -8,7 +8,7 @@ const good = { image: 'debian:12', commit: true };
 
 function problemsOf(raw: object): readonly Problem[] {
   const given = Object.fromEntries(Object.entries({ ...good, ...raw }).filter(([, value]) => value !== undefined));
-  return configure(builder, given as never, testHost({ folder: '/nowhere' })).problems;
+  return configure(builder, given, testHost({ folder: '/nowhere' })).problems;
 }
 
 function found(raw: object): readonly string[] {

@@ -21,8 +21,9 @@ test.each<[string, readonly string[], readonly string[]]>([
   ['*\n!a', ['b', 'b/a'], ['a', 'a/b']],
   ['*\n!*/keep', ['a', 'a/x'], ['a/keep', 'a/keep/x']],
   ['a?c', ['abc'], ['ac', 'a/c']],
-  ['[ab]c\n[^x]y', ['ac', 'bc', 'zy'], ['cc', 'xy', '/y']],
+  ['[ab]c\n[^x]y', ['ac', 'bc', 'zy'], ['cc', 'xy']],
   ['a+(b)|{c}$.d', ['a+(b)|{c}$.d'], ['aa', 'a+b', 'a+(b)|{c}$xd']],
+  ['[]a]', [']', 'a'], ['b', '[]a]']],
   ['a\\*', ['a*'], ['ab', 'a\\b']],
   ['.\n..\n../a', [], ['a', 'b/a']],
   ['ünï*', ['ünï cödé'], ['uni']],
@@ -30,7 +31,7 @@ test.each<[string, readonly string[], readonly string[]]>([
   expect(ignored(text, [...out, ...not])).toEqual(out);
 });
 
-test.each(['[', 'a[', 'a[]', '!', '! ', 'a\\'])('%j is no pattern', (line) => {
+test.each(['[', 'a[', 'a[]', '!', '! '])('%j is no pattern', (line) => {
   const told = (() => {
     try {
       parseIgnoreFile(`a\n${line}\n`, 'x/.dockerignore');

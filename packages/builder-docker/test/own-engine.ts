@@ -5,11 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pack } from 'tar-stream';
-import type { ContainerSpec } from '../src/run/command.ts';
-import { runDocker } from './recorder.ts';
+import { type CreateRequest, sortedEnvironment } from './run-requests.ts';
 
 /** A Docker engine of our own, with one image and one container, and without a network. */
-export async function openEngine(docker: { readonly environment: NodeJS.ProcessEnv; readonly directory: string }) {
+export async function openEngine() {
   const home = await mkdtemp(join(tmpdir(), 'imgbuild-engine-'));
   const socket = join(home, 'engine.sock');
   const options = [
@@ -22,7 +21,9 @@ export async function openEngine(docker: { readonly environment: NodeJS.ProcessE
     '--pidfile',
     join(home, 'pid'),
   ];
-  const daemon = spawn('dockerd', [...options, '--bridge=none', '--iptables=false', '--storage-driver=vfs'], {
+  // One without a bridge takes away that of the others, which it shall not see.
+  const argv = ['--net', 'dockerd', ...options, '--bridge=none', '--iptables=false', '--storage-driver=vfs'];
+  const daemon = spawn('unshare', argv, {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let log = '';
@@ -38,11 +39,11 @@ export async function openEngine(docker: { readonly environment: NodeJS.ProcessE
     path: string,
     body?: object | AsyncIterable<Uint8Array>,
   ): Promise<{ readonly status: number; readonly answer: T }> => callEngine(socket, method, path, body);
-  const version = async (): Promise<string> => {
+  const untilItAnswers = async (): Promise<void> => {
     for (;;) {
       if (daemon.exitCode !== null) throw new Error(`dockerd ended: ${log.slice(-2000)}`);
-      const found = await call<{ readonly ApiVersion: string }>('GET', '/version').catch(() => undefined);
-      if (found?.status === 200) return found.answer.ApiVersion;
+      const found = await call('GET', '/version').catch(() => undefined);
+      if (found?.status === 200) return;
       await sleep(50);
     }
   };
@@ -51,7 +52,7 @@ export async function openEngine(docker: { readonly environment: NodeJS.ProcessE
     await ended;
     await rm(home, { recursive: true, force: true });
   };
-  const api = await version().catch(async (error: unknown) => {
+  await untilItAnswers().catch(async (error: unknown) => {
     await close();
     throw error;
   });
@@ -74,7 +75,7 @@ export async function openEngine(docker: { readonly environment: NodeJS.ProcessE
       // A name of its own for each, and lists that come from maps. That the engine removes it is never asked for.
       ...answer,
       Name: '',
-      Config: { ...answer.Config, Env: answer.Config.Env?.toSorted() },
+      Config: { ...answer.Config, Env: sortedEnvironment(answer.Config.Env ?? []) },
       Mounts: answer.Mounts.toSorted((a, b) => a.Destination.localeCompare(b.Destination)),
       HostConfig: { ...answer.HostConfig, AutoRemove: false, Binds: answer.HostConfig.Binds?.toSorted() },
     };
@@ -89,30 +90,15 @@ export async function openEngine(docker: { readonly environment: NodeJS.ProcessE
 
   let created = 0;
   return {
-    api,
+    /** How many containers were created so far. */
     created: () => created,
-    async createOurs({ image, name, platform, body }: ContainerSpec): Promise<unknown> {
-      const query = new URLSearchParams({
-        ...(name === undefined ? {} : { name }),
-        ...(platform === undefined ? {} : { platform }),
-      });
-      const { answer } = await call<{ readonly Id?: string; readonly message?: string }>(
-        'POST',
-        `/containers/create?${query.toString()}`,
-        { ...body, Image: image },
-      );
+    /** What the engine says of the container that it made of a request, or why it made none. */
+    async create({ query, body }: CreateRequest): Promise<unknown> {
+      const path = `/containers/create?${new URLSearchParams(query).toString()}`;
+      const { answer } = await call<{ readonly Id?: string; readonly message?: string }>('POST', path, body);
       if (answer.Id === undefined) return { refused: answer.message };
       created++;
       return inspect(answer.Id);
-    },
-    async createTheirs(args: readonly string[]): Promise<unknown> {
-      const { stdout, stderr } = await runDocker(
-        ['-H', `unix://${socket}`, 'create', ...args],
-        docker.environment,
-        docker.directory,
-      );
-      const id = /^[\da-f]{64}$/m.exec(stdout)?.[0];
-      return id === undefined ? { refused: /Error response from daemon: (.*)/.exec(stderr)?.[1] ?? stderr } : inspect(id);
     },
     [Symbol.asyncDispose]: close,
   };

@@ -7,7 +7,7 @@ import { rows, unusable } from './run-rows.ts';
 
 const world: World = {
   environment: (name) => (name === 'GIVEN' ? 'from outside' : undefined),
-  resolvePath: (path) => `/work/${path.replace(/^\.\//, '')}`,
+  resolvePath: (path) => `/project/${path.replace(/^\.\//, '')}`,
 };
 
 /** What a request says without any flag. */

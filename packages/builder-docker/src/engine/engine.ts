@@ -52,7 +52,7 @@ export interface ExecOptions {
 export interface CommitOptions {
   readonly changes: readonly string[];
   /** What the image has instead of the container's, where no instruction can say it: "none" cannot be said by one. */
-  readonly config: Readonly<Record<string, readonly string[]>>;
+  readonly config: Readonly<Record<string, unknown>>;
   readonly author?: string | undefined;
   readonly comment?: string | undefined;
   readonly signal: AbortSignal;

@@ -97,7 +97,8 @@ export async function findCommitted(intent: CommitIntent, ctx: Context): Promise
         Date.parse(image.Created) / 1000 >= intent.since &&
         (image.Comment ?? '') === intent.comment &&
         (image.Author ?? '') === intent.author &&
-        layers.length === intent.layers.length + 1 &&
+        // A container in which nothing was changed gets no layer.
+        [0, 1].includes(layers.length - intent.layers.length) &&
         intent.layers.every((layer, index) => layers[index] === layer) &&
         // Newer engines do not tell any more.
         (['', undefined, intent.container] as readonly unknown[]).includes(image.Container)

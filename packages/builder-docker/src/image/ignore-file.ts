@@ -92,8 +92,8 @@ function expressionOf(pattern: string): RegExp | undefined {
       }
     },
   );
-  // What stands first in brackets negates them.
-  const negated = source.replace(/\[\\\^/g, '[^');
+  // What stands first in brackets: `^` negates them, and `]` does not close them.
+  const negated = source.replace(/\[\\\^/g, '[^').replace(/\[(\^?)\]/g, '[$1\\]');
   try {
     return new RegExp(`^${negated}$`, 'su');
   } catch {

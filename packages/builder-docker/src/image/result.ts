@@ -4,7 +4,7 @@ import { asked } from '../engine/asked.ts';
 import type { BaseImage } from './base.ts';
 import { type BuilderConfig, builderIds } from '../config.ts';
 import type { RunningContainer } from '../container/start.ts';
-import type { CommitOptions } from '../engine/engine.ts';
+import type { CommitOptions, EngineInfo } from '../engine/engine.ts';
 import { reasonOf, statusOf } from '../engine/error.ts';
 import { type EngineKey, type OpenEngine, reopen } from '../engine/open.ts';
 import { problems } from '../problems.ts';
@@ -40,7 +40,7 @@ export async function commitContainer(
     committedImage,
     intent,
     async ({ signal }) => {
-      const options = { ...restored(settings.changes, base, container.details.Config), author, comment, signal };
+      const options = { ...restored(settings.changes, base, container.details.Config, info.engine), author, comment, signal };
       const committing = engine.commit(container.id, options).catch((error: unknown) => {
         throw whyNotChanged(error, engine.name);
       });
@@ -74,20 +74,25 @@ function whyNotChanged(error: unknown, address: string): unknown {
 export function restored(
   changes: readonly string[],
   { image }: Pick<BaseImage, 'image'>,
-  container: { readonly Cmd?: readonly string[] | null },
+  container: Readonly<Record<string, unknown>> & { readonly Cmd?: readonly string[] | null },
+  engine: EngineInfo['engine'],
 ): Pick<CommitOptions, 'changes' | 'config'> {
   const has = (instruction: string): boolean => changes.some((change) => new RegExp(`^\\s*${instruction}\\s`, 'i').test(change));
   const entrypoint = [image.Config.Entrypoint ?? []].flat();
   const cmd = [image.Config.Cmd ?? []].flat();
   const isShown = cmd.length > 0 || (container.Cmd ?? []).length > 0;
   return {
+    // An entrypoint first: after it, a command is what it was before only when it is said again. Of none, the instruction tells
+    // Podman; Docker would take the container's, and is told by the configuration.
     changes: [
+      ...(has('ENTRYPOINT') || (entrypoint.length === 0 && engine === 'docker')
+        ? []
+        : [`ENTRYPOINT ${JSON.stringify(entrypoint)}`]),
       ...changes,
       ...(has('CMD') || !isShown ? [] : [`CMD ${JSON.stringify(cmd.length === 0 ? [''] : cmd)}`]),
-      ...(has('ENTRYPOINT') || entrypoint.length === 0 ? [] : [`ENTRYPOINT ${JSON.stringify(entrypoint)}`]),
     ],
-    // Never empty, since nothing would be sent then, which Podman refuses; a change comes after it.
-    config: { Entrypoint: has('ENTRYPOINT') ? [] : entrypoint },
+    // What instructions go on from, as `ENV PATH=/opt:$PATH`.
+    config: { ...container, Entrypoint: has('ENTRYPOINT') ? [] : entrypoint },
   };
 }
 

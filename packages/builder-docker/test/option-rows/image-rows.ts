@@ -13,8 +13,9 @@ export const imageRows: readonly Row[] = [
   {
     attribute: 'platform',
     set: { platform: 'linux/s390x' },
-    look: ({ requests }) => requests.find(({ path }) => path.endsWith('/containers/create'))?.query.get('platform'),
-    is: 'linux/s390x',
+    look: ({ failed }) =>
+      failed.startsWith('failed: error docker/platform-missing: ') && failed.includes('"base:1" for linux/s390x: '),
+    is: true,
   },
   {
     attribute: 'commit',

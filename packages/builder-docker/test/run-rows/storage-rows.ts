@@ -22,7 +22,7 @@ export const storageRows: readonly Row[] = [
     flag: 'mount',
     args: ['--mount', 'type=bind,src=./here,dst=/src,ro=false,bind-recursive=disabled'],
     host: {
-      Mounts: [{ Type: 'bind', Source: '/work/here', Target: '/src', ReadOnly: false, BindOptions: { NonRecursive: true } }],
+      Mounts: [{ Type: 'bind', Source: '/project/here', Target: '/src', ReadOnly: false, BindOptions: { NonRecursive: true } }],
     },
   },
   {
@@ -44,7 +44,6 @@ export const storageRows: readonly Row[] = [
         },
       ],
     },
-    since: '1.44',
   },
   {
     flag: 'mount',
@@ -52,7 +51,6 @@ export const storageRows: readonly Row[] = [
     host: {
       Mounts: [{ Type: 'bind', Source: '/tmp', Target: '/src', ReadOnly: true, BindOptions: { ReadOnlyNonRecursive: true } }],
     },
-    since: '1.44',
   },
   {
     flag: 'mount',
@@ -79,7 +77,6 @@ export const storageRows: readonly Row[] = [
     flag: 'mount',
     args: ['--mount', 'TYPE=Volume,target=/data,volume-subpath=sub'],
     host: { Mounts: [{ Type: 'volume', Target: '/data', VolumeOptions: { DriverConfig: {}, Subpath: 'sub' } }] },
-    since: '1.45',
   },
   {
     flag: 'mount',
@@ -90,7 +87,6 @@ export const storageRows: readonly Row[] = [
     flag: 'mount',
     args: ['--mount', 'type=image,source=tiny:1,target=/other,image-subpath=etc'],
     host: { Mounts: [{ Type: 'image', Source: 'tiny:1', Target: '/other', ImageOptions: { Subpath: 'etc' } }] },
-    since: '1.48',
   },
   { flag: 'read-only', args: ['--read-only'], host: { ReadonlyRootfs: true } },
   { flag: 'storage-opt', args: ['--storage-opt', 'size=10G'], host: { StorageOpt: { size: '10G' } } },
@@ -101,7 +97,7 @@ export const storageRows: readonly Row[] = [
     body: { Volumes: { '/data': {} } },
     host: { Binds: ['/tmp:/host:ro', 'named:/named:nocopy'] },
   },
-  { flag: 'volume', args: ['--volume=./here:/there:z'], host: { Binds: ['/work/here:/there:z'] } },
+  { flag: 'volume', args: ['--volume=./here:/there:z'], host: { Binds: ['/project/here:/there:z'] } },
   {
     flag: 'volume',
     args: ['-v', 'c:\\src:d:\\dst', '-v', 'e:\\data'],

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import type { Artifact, Builder, Communicator, Json, Machine, Problem } from '@imgbuild/core/sdk';
+import type { Artifact, Communicator, Json, Machine, Problem } from '@imgbuild/core/sdk';
 import { fakeScope, type FakeScope, recordingReporter, runBuilder, testHost, type TestHost } from '@imgbuild/core/testing';
 import { builder } from '../../src/builder.ts';
 import { verifyEngine } from '../../src/checks.ts';
@@ -57,7 +57,7 @@ export async function openBench(
     told: report.told,
     build: async (raw, provision) => {
       const artifact = await runBuilder(
-        builder as Builder,
+        builder,
         raw as never,
         async (machine, outputs) => {
           const line = machine.communicator;

@@ -1,4 +1,5 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -30,9 +31,12 @@ const makeBase = fileURLToPath(new URL('make-base.sh', import.meta.url));
 export async function startEngine(name: TestEngine['name']): Promise<TestEngine> {
   const folder = mkdtempSync(join(tmpdir(), `imgbuild-${name}-`));
   const socket = join(folder, 'engine.sock');
+  const bridge = name === 'docker' ? makeBridge() : '';
   let child: ChildProcess | undefined;
   const start = async (): Promise<void> => {
-    child = name === 'docker' ? startDocker(folder, socket) : startPodman(folder, socket);
+    // What was killed with the engine may be a zombie, which the next one would take for alive and wait for.
+    rmSync(join(folder, 'exec/containerd/containerd.pid'), { force: true });
+    child = name === 'docker' ? startDocker(folder, socket, bridge) : startPodman(folder, socket);
     await untilItAnswers(socket, join(folder, 'log'), child);
   };
   const end = async (signal: 'SIGTERM' | 'SIGKILL'): Promise<void> => {
@@ -56,6 +60,7 @@ export async function startEngine(name: TestEngine['name']): Promise<TestEngine>
       for (const { Id: id } of containers) await ask(socket, 'DELETE', `/containers/${id}?force=1&v=1`).catch(() => undefined);
       await end('SIGTERM');
       await end('SIGKILL');
+      if (bridge !== '') execFileSync('ip', ['link', 'delete', bridge]);
       unmountBelow(folder);
       rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
     },
@@ -66,16 +71,38 @@ export async function startEngine(name: TestEngine['name']): Promise<TestEngine>
   return engine;
 }
 
-function startDocker(folder: string, socket: string): ChildProcess {
+function startDocker(folder: string, socket: string, bridge: string): ChildProcess {
   const argv = [
     `--host=unix://${socket}`,
     `--data-root=${join(folder, 'data')}`,
     `--exec-root=${join(folder, 'exec')}`,
     `--pidfile=${join(folder, 'pid')}`,
-    // Registries of tests speak no TLS; loopback is allowed to without being named.
-    '--config-file=/dev/null/none',
-  ].filter((word) => !word.startsWith('--config-file'));
+    `--bridge=${bridge}`,
+  ];
   return started('dockerd', argv, folder, {});
+}
+
+/** A bridge of an engine's own: the usual one is removed by whichever engine ends first. */
+function makeBridge(): string {
+  for (;;) {
+    const number = randomInt(1, 65_536);
+    const name = `imgbuild${number}`;
+    try {
+      execFileSync('ip', ['link', 'add', name, 'type', 'bridge'], { stdio: 'pipe' });
+    } catch (error) {
+      if (String((error as { stderr?: Buffer }).stderr).includes('File exists')) continue;
+      throw error;
+    }
+    execFileSync('ip', [
+      'address',
+      'add',
+      `10.${128 + (number >> 9)}.${(number >> 1) & 255}.${(number & 1) * 128 + 1}/25`,
+      'dev',
+      name,
+    ]);
+    execFileSync('ip', ['link', 'set', name, 'up']);
+    return name;
+  }
 }
 
 function startPodman(folder: string, socket: string): ChildProcess {

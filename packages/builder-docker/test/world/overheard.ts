@@ -29,7 +29,7 @@ export async function overhear(
     const upstream = connect({ path: engine.socket, allowHalfOpen: true });
     let size = 0;
     client.on('data', (chunk) => {
-      if (size < kept) chunks.push(chunk as Buffer);
+      if (size < kept) chunks.push(chunk);
       size += chunk.length;
     });
     client.pipe(upstream).pipe(client);

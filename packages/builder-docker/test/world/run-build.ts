@@ -1,6 +1,5 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type Block, type CleanedRun, cleanUpRun, listRuns, openRun, type RememberedRun, type RunResult } from '@imgbuild/core';
 import { type AnyComponent, body, type Builder, type Provisioner } from '@imgbuild/core/sdk';
 import { recordingReporter, testHost } from '@imgbuild/core/testing';
@@ -36,7 +35,8 @@ function blockOf<C extends AnyComponent>(component: C, config: object): Block<C>
 
 /** Runs builds side by side, as the real core does it. */
 export async function runBuilds(raws: readonly object[], provision: Provision, o: RunOptions): Promise<RunResult> {
-  const folder = await mkdtemp(join(tmpdir(), 'imgbuild-docker-run-'));
+  // Beside the state, in the test's own folder, where it is not left behind when this process is killed.
+  const folder = await mkdtemp(join(dirname(o.stateDirectory), 'work-'));
   const provisioner: Provisioner = { kind: 'provisioner', summary: 'test', config: body({}), run: provision };
   try {
     await using run = await openRun({

@@ -20,6 +20,8 @@ export interface Shares {
 
 interface Shared {
   readonly value: Promise<unknown>;
+  /** Resolves when the opening is over; one that failed is released by then, which its users wait for. */
+  readonly opened: Promise<void>;
   readonly controller: AbortController;
   readonly scope: OwnedScope;
   users: number;
@@ -37,12 +39,15 @@ export function createShares(): Shares {
     const controller = new AbortController();
     const owned = scope(controller.signal);
     const value = body({ scope: owned, signal: owned.signal, report: user.report });
-    const entry: Shared = { value, controller, scope: owned, users: 0 };
+    const opened = value.then(
+      () => undefined,
+      async () => {
+        if (shared.get(key) === entry) shared.delete(key);
+        await owned.close('failed');
+      },
+    );
+    const entry: Shared = { value, opened, controller, scope: owned, users: 0 };
     shared.set(key, entry);
-    value.catch(async () => {
-      if (shared.get(key) === entry) shared.delete(key);
-      await owned.close('failed');
-    });
     return entry;
   };
 
@@ -56,7 +61,7 @@ export function createShares(): Shares {
           if (--entry.users > 0) return;
           if (shared.get(key) === entry) shared.delete(key);
           entry.controller.abort(abortError({ kind: 'ended', what: 'the last build that used it' }));
-          await entry.value.catch(() => undefined);
+          await entry.opened;
           await entry.scope.close(outcome);
         },
       );

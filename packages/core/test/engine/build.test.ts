@@ -203,6 +203,31 @@ test('a shared thing is opened once and released after its last user', async () 
   expect(order).toEqual(['open', 'a has base', 'b has base', 'release']);
 });
 
+test('what a shared opening held that failed is released before its user ends', async () => {
+  await using story = await openStory();
+  const order: string[] = [];
+  const build = planned(
+    'a',
+    builderThat(async (ctx) =>
+      ctx.share({ image: 'base' }, async (step) => {
+        await step.scope.acquire(
+          'base',
+          async () => undefined,
+          async () => {
+            // A platform that takes its time.
+            for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve));
+            order.push('released');
+          },
+        );
+        throw failure({ code: 'story/no', summary: 'It broke' });
+      }),
+    ),
+  );
+  await story.run.execute(plan(build));
+  order.push('ended');
+  expect(order).toEqual(['released', 'ended']);
+});
+
 test('retries, a warning instead of a failure, and the error-cleanup provisioner', async () => {
   await using story = await openStory();
   let attempts = 0;
