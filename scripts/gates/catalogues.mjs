@@ -11,7 +11,8 @@ let count = 0;
 const owners = new Map();
 for (const { folder, path } of publishedPackages(root)) {
   const tests = filesBelow(join(path, 'test'));
-  const contents = tests.filter((file) => lines(file)).map((file) => readFileSync(file, 'utf8'));
+  // A code in a regular expression has its slash escaped.
+  const contents = tests.filter((file) => lines(file)).map((file) => readFileSync(file, 'utf8').replaceAll('\\/', '/'));
   const folders = new Set(tests.flatMap((file) => relative(path, file).split(sep)).map((part) => part.replace(/\..*$/, '')));
   for (const file of filesBelow(join(path, 'src')).filter((each) => basename(each) === 'problems.ts')) {
     for (const catalogue of await cataloguesOf(file)) {

@@ -2,8 +2,9 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import type { Communicator } from '@imgbuild/core/sdk';
+import { type Communicator, problemOf } from '@imgbuild/core/sdk';
 import { communicatorContract, type FakeScope, fakeScope, recordingReporter, testHost } from '@imgbuild/core/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connect } from '../src/container/connect.ts';
@@ -91,6 +92,23 @@ describe.each(engineNames)('%s', (name) => {
     await child.closeStdin();
     expect(await text(child.stdout)).toBe('http://proxy:3128 http://proxy:3128\n');
     expect(JSON.stringify(await engine.ask('GET', `/containers/${id}/json`))).not.toContain('proxy:3128');
+  });
+
+  test('what cannot be written or read is told with the reason, in the words of the container', async () => {
+    const { line } = await lineTo();
+    const local = await mkdtemp(join(folder, 'refused-'));
+    const small = { size: 1, open: () => Readable.from([Buffer.from('x')]) };
+    const told = async (work: Promise<unknown>): Promise<unknown> => problemOf(await work.catch((error: unknown) => error));
+    expect(await told(line.upload(small, '/bin/sh/file'))).toMatchObject({
+      code: 'docker/transfer-failed',
+      summary: 'Uploading to /bin/sh/file failed',
+      detail: expect.stringMatching(/Not a directory|File exists/) as string,
+    });
+    expect(await told(line.downloadDir('/nothing', local))).toMatchObject({
+      code: 'docker/transfer-failed',
+      summary: 'Downloading /nothing failed',
+      detail: expect.stringMatching(/can't cd to \/nothing/) as string,
+    });
   });
 
   test('a folder in memory is uploaded to where its processes see it, files and folders', async () => {

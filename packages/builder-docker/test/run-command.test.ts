@@ -1,4 +1,4 @@
-import type { Problem } from '@imgbuild/core/sdk';
+import { type Problem, problemOf } from '@imgbuild/core/sdk';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseRunCommand, withFiles, type ContainerSpec, type World } from '../src/run/command.ts';
@@ -262,7 +262,9 @@ test.each([
   [['', 'a b=x', '', '{}'], 'l, line 1: the name "a b" has a space in it.'],
   [['', '', '', '{'], 'p: it is not JSON: '],
 ])('files that cannot be used: %j', (texts, detail) => {
-  expect(() => withFiles(files, texts, world)).toThrow(`File cannot be used: ${detail}`);
+  const told = thrown(() => withFiles(files, texts, world));
+  expect(problemOf(told)?.code).toBe('docker/run-file-invalid');
+  expect(problemOf(told)?.detail).toContain(detail);
 });
 
 test('nothing throws, whatever the words are', () => {
@@ -288,3 +290,12 @@ test('nothing throws, whatever the words are', () => {
     { numRuns: 2000 },
   );
 });
+
+function thrown(body: () => unknown): unknown {
+  try {
+    body();
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+}
