@@ -50,6 +50,11 @@ export const namedImage = defineResource<Intent, NamedImage>({
   },
 });
 
+/** The comment of an image whose template gives no message. */
+export function commentFor(containerId: string): string {
+  return `imgbuild ${containerId.slice(0, 12)}`;
+}
+
 /** What an image is like that is committed: engines give it no name, so that it can only be known by this. */
 export type CommitIntent = {
   readonly engine: EngineKey;

@@ -27,6 +27,11 @@ interface Request {
   readonly signal: AbortSignal;
 }
 
+/** Of the engine's events, what is looked for. Source: Engine API, "Monitor events". */
+interface CommitEvent {
+  readonly Actor?: { readonly Attributes?: Readonly<Record<string, string>> };
+}
+
 /** Answers that are no error: what was asked for is so already, or is done. */
 const accepted = Object.fromEntries([200, 201, 204, 304].map((status) => [status, true]));
 
@@ -162,6 +167,18 @@ export function openEngine(address: EngineAddress, ctx: Context): Engine {
       })),
     getArchive: (id, path, signal) => open({ method: 'GET', path: `/containers/${id}/archive`, query: { path }, signal }),
     export: (id, signal) => open({ method: 'GET', path: `/containers/${id}/export`, signal }),
+    commitsOf: async (id, since, signal) => {
+      const filters = JSON.stringify({ container: [id], event: ['commit'] });
+      // An end, or the engine would go on telling.
+      const until = (ctx.host.clock.now() / 1000).toFixed(3);
+      const events = await follow({ method: 'GET', path: '/events', query: { since: String(since), until, filters }, signal });
+      const ids: string[] = [];
+      for await (const event of events as AsyncIterable<CommitEvent>) {
+        const made = event.Actor?.Attributes?.['imageID'];
+        if (made !== undefined) ids.push(made);
+      }
+      return ids;
+    },
     commit: async (id, { changes, config, author, comment, signal }) => {
       const query = { container: id, author, comment, ...changesOf(changes) };
       return (await ask<{ readonly Id: string }>({ method: 'POST', path: '/commit', query, body: config, signal })).Id;

@@ -132,4 +132,6 @@ export interface Engine {
   getArchive(id: string, path: string, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
   export(id: string, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
   commit(id: string, o: CommitOptions): Promise<string>;
+  /** Ids of the images that a container was committed to, as far as the engine remembers; `since` in seconds since the epoch. */
+  commitsOf(id: string, since: number, signal: AbortSignal): Promise<readonly string[]>;
 }

@@ -1,8 +1,9 @@
 import type { ReleaseContext, Scope } from '@imgbuild/core/sdk';
+import type { ImageInspectInfo } from 'dockerode';
 import type { Engine } from './engine.ts';
 import { statusOf } from './error.ts';
 import { type EngineKey, reopen } from './open.ts';
-import type { CommitIntent, NameIntent } from '../resources.ts';
+import { type CommitIntent, commentFor, type NameIntent } from '../resources.ts';
 
 type Context = ReleaseContext & { readonly scope: Scope };
 
@@ -88,23 +89,34 @@ export async function findCommitted(intent: CommitIntent, ctx: Context): Promise
   return withEngine(intent.engine, ctx, async (engine) => {
     while ((await engine.inspectContainer(intent.container, ctx.signal))?.State.Paused === true)
       await ctx.host.clock.sleep(retry.pause, ctx.signal);
+    const told = await engine.commitsOf(intent.container, intent.since, ctx.signal);
     const found: string[] = [];
     for (const id of await engine.danglingImages(ctx.signal)) {
       const image = await engine.inspectImage(id, ctx.signal);
-      const layers = image?.RootFS.Layers ?? [];
-      if (
-        image !== undefined &&
-        Date.parse(image.Created) / 1000 >= intent.since &&
-        (image.Comment ?? '') === intent.comment &&
-        (image.Author ?? '') === intent.author &&
-        // A container in which nothing was changed gets no layer.
-        [0, 1].includes(layers.length - intent.layers.length) &&
-        intent.layers.every((layer, index) => layers[index] === layer) &&
-        // Newer engines do not tell any more.
-        (['', undefined, intent.container] as readonly unknown[]).includes(image.Container)
-      )
-        found.push(id);
+      if (image !== undefined && isLike(image, intent) && isOurs(image, intent, told)) found.push(id);
     }
     return found;
   });
+}
+
+/** Whether an image is what the commit would have made. */
+function isLike(image: ImageInspectInfo, { since, comment, author, layers: below }: CommitIntent): boolean {
+  const layers = image.RootFS.Layers ?? [];
+  return (
+    Date.parse(image.Created) / 1000 >= since &&
+    (image.Comment ?? '') === comment &&
+    (image.Author ?? '') === author &&
+    // A container in which nothing was changed gets no layer.
+    [0, 1].includes(layers.length - below.length) &&
+    below.every((layer, index) => layers[index] === layer)
+  );
+}
+
+/**
+ * Whether an image like it was made by it, and not by a build of the same template: by the container that older engines tell, by
+ * the engine's events where it still has them, or by a comment that is nobody else's. What is not certain is left alone.
+ */
+function isOurs(image: ImageInspectInfo, intent: CommitIntent, told: readonly string[]): boolean {
+  if ((image.Container ?? '') !== '') return image.Container === intent.container;
+  return told.includes(image.Id) || intent.comment === commentFor(intent.container);
 }

@@ -8,7 +8,7 @@ import type { CommitOptions, EngineInfo } from '../engine/engine.ts';
 import { reasonOf, statusOf } from '../engine/error.ts';
 import { type EngineKey, type OpenEngine, reopen } from '../engine/open.ts';
 import { problems } from '../problems.ts';
-import { committedImage } from '../resources.ts';
+import { commentFor, committedImage } from '../resources.ts';
 import { writeArchive } from './write-archive.ts';
 
 interface ResultContext extends StepContext {
@@ -26,7 +26,7 @@ export async function commitContainer(
   const { engine, key, info } = ctx.open;
   // A container of Windows cannot be committed while it runs.
   if (info.os === 'windows') await asked(engine, 'Stopping the container', engine.stopContainer(container.id, ctx.signal));
-  const comment = settings.message ?? `imgbuild ${container.id.slice(0, 12)}`;
+  const comment = settings.message ?? commentFor(container.id);
   const author = settings.author ?? '';
   const intent = {
     engine: key,
