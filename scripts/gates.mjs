@@ -56,7 +56,7 @@ const gates = {
     runTests({
       root,
       projects: ['system:*', ...wholeMachine.map((name) => `!${name}`)],
-      limit: 1200,
+      limit: 1500,
       words: ['--maxWorkers=2'],
     }),
   machine: () => runTests({ root, projects: wholeMachine, limit: 1200, words: ['--no-file-parallelism'] }),

@@ -1,5 +1,6 @@
 import { type AnyResourceType, defineResource, type ReleaseContext, type Scope } from '@imgbuild/core/sdk';
 import { partialFileOf } from '@imgbuild/builder-kit/resources';
+import type { CommitIntent, NameIntent } from './engine/intents.ts';
 import type { EngineKey } from './engine/open.ts';
 
 type Intent = { readonly engine: EngineKey };
@@ -50,22 +51,6 @@ export const namedImage = defineResource<Intent, NamedImage>({
   },
 });
 
-/** The comment of an image whose template gives no message. */
-export function commentFor(containerId: string): string {
-  return `imgbuild ${containerId.slice(0, 12)}`;
-}
-
-/** What an image is like that is committed: engines give it no name, so that it can only be known by this. */
-export type CommitIntent = {
-  readonly engine: EngineKey;
-  readonly container: string;
-  /** Seconds since the epoch, by the engine's machine, before which it is not. */
-  readonly since: number;
-  readonly author: string;
-  readonly comment: string;
-  /** Layers below its own, as `sha256:…`. */
-  readonly layers: readonly string[];
-};
 type ImageData = { readonly engine: EngineKey; readonly id: string };
 
 /** An image that a container became. */
@@ -86,15 +71,6 @@ export const committedImage = defineResource<CommitIntent, ImageData>({
     await removeImage(engine, id, withScope(ctx));
   },
 });
-
-/** A name that an image is given, and what had it before; ids as `sha256:…`. */
-export type NameIntent = {
-  readonly engine: EngineKey;
-  readonly repository: string;
-  readonly tag: string;
-  readonly image: string;
-  readonly before?: string;
-};
 
 /** A name of an image: taken back, it leads where it led before. */
 export const givenName = defineResource<NameIntent, NameIntent>({

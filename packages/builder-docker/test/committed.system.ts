@@ -7,7 +7,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Engine } from '../src/engine/engine.ts';
 import { openFor } from '../src/engine/open.ts';
 import { withPrefix } from '../src/image/result.ts';
-import { type CommitIntent, commentFor, committedImage } from '../src/resources.ts';
+import { type CommitIntent, commentFor } from '../src/engine/intents.ts';
+import { committedImage } from '../src/resources.ts';
 import { engineNames, startEngine, type TestEngine } from './world/engines.ts';
 import { inEngine } from './world/faulty-build.ts';
 

@@ -3,7 +3,7 @@ import type { ImageInspectInfo } from 'dockerode';
 import type { Engine } from './engine.ts';
 import { statusOf } from './error.ts';
 import { type EngineKey, reopen } from './open.ts';
-import { type CommitIntent, commentFor, type NameIntent } from '../resources.ts';
+import { type CommitIntent, commentFor, type NameIntent } from './intents.ts';
 
 type Context = ReleaseContext & { readonly scope: Scope };
 

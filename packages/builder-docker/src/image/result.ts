@@ -8,7 +8,8 @@ import type { CommitOptions, EngineInfo } from '../engine/engine.ts';
 import { reasonOf, statusOf } from '../engine/error.ts';
 import { type EngineKey, type OpenEngine, reopen } from '../engine/open.ts';
 import { problems } from '../problems.ts';
-import { commentFor, committedImage } from '../resources.ts';
+import { commentFor } from '../engine/intents.ts';
+import { committedImage } from '../resources.ts';
 import { writeArchive } from './write-archive.ts';
 
 interface ResultContext extends StepContext {
