@@ -123,7 +123,7 @@ test.each(engineNames)('a base of ours becomes an application with %s', async (n
     const built = await build('app.pkr.hcl');
     expect(failureOf(built)).toBe('');
     expect(built.stdout).not.toContain('open sesame');
-    expect(built.stdout).toMatch(/pushed as sha256:[0-9a-f]{64} from sha256:[0-9a-f]{64}/);
+    expect(built.stdout).toMatch(/pushed as \S+\/team\/app@sha256:[0-9a-f]{64} from sha256:[0-9a-f]{64}/);
     expect(await readFile(join(project.folder, 'downloaded/works'), 'utf8')).toBe('it works\n');
     expect(await readFile(join(project.folder, 'downloaded/notes/two'), 'utf8')).toBe('second note\n');
 
@@ -179,7 +179,16 @@ const runAgain = (reference: string, server: string): string => `source "docker"
 build {
   sources = ["source.docker.again"]
   provisioner "shell" {
-    inline = ["/usr/local/bin/app hello", "cat /srv/ansible/*"]
+    inline = ["/usr/local/bin/app hello"]
+  }
+}
+build {
+  source "source.docker.again" {
+    name      = "root"
+    exec_user = "root"
+  }
+  provisioner "shell" {
+    inline = ["cat /srv/ansible/*"]
   }
 }
 `;
