@@ -1,11 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { isAbsolute, join, resolve } from 'node:path';
-import { failure, type Host, type StepContext } from '@imgbuild/core/sdk';
+import { failure, type Host, type Problem, type StepContext } from '@imgbuild/core/sdk';
 import type { ContainerInspectInfo } from 'dockerode';
 import { asked } from '../engine/asked.ts';
 import { type BaseImage, pullImage } from '../image/base.ts';
 import type { BuilderConfig } from '../config.ts';
-import { statusOf } from '../engine/error.ts';
 import { logIn } from '../registry/login.ts';
 import type { OpenEngine } from '../engine/open.ts';
 import { problems } from '../problems.ts';
@@ -78,7 +77,8 @@ async function specOf(
     resolvePath: (path) => (isAbsolute(path) ? path : resolve(host.workingDirectory, path)),
     os: settings.windows_container ? 'windows' : 'linux',
   });
-  if ('problems' in parsed) throw failure(parsed.problems[0] ?? problems.create('no-shell', { reason: '' }));
+  // All of them were told before, but for what this machine's environment puts in.
+  if ('problems' in parsed) throw failure(parsed.problems[0] as Problem);
   const { files } = parsed.spec;
   const texts = await Promise.all(
     files.map(async ({ path }) => {
@@ -99,9 +99,4 @@ export function hiddenFolders(details: ContainerInspectInfo): readonly string[] 
     .map(({ Destination: path }) => path);
   const { Tmpfs: tmpfs } = details.HostConfig as { Tmpfs?: Readonly<Record<string, string>> | null };
   return ['/dev', '/proc', '/sys', ...Object.keys(tmpfs ?? {}), ...mounts].map((path) => path.replace(/(.)\/+$/, '$1'));
-}
-
-/** Whether an error is that of a container which is not there any more. */
-export function isGone(error: unknown): boolean {
-  return statusOf(error) === 404 || statusOf(error) === 409;
 }
