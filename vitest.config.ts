@@ -21,7 +21,8 @@ export default defineConfig({
     projects: tiers.flatMap(({ tier, suffix, timeout }) =>
       folders.map((folder) => ({
         resolve: { conditions: [...conditions, 'module', 'node', 'development|production'] },
-        ssr: { resolve: { conditions: [...conditions, 'module', 'node', 'development|production'] } },
+        // Node itself does not know "module": packages that have it may name files there which Node cannot import.
+        ssr: { resolve: { conditions: [...conditions, 'node', 'development|production'] } },
         test: {
           name: `${tier}:${folder.name}`,
           root: folder.root,

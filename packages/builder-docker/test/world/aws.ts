@@ -1,23 +1,8 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import * as modules from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { afterAll, afterEach, beforeEach, vi } from 'vitest';
-
-type Resolve = (specifier: string, context: { readonly conditions: readonly string[] }) => object;
-
-// Vitest starts Node with the condition `module`, under which the SDK names files that Node cannot import. The types are of
-// the oldest Node that imgbuild runs on, and do not know these hooks yet.
-const { registerHooks } = modules as unknown as {
-  registerHooks(hooks: { resolve(...[specifier, context, next]: [...Parameters<Resolve>, Resolve]): object }): {
-    deregister(): void;
-  };
-};
-const hooks = registerHooks({
-  resolve: (specifier, context, next) =>
-    next(specifier, { ...context, conditions: context.conditions.filter((condition) => condition !== 'module') }),
-});
+import { afterEach, beforeEach, vi } from 'vitest';
 
 /** The address of a private registry. */
 export const server = '123456789012.dkr.ecr.eu-central-1.amazonaws.com';
@@ -69,8 +54,6 @@ export function signed(asked: Api['asked'][number] | undefined): string | undefi
 
 /** Keeps the SDK of a test file from all that is this machine's. */
 export function onlyTestsOwnAws(): void {
-  afterAll(() => hooks.deregister());
-
   beforeEach(() => {
     // What the SDK's default chain reads of this process itself: nothing of this machine may answer.
     for (const name of ['AWS_PROFILE', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_WEB_IDENTITY_TOKEN_FILE'])

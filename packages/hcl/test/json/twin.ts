@@ -31,7 +31,10 @@ function nativeString(text: string): string {
 }
 
 function unicodeEscape(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return character
+    .split('')
+    .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    .join('');
 }
 
 function nativeValue(value: Value): string {
@@ -94,7 +97,7 @@ function dynamicJson(item: Extract<Item, { kind: 'dynamic' }>, choices: () => bo
 function jsonString(text: string, choices: () => boolean = () => false): string {
   const plain = JSON.stringify(text).replaceAll('\ufffd', unicodeEscape);
   // Letters after a backslash belong to an escape.
-  return choices() ? plain.replaceAll(/(?<!\\[^]{0,4})[a-z\u0080-\uffff]/g, unicodeEscape) : plain;
+  return choices() ? plain.replaceAll(/(?<!\\[^]{0,4})[a-z\u0080-\u{10ffff}]/gu, unicodeEscape) : plain;
 }
 
 function templateString(text: string, choices: () => boolean): string {
