@@ -26,6 +26,8 @@ build {
 }
 
 const question = 'Provisioner "shell" failed. What now?';
+/** What a question ends with: what Enter alone means. A question that was answered stays on the screen. */
+const waiting = '[1]';
 
 test('a machine is looked at in a shell, the template mended, and the provisioner tried again as it is on disk now', async () => {
   await using place = await openPlace();
@@ -44,7 +46,7 @@ test('a machine is looked at in a shell, the template mended, and the provisione
   await screen.type(`touch ${marker(place, 'seen')}; echo touched-$((40+2))`, 'Enter');
   await screen.shows('touched-42');
   await screen.type('exit', 'Enter');
-  await screen.shows(`${question}\n  1)`);
+  await screen.shows(waiting, 2);
   await place.write('t.pkr.hcl', template(place, server, 'seen'));
   await screen.type('retry', 'Enter');
   await screen.shows('left with 0');
@@ -61,7 +63,7 @@ test('a template that was broken meanwhile is told of, and asked about again', a
   await screen.type('3', 'Enter');
   const shown = await screen.shows('Error: ');
   expect(shown).toContain('t.pkr.hcl line');
-  await screen.shows(`${question}\n  1)`);
+  await screen.shows(waiting, 2);
   await screen.type('skip', 'Enter');
   await screen.shows('left with 0');
   expect(await readFile(marker(place, 'last'), 'utf8')).toBe('last\n');
@@ -92,10 +94,10 @@ test('two builds that fail at the same time are asked about one after the other'
     `${one.replace('sources = [', 'sources = ["source.null.db", ')}${one.slice(0, one.indexOf('build {')).replace('"web"', '"db"')}`,
   );
   await using screen = await openScreen(place, [...imgbuild(), 'build', '-on-error=ask', 't.pkr.hcl']);
-  for (let build = 0; build < 2; build++) {
-    await screen.shows('[1]');
+  for (const builds of [1, 2]) {
+    await screen.shows(waiting, builds);
     await screen.type('4', 'Enter');
-    await screen.shows('skip the provisioner\n');
+    await screen.shows('skip the provisioner\n', 2 * builds);
   }
   await screen.shows('left with 0');
 });

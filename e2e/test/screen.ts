@@ -11,8 +11,8 @@ const root = resolve(import.meta.dirname, '../..');
 export interface Screen extends AsyncDisposable {
   /** Presses keys, by tmux's names for them, or types a text. */
   type(...keys: readonly string[]): Promise<void>;
-  /** Waits until the screen shows something, and gives all of it. */
-  shows(text: string): Promise<string>;
+  /** Waits until the screen shows something, or shows it so many times, and gives all of it. */
+  shows(text: string, times?: number): Promise<string>;
 }
 
 /** The words that start imgbuild. */
@@ -38,10 +38,10 @@ export async function openScreen(place: Place, argv: readonly string[]): Promise
   const screen = async (): Promise<string> => (await tmux('capture-pane', '-p')).stdout.trimEnd();
   return {
     type: async (...keys) => void (await tmux('send-keys', '--', ...keys)),
-    shows: async (text) => {
+    shows: async (text, times = 1) => {
       for (let wait = 0; wait < 1500; wait++) {
         const shown = await screen();
-        if (shown.includes(text)) return shown;
+        if (shown.split(text).length > times) return shown;
         await new Promise((resume) => setTimeout(resume, 20));
       }
       throw new Error(`the screen never showed ${JSON.stringify(text)}:\n${await screen()}`);

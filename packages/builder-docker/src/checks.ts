@@ -1,25 +1,11 @@
 import type { Problem, VerifyContext } from '@imgbuild/core/sdk';
 import type { BuilderConfig } from './config.ts';
+import { instructions } from './instructions.ts';
 import type { LoginConfig } from './login-settings.ts';
 import { problems } from './problems.ts';
 import { parseReference } from './registry/reference.ts';
 import { runArguments } from './container/arguments.ts';
 import { parseRunCommand } from './run/command.ts';
-
-/** Instructions that an engine applies at a commit or an import. Source: moby, "validCommitCommands" of builder/dockerfile. */
-const instructions = [
-  'CMD',
-  'ENTRYPOINT',
-  'ENV',
-  'EXPOSE',
-  'HEALTHCHECK',
-  'LABEL',
-  'ONBUILD',
-  'STOPSIGNAL',
-  'USER',
-  'VOLUME',
-  'WORKDIR',
-] as const;
 
 /** What the schema cannot say. */
 export function* checkConfig(settings: BuilderConfig): Iterable<Problem> {

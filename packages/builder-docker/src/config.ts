@@ -1,5 +1,6 @@
 import { communicatorSettings } from '@imgbuild/builder-kit/settings';
 import { attr, block, bodies, body, type Infer, t } from '@imgbuild/core/sdk';
+import { instructionNames } from './instructions.ts';
 import { loginSettings } from './login-settings.ts';
 
 /** A base image that is built first. Names are those of Packer's docker plugin. */
@@ -22,7 +23,7 @@ export const config = bodies(
         discard: attr(t.bool, { doc: 'Throws the container away, for a trial.', default: false }),
         export_path: attr(t.path, { doc: 'Writes the container’s root filesystem to this file, as a tar archive.' }),
         changes: attr(t.list(t.string), {
-          doc: 'Instructions of a Dockerfile that are applied to the image: `CMD`, `ENTRYPOINT`, `ENV`, `EXPOSE`, `LABEL`, `ONBUILD`, `STOPSIGNAL`, `USER`, `VOLUME`, `WORKDIR`.',
+          doc: `Instructions of a Dockerfile that are applied to the image: ${instructionNames}.`,
           default: [],
         }),
         author: attr(t.string, { doc: 'Who made the image.' }),
@@ -74,7 +75,6 @@ export const config = bodies(
 );
 
 export type BuilderConfig = Infer<typeof config>;
-export type BuildSettings = NonNullable<BuilderConfig['build']>;
 
 /** What artifacts say they were made by; the strings are Packer's, which its post-processors go by. */
 export const builderIds = {

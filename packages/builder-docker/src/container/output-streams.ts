@@ -26,7 +26,7 @@ export interface OutputStreams {
  * Takes the frames of a command's output apart: a byte for the stream, three of nothing, four for the length (Engine API, "Attach
  * to a container", stream format). Both streams come over one connection, so a reader of one must not wait for a reader of the
  * other: as long as somebody waits, everything is read; otherwise about one mebibyte is.
- * @param filter what the first bytes of a stream go through, until it says it is done
+ * @param o.onData what arrives goes through it, and what it gives is put out
  */
 export function outputStreams(
   connection: Duplex,

@@ -205,7 +205,6 @@ async function startExec(
       AttachStderr: true,
       Tty: o.terminal === 'terminal',
       ...(o.user === undefined ? {} : { User: o.user }),
-      ...(o.workingDirectory === undefined ? {} : { WorkingDir: o.workingDirectory }),
     },
     signal,
   });

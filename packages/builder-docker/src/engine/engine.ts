@@ -44,7 +44,6 @@ export interface ExecOptions {
   readonly argv: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   readonly user?: string | undefined;
-  readonly workingDirectory?: string | undefined;
   readonly terminal: 'terminal' | 'streams';
   readonly signal: AbortSignal;
 }

@@ -1,10 +1,4 @@
-/** An error with what the engine said. */
-export interface EngineError extends Error {
-  /** Status of HTTP. */
-  readonly statusCode: number;
-}
-
-/** The status that an engine answered with; nothing when it did not answer. */
+/** The status of HTTP that an engine answered with; nothing when it did not answer. */
 export function statusOf(error: unknown): number | undefined {
   const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
   return typeof status === 'number' ? status : undefined;

@@ -25,17 +25,13 @@ export interface BaseContext extends StepContext {
 
 /** What builds must have in common to share a pull: the engine, the image, and who pulls it. */
 export function pullKey(settings: BuilderConfig, open: OpenEngine): Json {
-  const {
-    image,
-    platform,
-    pull,
-    login,
-    login_server: server,
-    login_username: user,
-    ecr_login: ecr,
-    aws_profile: profile,
-  } = settings;
-  return JSON.parse(JSON.stringify({ engine: open.key, image, platform, pull, login, server, user, ecr, profile })) as Json;
+  return keyFor({ image: settings.image, pull: settings.pull }, settings, open);
+}
+
+/** A key of what is had, in which engine, for which platform, and as whom; without a secret, since keys are told. */
+export function keyFor(what: object, settings: BuilderConfig, { key: engine }: OpenEngine): Json {
+  const { platform, login, login_server: server, login_username: user, ecr_login: ecr, aws_profile: profile } = settings;
+  return JSON.parse(JSON.stringify({ ...what, engine, platform, login, server, user, ecr, profile })) as Json;
 }
 
 /** Pulls the image, unless the template forbids it and the engine has it. */

@@ -1,7 +1,7 @@
 import { access, readFile } from 'node:fs/promises';
 import { failure, type Json } from '@imgbuild/core/sdk';
 import { asked } from '../engine/asked.ts';
-import { type BaseContext, type BaseImage, inspectBase, refusal } from './base.ts';
+import { type BaseContext, type BaseImage, inspectBase, keyFor, refusal } from './base.ts';
 import { buildContext } from './build-context.ts';
 import type { BuilderConfig } from '../config.ts';
 import { allRegistryAuths, engineKey } from '../registry/credentials.ts';
@@ -15,8 +15,8 @@ import { baseNameOf, namedImage } from '../resources.ts';
 import { withPrefix } from './result.ts';
 
 /** What builds must have in common to share a base image that is built. */
-export function buildKey({ build, platform, login, login_server: server }: BuilderConfig, open: OpenEngine): Json {
-  return JSON.parse(JSON.stringify({ engine: open.key, build, platform, login, server })) as Json;
+export function buildKey(settings: BuilderConfig, open: OpenEngine): Json {
+  return keyFor({ build: settings.build }, settings, open);
 }
 
 /** Builds the image to begin with. It has a name of its own until the build is over; then it lives on only below what was made of it. */

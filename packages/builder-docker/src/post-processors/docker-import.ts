@@ -1,6 +1,7 @@
 import { attr, bodies, body, definePostProcessor, type Infer, problemOf, t } from '@imgbuild/core/sdk';
 import { checkChanges, checkPlatform } from '../checks.ts';
 import { builderIds } from '../config.ts';
+import { instructionNames } from '../instructions.ts';
 import { fileIds } from './accepted.ts';
 import { checkNames } from './names.ts';
 import { engineSettings } from './settings.ts';
@@ -10,7 +11,7 @@ const config = bodies(
     repository: attr(t.string, { doc: 'Name that the image is given.', required: true }),
     tag: attr(t.string, { doc: 'Tag of the name. Default: the engine’s, `latest`.' }),
     changes: attr(t.list(t.string), {
-      doc: 'Instructions of a Dockerfile that are applied to the image: `CMD`, `ENTRYPOINT`, `ENV`, `EXPOSE`, `LABEL`, `ONBUILD`, `STOPSIGNAL`, `USER`, `VOLUME`, `WORKDIR`. Of what the builder rootfs makes, they need the format `tar`.',
+      doc: `Instructions of a Dockerfile that are applied to the image: ${instructionNames}. Of what the builder rootfs makes, they need the format \`tar\`.`,
       default: [],
     }),
     platform: attr(t.string, {

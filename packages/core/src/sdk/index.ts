@@ -56,4 +56,4 @@ export {
 export type { Infer, ValueOf } from './schema/infer.ts';
 export { describeExit, linesOf, relay } from './lines.ts';
 export { t, type AttributeType, type LateText } from './schema/types.ts';
-export { defineCatalogue, message } from '@imgbuild/diagnostics';
+export { defineCatalogue, didYouMean, message } from '@imgbuild/diagnostics';
