@@ -1,0 +1,58 @@
+/** How long things take in the cloud, in milliseconds of its clock. What is not set takes what EC2 typically needs. */
+export interface Durations {
+  readonly instanceStart: number;
+  readonly instanceStop: number;
+  readonly instanceTermination: number;
+  readonly snapshot: number;
+  readonly image: number;
+  readonly imageCopy: number;
+  readonly volume: number;
+  readonly volumeAttachment: number;
+  readonly fastLaunch: number;
+  readonly imageImport: number;
+  /** After an IAM change, until EC2 knows of it. */
+  readonly iam: number;
+}
+
+export const usualDurations: Durations = {
+  instanceStart: 12_000,
+  instanceStop: 30_000,
+  instanceTermination: 30_000,
+  snapshot: 45_000,
+  image: 90_000,
+  imageCopy: 180_000,
+  volume: 3_000,
+  volumeAttachment: 3_000,
+  fastLaunch: 600_000,
+  imageImport: 900_000,
+  iam: 8_000,
+};
+
+/** What the cloud is like now. Can be changed while it runs. */
+export interface AmazonSettings {
+  readonly durations: Durations;
+  /** Milliseconds of its clock in which a new resource cannot be found yet: eventual consistency. */
+  readonly consistency: number;
+  /** Most that an account may have in a region at once; without a number there is no limit. */
+  readonly quotas: {
+    readonly instances?: number;
+    readonly images?: number;
+    readonly securityGroups?: number;
+    readonly keyPairs?: number;
+  };
+  /** Instance types without capacity, by zone name; a type is everywhere when it does not stand here. */
+  readonly withoutCapacity: readonly { readonly type: string; readonly zone?: string }[];
+  /** Images that fail instead of becoming available: a part of their name, and the reason. */
+  readonly failingImages: readonly { readonly name: string; readonly code: string; readonly message: string }[];
+  /** Actions that nobody may do: UnauthorizedOperation, with a message that STS can decode. `ec2:RunInstances`. */
+  readonly forbidden: readonly string[];
+}
+
+export const usualSettings: AmazonSettings = {
+  durations: usualDurations,
+  consistency: 0,
+  quotas: {},
+  withoutCapacity: [],
+  failingImages: [],
+  forbidden: [],
+};

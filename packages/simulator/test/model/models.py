@@ -1,0 +1,33 @@
+"""The models of the services that are judged: botocore's, with what newer.json knows beyond them."""
+import functools
+import json
+import pathlib
+
+from botocore.loaders import Loader
+from botocore.model import ServiceModel
+
+JUDGED = ("ec2", "ec2-instance-connect", "iam", "secretsmanager", "ssm", "sts")
+
+NEWER = json.loads(pathlib.Path(__file__).with_name("newer.json").read_text())
+
+
+@functools.lru_cache(maxsize=None)
+def model_of(service):
+    """Read when first asked for: EC2's alone takes most of a second."""
+    description = Loader().load_service_model(service, "service-2")
+    lay_over(description, NEWER.get(service, {}))
+    return ServiceModel(description, service)
+
+
+def lay_over(description, newer):
+    """Adds what the installed model lacks. What it has stays as it is, so that a newer botocore has the last word."""
+    for name, operation in newer.get("operations", {}).items():
+        known = description["operations"].setdefault(name, operation)
+        for key, value in operation.items():
+            known.setdefault(key, value)
+    for name, shape in newer.get("shapes", {}).items():
+        known = description["shapes"].setdefault(name, shape)
+        for member, reference in shape.get("members", {}).items():
+            known["members"].setdefault(member, reference)
+        if "enum" in shape:
+            known["enum"] = list(dict.fromkeys(known["enum"] + shape["enum"]))
