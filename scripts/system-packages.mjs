@@ -34,6 +34,8 @@ const packages = {
   fish: ['fish', 'fish'],
   // A module of Python's: it is found beside the programs.
   winrm: ['../lib/python3/dist-packages/winrm/protocol.py', 'python3-winrm'],
+  botocore: ['../lib/python3/dist-packages/botocore/session.py', 'python3-botocore'],
+  aws: ['aws', 'awscli'],
   sshd: ['sshd', 'openssh-server'],
   ansible: ['ansible-playbook', 'ansible'],
   openssl: ['openssl', 'openssl'],
@@ -66,6 +68,8 @@ const test = [
     'zsh',
     'fish',
     'winrm',
+    'botocore',
+    'aws',
     'sshd',
     'ssh',
     'busybox',

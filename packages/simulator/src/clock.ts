@@ -6,6 +6,10 @@ export interface SimulatedClock {
   readonly scale: number;
   /** Milliseconds since the epoch, in the cloud. */
   now(): number;
+  /**
+   * This machine's clock, which is a client's too. For times that a client compares with its own clock: when credentials expire.
+   */
+  clients(): number;
   /** Waits so many milliseconds of the cloud; rejects with the signal's reason. */
   wait(milliseconds: number, signal: AbortSignal): Promise<void>;
 }
@@ -18,6 +22,7 @@ export function simulatedClock(
   return {
     scale,
     now: () => began + (real.now() - began) * scale,
+    clients: () => real.now(),
     wait: (milliseconds, signal) => real.sleep(milliseconds / scale, signal),
   };
 }

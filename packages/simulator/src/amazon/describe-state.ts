@@ -1,5 +1,5 @@
 import type { Plain } from '../calls.ts';
-import type { Region } from './state.ts';
+import type { Account, Region } from './state.ts';
 import type { OpenWorld } from './world.ts';
 
 /** All there is, as JSON for people and tests: by region and kind; regions with nothing but what everybody has are left out. */
@@ -10,12 +10,17 @@ export function describeState(world: OpenWorld): Plain {
     regions: Object.fromEntries(
       [...world.regions.values()].filter(isUsed).map((region) => [region.name, plain(region)] as const),
     ),
+    accounts: Object.fromEntries([...world.accounts.values()].filter(hasThings).map((each) => [each.id, plain(each)] as const)),
     failures: world.failures,
   };
 }
 
 function isUsed(region: Region): boolean {
   return region.instances.size > 0 || region.vpcs.size > 0 || region.images.size > 0;
+}
+
+function hasThings({ id: _, ...kinds }: Account): boolean {
+  return Object.values(kinds).some((kind) => kind.size > 0);
 }
 
 /** Maps as objects; functions and what only the simulator knows left out. */

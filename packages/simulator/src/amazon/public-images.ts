@@ -51,6 +51,7 @@ export async function addPublicImage(o: PublicImage, world: World): Promise<void
       readyAt: createdAt,
       permissions: [{ kind: 'group', value: 'all' }],
       contents,
+      defaultUser: o.defaultUser,
     };
     region.snapshots.set(snapshot.id, snapshot);
     const image: Image = {

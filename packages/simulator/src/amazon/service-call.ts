@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Plain } from '../calls.ts';
 import type { Effect } from '../faults.ts';
-import type { Action, Caller, Service } from './action.ts';
+import type { HttpRequest } from '../listener.ts';
+import type { Action, ActionService, Answer, Caller, Service } from './action.ts';
 import { isRefusal, refusal } from './refusal.ts';
+import { readJson } from './wire/json.ts';
 import { readForm } from './wire/query.ts';
 import { escape, printXml } from './wire/xml.ts';
 
@@ -12,38 +14,69 @@ export interface ServiceCall {
   readonly name: string;
   /** The parameters as they were sent, for the log. */
   readonly parameters: Plain;
-  /** Reads them by the action's shape. */
-  readonly read: (action: Action) => unknown;
-}
-
-export interface Answer {
-  readonly status: number;
-  readonly type: string;
-  readonly body: string;
-  /** The error's code, for the log. */
-  readonly error?: string;
+  /** Reads the parameters by the action's shape, and refuses what cannot be read; what it gives does the work. */
+  prepare(): (caller: Caller) => Promise<Answer>;
 }
 
 /** Reads which action a request is for. */
-export function readCall(service: Service, headers: Readonly<Record<string, string | undefined>>, body: string): ServiceCall {
+export function readCall(service: Service, request: HttpRequest): ServiceCall {
+  if (service.protocol === 'rest') {
+    const { name, parameters, handle } = service.route(request);
+    return { service, name, parameters, prepare: () => async (caller) => handle(caller) };
+  }
+  const { name, parameters, read } = readSent(service, request);
+  return {
+    service,
+    name,
+    parameters,
+    prepare: () => {
+      const action = Object.hasOwn(service.actions, name) ? service.actions[name] : undefined;
+      if (action === undefined) throw unknownAction(service, name);
+      const input = read(action) as Readonly<Record<string, unknown>>;
+      return async (caller) => {
+        if (input['DryRun'] === true) {
+          action.check?.(input as never, caller);
+          throw refusal('DryRunOperation', 'Request would have succeeded, but DryRun flag is set.', 412);
+        }
+        return printed(service, name, await once(name, input, action, caller));
+      };
+    },
+  };
+}
+
+/** The action that a request names; `read` gives its parameters by the action's shape. */
+interface Sent {
+  readonly name: string;
+  readonly parameters: Plain;
+  readonly read: (action: Action) => unknown;
+}
+
+function readSent(service: ActionService, { headers, body }: HttpRequest): Sent {
   if (service.protocol === 'json') {
     const [prefix, name = ''] = (headers['x-amz-target'] ?? '').split('.');
     if (prefix !== service.version) throw refusal('UnknownOperationException', '');
-    const parameters = JSON.parse(body === '' ? '{}' : body) as Plain;
-    return { service, name, parameters, read: () => parameters };
+    const parameters = parsed(body.toString());
+    return { name, parameters, read: ({ input }) => readJson(parameters, input) };
   }
-  const form = new URLSearchParams(body);
+  const form = new URLSearchParams(body.toString());
   const version = form.get('Version');
   const name = form.get('Action') ?? '';
   if (version !== service.version)
     throw refusal('InvalidAction', `The action ${name} is not valid for this web service (version ${version ?? 'missing'}).`);
   const protocol = service.protocol;
   return {
-    service,
     name,
     parameters: Object.fromEntries([...form].filter(([key]) => key !== 'Action' && key !== 'Version')),
     read: (action) => readForm(form, action.input, protocol),
   };
+}
+
+function parsed(body: string): Plain {
+  try {
+    return JSON.parse(body === '' ? '{}' : body) as Plain;
+  } catch {
+    throw refusal('SerializationException', 'The request is not JSON.');
+  }
 }
 
 const remembered = new WeakMap<Caller['world'], Map<string, { readonly input: string; readonly answer: Promise<unknown> }>>();
@@ -53,12 +86,9 @@ export async function answerTo(call: ServiceCall, caller: Caller, effect: Effect
   try {
     if (effect?.kind === 'fail') throw refusal(effect.code, effect.message ?? `Planned failure of ${call.name}`, effect.status);
     if (effect?.kind === 'throttle') throw throttled(call.service);
-    const action = Object.hasOwn(call.service.actions, call.name) ? call.service.actions[call.name] : undefined;
-    if (action === undefined) throw unknownAction(call);
-    const input = call.read(action) as Readonly<Record<string, unknown>>;
+    const run = call.prepare();
     checkAllowed(call, caller);
-    if (input['DryRun'] === true) throw refusal('DryRunOperation', 'Request would have succeeded, but DryRun flag is set.', 412);
-    return printed(call, await once(call, input, action, caller));
+    return await run(caller);
   } catch (error) {
     if (isRefusal(error)) return refused(call.service, error.refusal.code, error.message, error.refusal.status);
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -68,7 +98,7 @@ export async function answerTo(call: ServiceCall, caller: Caller, effect: Effect
 
 /** Runs an action; of calls with the same client token the first one only. Source: EC2 API Reference, "Ensuring idempotency". */
 async function once(
-  call: ServiceCall,
+  name: string,
   input: Readonly<Record<string, unknown>>,
   action: Action,
   caller: Caller,
@@ -78,7 +108,7 @@ async function once(
   if (typeof token !== 'string') return run();
   const before = remembered.get(caller.world) ?? new Map<string, { readonly input: string; readonly answer: Promise<unknown> }>();
   remembered.set(caller.world, before);
-  const key = [caller.account.id, caller.region.name, call.name, token].join(' ');
+  const key = [caller.account.id, caller.region.name, name, token].join(' ');
   const text = JSON.stringify(input);
   const known = before.get(key);
   if (known !== undefined && known.input !== text)
@@ -98,48 +128,86 @@ async function once(
 function checkAllowed({ service, name, parameters }: ServiceCall, { world, identity }: Caller): void {
   const permission = `${service.name}:${name}`;
   if (!world.settings().forbidden.includes(permission)) return;
-  if (service.protocol !== 'ec2')
-    throw refusal('AccessDenied', `User: ${identity.arn} is not authorized to perform: ${permission}`, 403);
+  const text = `User: ${identity.arn} is not authorized to perform: ${permission}`;
+  if (service.protocol === 'json') throw refusal('AccessDeniedException', text);
+  if (service.protocol !== 'ec2') throw refusal('AccessDenied', text, 403);
   const encoded = Buffer.from(
     JSON.stringify({ allowed: false, context: { principal: identity.arn, action: permission, parameters } }),
   );
   throw refusal(
     'UnauthorizedOperation',
-    `You are not authorized to perform this operation. User: ${identity.arn} is not authorized to perform: ${permission}. Encoded authorization failure message: ${encoded.toString('base64url')}`,
+    `You are not authorized to perform this operation. ${text}. Encoded authorization failure message: ${encoded.toString('base64url')}`,
     403,
   );
 }
 
-function throttled(service: Service): Error {
-  if (service.protocol === 'ec2') return refusal('RequestLimitExceeded', 'Request limit exceeded.', 503);
-  return refusal(service.protocol === 'json' ? 'ThrottlingException' : 'Throttling', 'Rate exceeded');
+function throttled({ protocol }: Service): Error {
+  switch (protocol) {
+    case 'ec2':
+      return refusal('RequestLimitExceeded', 'Request limit exceeded.', 503);
+    case 'query':
+      return refusal('Throttling', 'Rate exceeded');
+    case 'json':
+      return refusal('ThrottlingException', 'Rate exceeded');
+    case 'rest':
+      return refusal('SlowDown', 'Please reduce your request rate.', 503);
+  }
 }
 
-function unknownAction({ service, name }: ServiceCall): Error {
-  if (service.protocol === 'json') return refusal('UnknownOperationException', '');
+function unknownAction({ protocol }: ActionService, name: string): Error {
+  if (protocol === 'json') return refusal('UnknownOperationException', '');
   return refusal('InvalidAction', `The action ${name} is not valid for this web service.`);
 }
 
-function printed({ service, name }: ServiceCall, body: unknown): Answer {
-  if (service.protocol === 'json') return { status: 200, type: 'application/x-amz-json-1.1', body: JSON.stringify(body ?? {}) };
+/** What an action gave. With the query protocol an action that gives nothing has no result in its answer. */
+function printed(service: ActionService, name: string, body: unknown): Answer {
+  if (service.protocol === 'json') return json(200, body ?? {});
   const id = randomUUID();
-  const version = service.version;
-  const text =
-    service.protocol === 'ec2'
-      ? `<${name}Response xmlns="http://ec2.amazonaws.com/doc/${version}/"><requestId>${id}</requestId>${printXml(body as never, 'item')}</${name}Response>`
-      : `<${name}Response xmlns="https://${service.name}.amazonaws.com/doc/${version}/"><${name}Result>${printXml(body as never, 'member')}</${name}Result><ResponseMetadata><RequestId>${id}</RequestId></ResponseMetadata></${name}Response>`;
-  return { status: 200, type: 'text/xml;charset=UTF-8', body: `<?xml version="1.0" encoding="UTF-8"?>\n${text}` };
+  if (service.protocol === 'ec2') {
+    const inner = `<requestId>${id}</requestId>${printXml(body as never, 'item')}`;
+    return xml(200, `<${name}Response xmlns="http://ec2.amazonaws.com/doc/${service.version}/">${inner}</${name}Response>`);
+  }
+  const result = body === undefined ? '' : `<${name}Result>${printXml(body as never, 'member')}</${name}Result>`;
+  const metadata = `<ResponseMetadata><RequestId>${id}</RequestId></ResponseMetadata>`;
+  return xml(200, `<${name}Response xmlns="${namespaceOf(service)}">${result}${metadata}</${name}Response>`);
 }
 
 /** An error in the words of the service's protocol. */
-export function refused(service: Pick<Service, 'protocol'>, code: string, message: string, status: number): Answer {
-  if (service.protocol === 'json')
-    return { status, type: 'application/x-amz-json-1.1', body: JSON.stringify({ __type: code, message }), error: code };
+export function refused(service: Service, code: string, message: string, status: number): Answer {
   const id = randomUUID();
   const inner = `<Code>${escape(code)}</Code><Message>${escape(message)}</Message>`;
-  const text =
-    service.protocol === 'ec2'
-      ? `<Response><Errors><Error>${inner}</Error></Errors><RequestID>${id}</RequestID></Response>`
-      : `<ErrorResponse><Error><Type>${status < 500 ? 'Sender' : 'Receiver'}</Type>${inner}</Error><RequestId>${id}</RequestId></ErrorResponse>`;
-  return { status, type: 'text/xml;charset=UTF-8', body: `<?xml version="1.0" encoding="UTF-8"?>\n${text}`, error: code };
+  switch (service.protocol) {
+    case 'json':
+      return { ...json(status, { __type: code, message }), error: code };
+    case 'ec2': {
+      const text = `<Response><Errors><Error>${inner}</Error></Errors><RequestID>${id}</RequestID></Response>`;
+      return { ...xml(status, text), error: code };
+    }
+    case 'query': {
+      const error = `<Error><Type>${status < 500 ? 'Sender' : 'Receiver'}</Type>${inner}</Error>`;
+      const text = `<ErrorResponse xmlns="${namespaceOf(service)}">${error}<RequestId>${id}</RequestId></ErrorResponse>`;
+      return { ...xml(status, text), error: code };
+    }
+    case 'rest': {
+      const text = `<Error>${inner}<RequestId>${id}</RequestId><HostId>simulator</HostId></Error>`;
+      return { ...xml(status, text), type: 'application/xml', headers: { 'x-amz-request-id': id }, error: code };
+    }
+  }
+}
+
+function namespaceOf({ name, version }: ActionService): string {
+  return `https://${name}.amazonaws.com/doc/${version}/`;
+}
+
+function json(status: number, body: unknown): Answer {
+  return {
+    status,
+    type: 'application/x-amz-json-1.1',
+    body: JSON.stringify(body),
+    headers: { 'x-amzn-RequestId': randomUUID() },
+  };
+}
+
+function xml(status: number, text: string): Answer {
+  return { status, type: 'text/xml;charset=UTF-8', body: `<?xml version="1.0" encoding="UTF-8"?>\n${text}` };
 }

@@ -1,30 +1,41 @@
 /** How long things take in the cloud, in milliseconds of its clock. What is not set takes what EC2 typically needs. */
 export interface Durations {
   readonly instanceStart: number;
+  /** From its start until an instance's status checks have passed. */
+  readonly statusChecks: number;
   readonly instanceStop: number;
   readonly instanceTermination: number;
   readonly snapshot: number;
   readonly image: number;
+  readonly imageRegistration: number;
   readonly imageCopy: number;
   readonly volume: number;
   readonly volumeAttachment: number;
   readonly fastLaunch: number;
   readonly imageImport: number;
+  /** From the start of a Windows instance until its password can be read. */
+  readonly windowsPassword: number;
+  /** From the start of an instance until the agent of Systems Manager on it is connected. */
+  readonly sessionAgent: number;
   /** After an IAM change, until EC2 knows of it. */
   readonly iam: number;
 }
 
 export const usualDurations: Durations = {
   instanceStart: 12_000,
+  statusChecks: 150_000,
   instanceStop: 30_000,
   instanceTermination: 30_000,
   snapshot: 45_000,
   image: 90_000,
+  imageRegistration: 5_000,
   imageCopy: 180_000,
   volume: 3_000,
   volumeAttachment: 3_000,
   fastLaunch: 600_000,
   imageImport: 900_000,
+  windowsPassword: 240_000,
+  sessionAgent: 10_000,
   iam: 8_000,
 };
 
@@ -36,12 +47,16 @@ export interface AmazonSettings {
   /** Most that an account may have in a region at once; without a number there is no limit. */
   readonly quotas: {
     readonly instances?: number;
+    readonly vcpus?: number;
+    readonly spotInstances?: number;
     readonly images?: number;
     readonly securityGroups?: number;
     readonly keyPairs?: number;
   };
   /** Instance types without capacity, by zone name; a type is everywhere when it does not stand here. */
   readonly withoutCapacity: readonly { readonly type: string; readonly zone?: string }[];
+  /** Instance types that a zone, or the whole region, does not have at all. */
+  readonly notOffered: readonly { readonly type: string; readonly zone?: string }[];
   /** Images that fail instead of becoming available: a part of their name, and the reason. */
   readonly failingImages: readonly { readonly name: string; readonly code: string; readonly message: string }[];
   /** Actions that nobody may do: UnauthorizedOperation, with a message that STS can decode. `ec2:RunInstances`. */
@@ -53,6 +68,7 @@ export const usualSettings: AmazonSettings = {
   consistency: 0,
   quotas: {},
   withoutCapacity: [],
+  notOffered: [],
   failingImages: [],
   forbidden: [],
 };

@@ -1,4 +1,6 @@
 import type { Contents, Disk, Machine } from '../machines/machines.ts';
+import type { FleetError, FleetRequest } from './ec2/fleets/fleet-shape.ts';
+import type { LaunchTemplateData } from './ec2/launch-templates/template-shape.ts';
 
 /** What every resource has. Times are milliseconds of the simulated clock. */
 export interface Resource {
@@ -44,6 +46,8 @@ export interface Image extends Resource {
   readonly stateReason?: { readonly code: string; readonly message: string };
   readonly architecture: string;
   readonly platform?: 'windows';
+  readonly kernelId?: string;
+  readonly ramdiskId?: string;
   readonly rootDeviceName: string;
   readonly mappings: readonly DeviceMapping[];
   readonly virtualizationType: string;
@@ -58,6 +62,10 @@ export interface Image extends Resource {
   /** Milliseconds since the epoch. */
   deprecatedAt?: number;
   protection: 'disabled' | 'enabled-with-cooldown' | 'enabled-without-cooldown';
+  /** The end of the day that protection with a cooldown goes on for after it was disabled. */
+  protectedUntil?: number;
+  /** Set by DisableImage: nobody can launch it, others do not see it. */
+  disabled?: true;
   /** Where it was copied from, or the instance it was made of. */
   readonly source: { readonly imageId?: string; readonly region?: string; readonly instanceId?: string };
   /** User that its machines let in. Not part of EC2: real images have it in their cloud-init. */
@@ -70,7 +78,10 @@ export interface Image extends Resource {
     readonly templateId?: string;
     readonly templateName?: string;
     readonly version?: string;
+    readonly changedAt: number;
+    /** Enabling or disabling until then. */
     readonly readyAt: number;
+    readonly becomes: 'enabled' | 'disabled';
   };
 }
 
@@ -83,15 +94,26 @@ export interface Snapshot extends Resource {
   readonly kmsKeyId?: string;
   readonly becomes: 'completed' | 'error';
   readonly readyAt: number;
+  /** Why it fails, where it does. */
+  readonly stateMessage?: string;
+  /** Of a copy: whether it was to be done within a time. */
+  readonly transfer?: { readonly kind: 'standard' | 'time-based'; readonly minutes?: number };
   /** Accounts and `all`. */
   permissions: readonly { readonly kind: 'user' | 'group'; readonly value: string }[];
   readonly contents: Contents | undefined;
+  /** User that machines with these files let in, as far as it is known. Not part of EC2. */
+  readonly defaultUser?: string;
 }
 
 export interface Attachment {
   readonly instanceId: string;
   readonly device: string;
+  /** When it was asked for; until `readyAt` it is attaching. */
   readonly attachedAt: number;
+  /** When it is attached: at once when missing, as of a volume that an instance was launched with. */
+  readonly readyAt?: number;
+  /** When it ends; detaching until then. */
+  detachedAt?: number;
   deleteOnTermination: boolean;
 }
 
@@ -104,8 +126,14 @@ export interface Volume extends Resource {
   readonly kmsKeyId?: string;
   readonly snapshotId?: string;
   readonly zone: string;
-  /** State before and from `changesAt` on: creating → available, in-use ↔ available (attaching, detaching), deleting. */
+  /** Until then it is creating. */
+  readonly readyAt: number;
+  /** Where it is, or was: see `attachmentOf` in `ec2/volumes.ts`. */
   attachment: Attachment | undefined;
+  /** Set while its files are thrown away. */
+  deleting?: true;
+  /** As that of the snapshot it was made of. Not part of EC2. */
+  readonly defaultUser?: string;
   readonly disk: Disk;
 }
 
@@ -117,7 +145,7 @@ export interface Instance extends Resource {
   readonly reservationId: string;
   readonly clientToken: string;
   readonly imageId: string;
-  readonly type: string;
+  type: string;
   readonly keyName?: string;
   readonly publicKey?: string;
   securityGroupIds: readonly string[];
@@ -128,11 +156,22 @@ export interface Instance extends Resource {
   privateAddress: string;
   publicAddress?: string;
   readonly ipv6Addresses: readonly string[];
+  /** From its image, which may be gone by now. */
+  readonly image: {
+    readonly architecture: string;
+    readonly platform?: 'windows';
+    readonly virtualizationType: string;
+    readonly bootMode?: string;
+    readonly tpmSupport?: string;
+    readonly productCodes: readonly string[];
+    readonly defaultUser: string;
+  };
   readonly rootDeviceName: string;
   /** Devices at it: volume ids by device name. */
   readonly volumes: Map<string, string>;
+  /** Base64, as it was sent. */
   userData: string;
-  readonly profileArn?: string;
+  readonly profile?: { readonly arn: string; readonly id: string };
   shutdownBehavior: 'stop' | 'terminate';
   ebsOptimized: boolean;
   enaSupport: boolean;
@@ -142,17 +181,62 @@ export interface Instance extends Resource {
     readonly httpTokens: string;
     readonly hopLimit: number;
     readonly tags: string;
+    readonly ipv6: string;
   };
   readonly lifecycle?: 'spot';
   readonly spotRequestId?: string;
   readonly fleetId?: string;
-  readonly placement: Readonly<Record<string, string>>;
+  /** Tenancy, host, group: by the names of the wire. */
+  readonly placement: Readonly<Record<string, string | number>>;
   /** What was asked at the launch and has no effect here, as it was asked: credits, enclaves, licenses, reservations. */
-  readonly asked: Readonly<Record<string, unknown>>;
+  readonly asked: AskedAtLaunch;
   disableApiTermination: boolean;
+  disableApiStop: boolean;
+  sourceDestCheck: boolean;
+  /** Place in its reservation, from 0. */
+  readonly launchIndex: number;
+  /** Of its Administrator, in the clear: what GetPasswordData encrypts. */
   readonly password?: string;
   machine: Machine | undefined;
-  readonly launchedAt: number;
+  /** When it was started last; its launch for EC2. */
+  launchedAt: number;
+  /** When it was terminated; it can be seen for an hour more. */
+  terminatedAt?: number;
+  /** When it was asked to leave its state, and by whom: `User initiated (2024-01-15 10:30:00 GMT)`. */
+  transitionReason: string;
+}
+
+/** What a launch asked for that is only remembered. */
+export interface AskedAtLaunch {
+  readonly monitoring: boolean;
+  readonly enclave: boolean;
+  readonly hibernation: boolean;
+  readonly licenses: readonly string[];
+  readonly credits?: string;
+  readonly reservation: {
+    readonly preference?: string;
+    readonly id?: string;
+    readonly groupArn?: string;
+  };
+  readonly autoRecovery?: string;
+  readonly hostnameType?: string;
+}
+
+/** The network interface that an instance is launched with; it may outlive the instance. */
+export interface NetworkInterface extends Resource {
+  readonly instanceId: string;
+  readonly attachmentId: string;
+  attached: boolean;
+  readonly description: string;
+  readonly subnetId: string;
+  readonly vpcId: string;
+  readonly zone: string;
+  readonly macAddress: string;
+  readonly privateAddress: string;
+  readonly ipv6Addresses: readonly string[];
+  readonly securityGroupIds: readonly string[];
+  readonly wantsPublicAddress: boolean;
+  deleteOnTermination: boolean;
 }
 
 export interface KeyPair extends Resource {
@@ -163,27 +247,38 @@ export interface KeyPair extends Resource {
   readonly publicKey: string;
 }
 
-export interface Permission {
+/** Who a rule of a security group lets in or out. */
+export interface Peer {
+  readonly kind: 'ipv4' | 'ipv6' | 'group' | 'prefix-list';
+  /** CIDR, or id. */
+  readonly value: string;
+}
+
+/** One rule of a security group: one peer, one range of ports. */
+export interface SecurityGroupRule extends Resource {
+  readonly groupId: string;
+  readonly direction: 'ingress' | 'egress';
+  /** `tcp`, `udp`, `icmp`, `icmpv6`, a number, or `-1` for all. */
   readonly protocol: string;
   readonly fromPort?: number;
   readonly toPort?: number;
-  readonly ipv4: readonly { readonly cidr: string; readonly description?: string }[];
-  readonly ipv6: readonly { readonly cidr: string; readonly description?: string }[];
-  readonly groups: readonly string[];
+  readonly peer: Peer;
+  readonly description?: string;
 }
 
 export interface SecurityGroup extends Resource {
   readonly name: string;
   readonly description: string;
   readonly vpcId: string;
-  ingress: readonly Permission[];
-  egress: readonly Permission[];
 }
 
 export interface Vpc extends Resource {
   readonly cidr: string;
   readonly ipv6Cidr?: string;
   readonly isDefault: boolean;
+  readonly tenancy: string;
+  dnsHostnames: boolean;
+  dnsSupport: boolean;
 }
 
 export interface Subnet extends Resource {
@@ -192,31 +287,79 @@ export interface Subnet extends Resource {
   readonly cidr: string;
   readonly ipv6Cidr?: string;
   readonly isDefaultForZone: boolean;
-  readonly mapsPublicAddresses: boolean;
-  readonly freeAddresses: number;
+  mapsPublicAddresses: boolean;
+  assignsIpv6Addresses: boolean;
 }
 
 export interface LaunchTemplate extends Resource {
   readonly name: string;
   /** Data of the versions, the first is 1: RunInstances parameters as they were sent. */
-  readonly versions: readonly { readonly data: Readonly<Record<string, unknown>>; readonly createdAt: number }[];
+  readonly versions: readonly {
+    readonly data: LaunchTemplateData;
+    readonly description?: string;
+    readonly createdAt: number;
+  }[];
+  /** ARN of who made it. */
+  readonly createdBy: string;
 }
 
 export interface Fleet extends Resource {
   readonly instanceIds: readonly string[];
   readonly type: string;
-  readonly request: Readonly<Record<string, unknown>>;
+  readonly request: FleetRequest;
+  state: 'active' | 'deleted' | 'deleted_terminating' | 'deleted_running';
+  /** What could not be launched, by the names of the wire. */
+  readonly errors: readonly FleetError[];
 }
 
 export interface SpotRequest extends Resource {
   readonly instanceId: string;
   state: 'active' | 'closed' | 'cancelled';
+  readonly kind: 'one-time' | 'persistent';
+  /** Dollars an hour, most that is paid. */
+  readonly maxPrice: string;
+  readonly interruption: string;
+  readonly imageId: string;
+  readonly instanceType: string;
+  readonly zone: string;
+  readonly product: string;
+  readonly fleetId?: string;
+  statusAt: number;
+}
+
+/** A disk that an image is imported from: an object of S3, or a snapshot. */
+export interface ImportedDisk {
+  readonly description?: string;
+  readonly device?: string;
+  readonly format?: string;
+  readonly bucket?: string;
+  readonly key?: string;
+  readonly url?: string;
+  readonly snapshotId?: string;
+  /** Bytes of the object. */
+  readonly bytes?: number;
 }
 
 export interface ImportTask extends Resource {
-  readonly request: Readonly<Record<string, unknown>>;
+  readonly request: {
+    readonly architecture: string;
+    readonly description?: string;
+    readonly hypervisor?: string;
+    readonly encrypted: boolean;
+    readonly kmsKeyId?: string;
+    readonly licenseType?: string;
+    readonly licenses: readonly string[];
+    readonly platform?: string;
+    readonly bootMode?: string;
+    readonly usageOperation?: string;
+    readonly disks: readonly ImportedDisk[];
+  };
   readonly readyAt: number;
+  /** The image that is there from `readyAt` on, unless it fails or is cancelled. */
   readonly imageId: string;
+  /** Why it fails, where it does. */
+  readonly failure?: string;
+  cancelled?: { readonly at: number; readonly reason: string };
 }
 
 /** All of a region, of all accounts. Resources are by id; a key pair is by its own id too. */
@@ -224,13 +367,19 @@ export interface Region {
   readonly name: string;
   readonly zones: readonly { readonly name: string; readonly id: string }[];
   readonly images: Map<string, Image>;
+  /** Images that there were: calls that name one are told that it is gone, not that it never was. */
+  readonly deregistered: Map<string, { readonly owner: string; readonly at: number }>;
   readonly snapshots: Map<string, Snapshot>;
   readonly volumes: Map<string, Volume>;
   readonly instances: Map<string, Instance>;
   readonly keyPairs: Map<string, KeyPair>;
   readonly securityGroups: Map<string, SecurityGroup>;
+  readonly securityGroupRules: Map<string, SecurityGroupRule>;
   readonly vpcs: Map<string, Vpc>;
   readonly subnets: Map<string, Subnet>;
+  readonly networkInterfaces: Map<string, NetworkInterface>;
+  /** Accounts that were given their default network here, which they may have deleted since. */
+  readonly networked: Set<string>;
   readonly launchTemplates: Map<string, LaunchTemplate>;
   readonly fleets: Map<string, Fleet>;
   readonly spotRequests: Map<string, SpotRequest>;
@@ -239,6 +388,8 @@ export interface Region {
 
 export interface InstanceProfile {
   readonly name: string;
+  /** `/`, or a path with a slash at both ends. */
+  readonly path: string;
   readonly arn: string;
   readonly id: string;
   readonly createdAt: number;
@@ -248,45 +399,120 @@ export interface InstanceProfile {
 
 export interface Role {
   readonly name: string;
+  /** `/`, or a path with a slash at both ends. */
+  readonly path: string;
   readonly arn: string;
   readonly id: string;
   readonly createdAt: number;
   readonly trustPolicy: string;
+  readonly description?: string;
+  /** Seconds. */
+  readonly longestSession: number;
+  readonly permissionsBoundary?: string;
   readonly policies: Map<string, string>;
   readonly tags: Map<string, string>;
+}
+
+/** One version of a parameter of Systems Manager. */
+export interface ParameterVersion {
+  readonly value: string;
+  readonly type: 'String' | 'StringList' | 'SecureString';
+  /** Counts from 1. */
+  readonly version: number;
+  readonly changedAt: number;
+  readonly dataType: string;
+  readonly tier: string;
+  readonly description?: string;
+  readonly keyId?: string;
+  readonly allowedPattern?: string;
+}
+
+export interface Parameter {
+  readonly region: string;
+  readonly name: string;
+  /** Oldest first; never empty. */
+  readonly versions: readonly ParameterVersion[];
+  readonly tags: Map<string, string>;
+}
+
+/** One version of a secret. It has a text, or bytes. */
+export interface SecretVersion {
+  readonly id: string;
+  readonly stages: readonly string[];
+  readonly text?: string;
+  readonly bytes?: Uint8Array;
+  readonly createdAt: number;
+}
+
+export interface Secret {
+  readonly region: string;
+  readonly name: string;
+  readonly arn: string;
+  readonly createdAt: number;
+  changedAt: number;
+  readonly description?: string;
+  readonly kmsKeyId?: string;
+  readonly tags: Map<string, string>;
+  versions: readonly SecretVersion[];
+  /** When it will be deleted for good; it cannot be read from the moment that this is set. */
+  deletedAt?: number;
+}
+
+/** A session of Session Manager. */
+export interface ShellSession {
+  readonly region: string;
+  readonly instanceId: string;
+  readonly document: string;
+  readonly reason?: string;
+  readonly parameters: Readonly<Record<string, readonly string[]>>;
+  readonly startedAt: number;
+  endedAt?: number;
+}
+
+/** What S3 keeps of an object beside its bytes: headers by their names in small letters. */
+export interface StoredObject {
+  readonly bytes: Uint8Array;
+  /** MD5 in hexadecimal; of an object put in parts the MD5 of theirs, and their number. */
+  readonly etag: string;
+  readonly modifiedAt: number;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** An upload in parts that has not ended. */
+export interface Upload {
+  readonly key: string;
+  readonly startedAt: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly checksum?: { readonly algorithm: string; readonly kind: 'COMPOSITE' | 'FULL_OBJECT' };
+  readonly parts: Map<
+    number,
+    { readonly bytes: Uint8Array; readonly etag: string; readonly modifiedAt: number; readonly checksum?: string }
+  >;
+}
+
+export interface Bucket {
+  readonly name: string;
+  readonly region: string;
+  readonly createdAt: number;
+  readonly uploads: Map<string, Upload>;
 }
 
 /** An account: a number of twelve digits, and who it is known by. */
 export interface Account {
   readonly id: string;
+  /** By name. */
   readonly instanceProfiles: Map<string, InstanceProfile>;
+  /** By name. */
   readonly roles: Map<string, Role>;
-  /** By region and name. */
-  readonly parameters: Map<
-    string,
-    {
-      readonly value: string;
-      readonly type: 'String' | 'StringList' | 'SecureString';
-      readonly version: number;
-      readonly changedAt: number;
-    }
-  >;
-  readonly secrets: Map<
-    string,
-    {
-      readonly arn: string;
-      readonly versions: readonly {
-        readonly id: string;
-        readonly stages: readonly string[];
-        readonly text?: string;
-        readonly bytes?: Uint8Array;
-        readonly createdAt: number;
-      }[];
-    }
-  >;
-  readonly sessions: Map<string, { readonly instanceId: string; readonly document: string; readonly startedAt: number }>;
+  /** By region and name, with a space between. */
+  readonly parameters: Map<string, Parameter>;
+  /** By region and name, with a space between. */
+  readonly secrets: Map<string, Secret>;
+  /** Sessions of Session Manager by id. */
+  readonly sessions: Map<string, ShellSession>;
+  readonly buckets: Map<string, Bucket>;
   /** Objects of S3 by `bucket/key`. */
-  readonly objects: Map<string, Uint8Array>;
+  readonly objects: Map<string, StoredObject>;
 }
 
 /** A pair of keys that requests are signed with. */
@@ -297,4 +523,22 @@ export interface AccessKey {
   /** ARN of who holds it: a user, or the session of a role. */
   readonly arn: string;
   readonly userId: string;
+  /** Of keys that STS gave out. */
+  readonly session?: Session;
+}
+
+/** What STS was told when it gave keys out. */
+export interface Session {
+  /** Stands in the header X-Amz-Security-Token of every request that is signed with the keys. */
+  readonly token: string;
+  /** Of the clients' clock. */
+  readonly expiresAt: number;
+  /** Role that was assumed. */
+  readonly role?: string;
+  readonly policy?: string;
+  readonly policyArns: readonly string[];
+  readonly tags: Readonly<Record<string, string>>;
+  /** Tags that go along when a role is assumed with these keys. */
+  readonly transitiveKeys: readonly string[];
+  readonly sourceIdentity?: string;
 }

@@ -85,6 +85,7 @@ export function openWorld({ clock, machines, signal, calls, regions = usualRegio
     },
     regions: known,
     account,
+    accounts: holders,
     accessKeys: keys,
     newId: (prefix) => `${prefix}-0${randomBytes(8).toString('hex')}`,
     background: (what, work) => {
@@ -108,13 +109,17 @@ function emptyRegion(name: string): Region {
     name,
     zones: ['a', 'b', 'c'].map((letter, index) => ({ name: `${name}${letter}`, id: `${short}-az${index + 1}` })),
     images: new Map(),
+    deregistered: new Map(),
     snapshots: new Map(),
     volumes: new Map(),
     instances: new Map(),
     keyPairs: new Map(),
     securityGroups: new Map(),
+    securityGroupRules: new Map(),
     vpcs: new Map(),
     subnets: new Map(),
+    networkInterfaces: new Map(),
+    networked: new Set(),
     launchTemplates: new Map(),
     fleets: new Map(),
     spotRequests: new Map(),
@@ -130,6 +135,7 @@ function emptyAccount(id: string): Account {
     parameters: new Map(),
     secrets: new Map(),
     sessions: new Map(),
+    buckets: new Map(),
     objects: new Map(),
   };
 }

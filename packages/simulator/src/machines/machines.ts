@@ -38,10 +38,20 @@ export interface MachineOptions {
 export interface Machine {
   /** IPv4 address that its SSH server is reached at, from this machine, on port 22; nothing for a stub, which nobody can reach. */
   readonly address: string | undefined;
+  /**
+   * Ends when the guest has shut itself down (`shutdown -h now`), which EC2 answers by the instance's shutdown behaviour. May end
+   * too when `stop` was called, never rejects; missing where machines cannot tell.
+   */
+  readonly ended?: Promise<void>;
   /** What it was asked to do and only pretended, in order: `systemctl start docker`. */
   readonly pretended: () => readonly string[];
   /** What it has written to its console, for GetConsoleOutput: cloud-init's lines, host keys, what user data said. */
   readonly console: () => string;
+  /**
+   * Lets a user in by one more key, for so many seconds of this machine's clock: a line of `authorized_keys`, as EC2 Instance
+   * Connect sends it. Ends when the key is in. Missing where machines cannot do it.
+   */
+  readonly authorize?: (user: string, line: string, seconds: number) => Promise<void>;
   attach(disk: AttachedDisk): Promise<void>;
   detach(device: string): Promise<void>;
   /** Ends its processes; its disks keep their files. */

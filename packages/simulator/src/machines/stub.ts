@@ -16,6 +16,7 @@ export function stubMachines(): Machines {
       address: undefined,
       pretended: () => [],
       console: () => '',
+      authorize: async () => undefined,
       attach: async () => undefined,
       detach: async () => undefined,
       stop: async () => undefined,

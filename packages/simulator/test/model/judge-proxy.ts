@@ -17,14 +17,17 @@ interface Seen {
   answer: Exchange['answer'];
 }
 
-/** Listens on a port of its own on 127.0.0.1 and passes everything to `endpoint` (`http://127.0.0.1:PORT`). */
-export async function judgeProxy(endpoint: string): Promise<JudgeProxy> {
+/**
+ * Listens on a port of its own on 127.0.0.1 and passes everything to `endpoint` (`http://127.0.0.1:PORT`). Without a judge it opens
+ * one of its own; many proxies may share one.
+ */
+export async function judgeProxy(endpoint: string, shared?: Judge): Promise<JudgeProxy> {
   const seen: Seen[] = [];
   const server = createServer((request, response) => void forward(endpoint, request, response, seen));
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
   let judge: Judge;
   try {
-    judge = await openJudge();
+    judge = shared ?? (await openJudge());
   } catch (error) {
     await closeServer(server);
     throw error;
@@ -37,7 +40,7 @@ export async function judgeProxy(endpoint: string): Promise<JudgeProxy> {
     },
     [Symbol.asyncDispose]: async () => {
       await closeServer(server);
-      await judge[Symbol.asyncDispose]();
+      if (shared === undefined) await judge[Symbol.asyncDispose]();
     },
   };
 }
@@ -51,31 +54,36 @@ export async function expectNoComplaints(proxy: JudgeProxy): Promise<void> {
 
 async function forward(endpoint: string, request: IncomingMessage, response: ServerResponse, seen: Seen[]): Promise<void> {
   try {
-    const body = await textOf(request);
-    const path = request.url ?? '/';
-    const headers = namesAndValues(request);
-    const { method = 'GET' } = request;
-    const record: Seen = { request: { service: serviceOf(headers, path, body), method, path, headers, body }, answer: undefined };
+    const bytes = await bytesOf(request);
+    const record: Seen = { request: exchangeOf(request, bytes.toString()), answer: undefined };
     // The simulator's own pages are no service of AWS.
-    if (!path.startsWith('/_simulator/')) seen.push(record);
-    const answer = await ask(endpoint, request, body, response);
-    const text = await textOf(answer);
+    if (!record.request.path.startsWith('/_simulator/')) seen.push(record);
+    const answer = await ask(endpoint, request, bytes, response);
+    const answered = await bytesOf(answer);
     const status = answer.statusCode ?? 0;
-    record.answer = { status, headers: namesAndValues(answer), body: text };
+    record.answer = { status, headers: namesAndValues(answer), body: answered.toString() };
     response.writeHead(status, withoutHops(answer.rawHeaders));
-    response.end(text);
+    response.end(answered);
   } catch {
     // No answer, or half of one: the client is told as it would have been without us, by the end of its connection.
     response.destroy();
   }
 }
 
-function ask(endpoint: string, request: IncomingMessage, body: string, response: ServerResponse): Promise<IncomingMessage> {
+function exchangeOf(request: IncomingMessage, body: string): Exchange {
+  const { method = 'GET', url: path = '/' } = request;
+  const headers = namesAndValues(request);
+  return { service: serviceOf(headers, path, body), method, path, headers, body };
+}
+
+function ask(endpoint: string, request: IncomingMessage, body: Buffer, response: ServerResponse): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const { hostname, port } = new URL(endpoint);
     // The headers as they came, the host's name too: they are signed.
-    const headers = [...withoutHops(request.rawHeaders), 'Content-Length', String(Buffer.byteLength(body))];
-    const options = { host: hostname, port, method: request.method, path: request.url, headers, agent: false };
+    const passed = Object.entries(request.headers).filter(([name]) => !hops.includes(name));
+    const headers = { ...Object.fromEntries(passed), 'content-length': body.length };
+    const { method = 'GET', url: path = '/' } = request;
+    const options = { host: hostname, port, method, path, headers, agent: false };
     const upstream = openRequest(options, resolve).on('error', reject);
     // A client that gives up is one that the endpoint must see giving up.
     response.once('close', () => upstream.destroy());
@@ -83,10 +91,10 @@ function ask(endpoint: string, request: IncomingMessage, body: string, response:
   });
 }
 
-async function textOf(message: IncomingMessage): Promise<string> {
+async function bytesOf(message: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of message) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString();
+  return Buffer.concat(chunks);
 }
 
 function namesAndValues(message: IncomingMessage): Readonly<Record<string, string>> {

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -20,7 +21,7 @@ export interface Exchange {
  * a service checks beyond its model (that an image exists, that two parameters exclude each other) it does not know.
  */
 export interface Judge extends AsyncDisposable {
-  /** What is wrong, one line each: `ec2 DescribeImages request: ImageIdd.1: is not a member of …`. Nothing: all is well. */
+  /** What is wrong, one line each: `ec2 DescribeImages request: ImageIdd: is not a member of …`. Empty: all is well. */
   exchange(exchange: Exchange): Promise<readonly string[]>;
 }
 
@@ -28,8 +29,7 @@ export interface Judge extends AsyncDisposable {
 const python = '/usr/bin/python3';
 
 /** Whether this machine has the model; on CI it has to. */
-export const canJudge: boolean =
-  existsSync('/usr/lib/python3/dist-packages/botocore/session.py') || process.env['CI'] === 'true';
+export const canJudge: boolean = existsSync('/usr/lib/python3/dist-packages/botocore/session.py') || process.env['CI'] === 'true';
 
 /** Starts a judge: one Python process, which reads a service's model when it first judges that service. */
 export async function openJudge(): Promise<Judge> {
@@ -57,6 +57,8 @@ export async function openJudge(): Promise<Judge> {
   child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
   // Told by `close`.
   child.stdin.on('error', () => undefined);
+  await Promise.race([once(child, 'spawn'), ending]);
+  if (ended !== undefined) throw ended;
   createInterface({ input: child.stdout }).on('line', (line) => {
     const verdict = JSON.parse(line) as { complaints: readonly string[] } | { failed: string };
     const next = waiting.shift();

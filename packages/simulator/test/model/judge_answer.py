@@ -10,12 +10,13 @@ from values import Wrong, did_you_mean, from_text
 
 # "Common Error Types" of the services' API references: any operation may answer with these.
 COMMON_ERRORS = """
-AccessDenied AccessDeniedException ExpiredToken ExpiredTokenException IncompleteSignature IncompleteSignatureException InternalError
-InternalFailure InvalidAction InvalidClientTokenId InvalidParameterCombination InvalidParameterValue InvalidQueryParameter
-InvalidSignatureException MalformedHttpRequestException MalformedQueryString MissingAction MissingAuthenticationToken
-MissingAuthenticationTokenException MissingParameter NotAuthorized OptInRequired RequestAbortedException RequestEntityTooLargeException
-RequestExpired RequestTimeoutException ServiceUnavailable SignatureDoesNotMatch Throttling ThrottlingException
-UnknownOperationException UnrecognizedClientException ValidationError ValidationException
+AccessDenied AccessDeniedException ExpiredToken ExpiredTokenException IncompleteSignature IncompleteSignatureException
+InternalError InternalFailure InvalidAction InvalidClientTokenId InvalidParameterCombination InvalidParameterValue
+InvalidQueryParameter InvalidSignatureException MalformedHttpRequestException MalformedQueryString MissingAction
+MissingAuthenticationToken MissingAuthenticationTokenException MissingParameter NotAuthorized OptInRequired
+RequestAbortedException RequestEntityTooLargeException RequestExpired RequestTimeoutException ServiceUnavailable
+SignatureDoesNotMatch Throttling ThrottlingException UnknownOperationException UnrecognizedClientException
+ValidationError ValidationException
 """.split()
 
 
@@ -25,13 +26,16 @@ def judge_answer(service, operation, answer):
     headers = {name.lower(): value for name, value in answer["headers"].items()}
     is_json = service.metadata["protocol"] == "json"
     judge_content_type(service, headers.get("content-type", ""), said)
+    # The JavaScript SDK knows the id from here alone, of every protocol.
+    if not headers.get("x-amzn-requestid"):
+        said.append("there is no header x-amzn-RequestId")
     failed = answer["status"] >= 400
     if not failed and answer["status"] != 200:
         said.append(f"the status is {answer['status']}; AWS answers 200, or 400 and above")
     elif not failed and operation is None:
         said.append("the status is 200, and there is no such operation")
     elif is_json:
-        judge_json(operation, answer, headers, failed, said)
+        judge_json(operation, answer, failed, said)
     else:
         judge_xml(service, operation, answer, failed, said)
     if not said:
@@ -59,8 +63,9 @@ def ask_parser(service, operation, answer, headers, said):
     except (ResponseParserError, ValueError, KeyError, TypeError, AttributeError) as error:
         said.append(f"botocore cannot read it: {type(error).__name__}: {error}")
         return
-    if not parsed["ResponseMetadata"].get("RequestId"):
-        said.append("botocore finds no request id in it")
+    given = parsed["ResponseMetadata"].get("RequestId")
+    if given != headers["x-amzn-requestid"]:
+        said.append(f'the request id is "{given}" in the body and "{headers["x-amzn-requestid"]}" in the header')
 
 
 def judge_error_code(operation, code, status, said):
@@ -78,9 +83,7 @@ def judge_error_code(operation, code, status, said):
     return errors[code]
 
 
-def judge_json(operation, answer, headers, failed, said):
-    if "x-amzn-requestid" not in headers:
-        said.append("there is no header x-amzn-RequestId")
+def judge_json(operation, answer, failed, said):
     if not failed and operation.output_shape is None:
         if answer["body"] not in ("", "{}"):
             said.append(f"{operation.name} answers with nothing")

@@ -11,11 +11,18 @@ JUDGED = ("ec2", "ec2-instance-connect", "iam", "secretsmanager", "ssm", "sts")
 NEWER = json.loads(pathlib.Path(__file__).with_name("newer.json").read_text())
 
 
+# Members that the model has as strings and EC2 sends as times: clients sort images by the first.
+TIMES = {"ec2": {"Image": ["CreationDate", "DeprecationTime"]}}
+
+
 @functools.lru_cache(maxsize=None)
 def model_of(service):
     """Read when first asked for: EC2's alone takes most of a second."""
     description = Loader().load_service_model(service, "service-2")
     lay_over(description, NEWER.get(service, {}))
+    for shape, members in TIMES.get(service, {}).items():
+        for member in members:
+            description["shapes"][shape]["members"][member]["shape"] = "DateTime"
     return ServiceModel(description, service)
 
 

@@ -4,6 +4,7 @@ import binascii
 import datetime
 import difflib
 import functools
+import json
 import math
 import re
 
@@ -42,7 +43,7 @@ def from_text(shape, text, time_format="any"):
 def from_json(shape, value):
     """The same for a value of JSON."""
     kind = shape.type_name
-    shown = repr(value) if isinstance(value, bool) or value is None else f'"{value}"' if isinstance(value, str) else str(value)
+    shown = json.dumps(value)
     if kind == "boolean":
         if not isinstance(value, bool):
             raise Wrong(f"{shown} is not a boolean")
@@ -81,7 +82,7 @@ def blob(text):
 
 def string(shape, text):
     if shape.enum and text not in shape.enum:
-        raise Wrong(f'"{text}" is not a {shape.name}{did_you_mean(text, shape.enum)}')
+        raise Wrong(f'"{text}" is no {shape.name}{did_you_mean(text, shape.enum)}')
     within(shape, len(text), " characters")
     pattern = compiled(shape.metadata.get("pattern", ""))
     if pattern is not None and not pattern.fullmatch(text):
@@ -113,4 +114,4 @@ def did_you_mean(name, known):
     close = same or difflib.get_close_matches(name, known, n=1)
     if close:
         return f', did you mean "{close[0]}"?'
-    return f", which has {', '.join(known)}" if 0 < len(known) <= 8 else ""
+    return f"; there are {', '.join(known)}" if 0 < len(known) <= 8 else ""

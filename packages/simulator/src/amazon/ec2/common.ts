@@ -127,44 +127,54 @@ export function isThere(resource: Resource, { world }: Caller): boolean {
 
 /** What may be wrong with ids, by the kind of resource. Source: EC2 API Reference, "Error codes". */
 const codes = {
-  image: { prefix: 'ami', missing: 'InvalidAMIID.NotFound', malformed: 'InvalidAMIID.Malformed', text: 'The image id' },
+  image: {
+    prefix: 'ami',
+    missing: 'InvalidAMIID.NotFound',
+    malformed: 'InvalidAMIID.Malformed',
+    text: "The image id '[ID]' does not exist",
+  },
   instance: {
     prefix: 'i',
     missing: 'InvalidInstanceID.NotFound',
     malformed: 'InvalidInstanceID.Malformed',
-    text: 'The instance ID',
+    text: "The instance ID 'ID' does not exist",
   },
   snapshot: {
     prefix: 'snap',
     missing: 'InvalidSnapshot.NotFound',
     malformed: 'InvalidSnapshotID.Malformed',
-    text: 'The snapshot',
+    text: "The snapshot 'ID' does not exist.",
   },
-  volume: { prefix: 'vol', missing: 'InvalidVolume.NotFound', malformed: 'InvalidVolumeID.Malformed', text: 'The volume' },
+  volume: {
+    prefix: 'vol',
+    missing: 'InvalidVolume.NotFound',
+    malformed: 'InvalidVolumeID.Malformed',
+    text: "The volume 'ID' does not exist.",
+  },
   'security-group': {
     prefix: 'sg',
     missing: 'InvalidGroup.NotFound',
     malformed: 'InvalidGroupId.Malformed',
-    text: 'The security group',
+    text: "The security group 'ID' does not exist",
   },
   subnet: {
     prefix: 'subnet',
     missing: 'InvalidSubnetID.NotFound',
     malformed: 'InvalidSubnetID.Malformed',
-    text: 'The subnet ID',
+    text: "The subnet ID 'ID' does not exist",
   },
-  vpc: { prefix: 'vpc', missing: 'InvalidVpcID.NotFound', malformed: 'InvalidVpcID.Malformed', text: 'The vpc ID' },
+  vpc: { prefix: 'vpc', missing: 'InvalidVpcID.NotFound', malformed: 'InvalidVpcID.Malformed', text: "The vpc ID 'ID' does not exist" },
   'launch-template': {
     prefix: 'lt',
     missing: 'InvalidLaunchTemplateId.NotFound',
     malformed: 'InvalidLaunchTemplateId.Malformed',
-    text: 'The launch template',
+    text: "The launch template 'ID' does not exist",
   },
   'key-pair': {
     prefix: 'key',
     missing: 'InvalidKeyPair.NotFound',
     malformed: 'InvalidKeyPair.Malformed',
-    text: 'The key pair ID',
+    text: "The key pair 'ID' does not exist",
   },
 } as const;
 
@@ -182,8 +192,27 @@ export function found<R extends Resource>(
     throw refusal(malformed, `Invalid id: "${id}" (expecting "${prefix}-...")`);
   const resource = all.get(id);
   if (resource === undefined || !may(resource) || !isThere(resource, caller))
-    throw refusal(missing, `${text} '${id}' does not exist`);
+    throw refusal(missing, text.replace(/ID(?=\]?')/, id));
   return resource;
+}
+
+/** The resources that a call names, each once; all that there are when it names none. Refuses like `found`. */
+export function named<R extends Resource>(
+  kind: keyof typeof codes,
+  all: ReadonlyMap<string, R>,
+  ids: readonly string[],
+  caller: Caller,
+  may: (resource: R) => boolean = (resource) => resource.owner === caller.account.id,
+): readonly R[] {
+  if (ids.length > 0) return [...new Set(ids)].map((id) => found(kind, all, id, caller, may));
+  return [...all.values()].filter((resource) => may(resource) && isThere(resource, caller));
+}
+
+/** An object without the members that are undefined. */
+export function known<O extends object>(all: O): { readonly [Name in keyof O]?: Exclude<O[Name], undefined> } {
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as {
+    readonly [Name in keyof O]?: Exclude<O[Name], undefined>;
+  };
 }
 
 /** The refusal of a call that leaves out what it must say. */

@@ -46,6 +46,8 @@ function read(node: Node | undefined, shape: Shape, path: string, protocol: 'ec2
       });
       return Object.fromEntries(entries);
     }
+    case 'map':
+      throw new Error(`${path} is a map: no action of a service with forms takes one`);
     case 'list':
       return readList(node, shape.of, path, protocol);
     case 'string':
@@ -55,6 +57,12 @@ function read(node: Node | undefined, shape: Shape, path: string, protocol: 'ec2
       const value = text(node, path);
       if (!/^-?\d+$/.test(value))
         throw refusal('InvalidParameterValue', `Invalid value '${value}' for ${path}. Must be an integer.`);
+      return Number(value);
+    }
+    case 'double': {
+      const value = text(node, path);
+      if (!/^-?\d+(\.\d+)?([eE][-+]?\d+)?$/.test(value))
+        throw refusal('InvalidParameterValue', `Invalid value '${value}' for ${path}. Must be a number.`);
       return Number(value);
     }
     case 'boolean': {

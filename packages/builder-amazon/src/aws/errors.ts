@@ -1,0 +1,40 @@
+import { isServerError, isThrottlingError, isTransientError } from '@smithy/core/retry';
+
+/** What a call came to that did not succeed. */
+export type Trouble =
+  /** The service answered no, and would again. */
+  | { readonly kind: 'refused'; readonly code: string; readonly reason: string }
+  /** Too many calls: it was not looked at. */
+  | { readonly kind: 'throttled'; readonly code: string; readonly reason: string }
+  /** No answer, or one that says nothing of what was done. */
+  | { readonly kind: 'unanswered'; readonly code: string; readonly reason: string };
+
+/** What an error of the SDK means. Source: smithy's classification, AWS SDKs and Tools Reference Guide, "Retry behavior". */
+export function troubleOf(error: unknown): Trouble {
+  if (!(error instanceof Error)) return { kind: 'unanswered', code: 'Error', reason: String(error) };
+  const known = error as Parameters<typeof isThrottlingError>[0];
+  const status = (error as { readonly $metadata?: { readonly httpStatusCode?: number } }).$metadata?.httpStatusCode;
+  const text = error.message.trim().replace(/\.$/, '');
+  const reason =
+    text === '' || text === 'UnknownError' ? `${error.name}${status === undefined ? '' : ` (status ${status})`}` : text;
+  const code = error.name;
+  if (isThrottlingError(known) || code === 'RequestLimitExceeded') return { kind: 'throttled', code, reason };
+  if (status === undefined || status >= 500 || isTransientError(known) || isServerError(known))
+    return { kind: 'unanswered', code: (error as NodeJS.ErrnoException).code ?? code, reason: networkReason(error, reason) };
+  return { kind: 'refused', code, reason };
+}
+
+/** A failed connection in words: Node puts several tries into one error without a message. */
+function networkReason(error: Error, reason: string): string {
+  const inner = (error as AggregateError).errors as readonly unknown[] | undefined;
+  if (Array.isArray(inner) && inner[0] instanceof Error) return inner[0].message;
+  return reason;
+}
+
+/** The code that a refusal came with; nothing for other errors. */
+export function codeOf(error: unknown): string | undefined {
+  for (let current = error, depth = 0; current instanceof Error && depth < 8; current = current.cause, depth++) {
+    if ('awsCode' in current && typeof current.awsCode === 'string') return current.awsCode;
+  }
+  return undefined;
+}

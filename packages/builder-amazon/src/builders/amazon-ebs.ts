@@ -1,0 +1,44 @@
+import { defineBuilder } from '@imgbuild/core/sdk';
+import { accessFor } from '../access-for.ts';
+import { builderIds } from '../builder-ids.ts';
+import { checkEbs } from '../checks/amazon-ebs.ts';
+import { config } from '../config/amazon-ebs.ts';
+import { sourceOutputs } from '../config/outputs.ts';
+
+/** Builds an image of EC2 from an instance whose root device is a volume. */
+export const amazonEbs = defineBuilder({
+  summary:
+    'Builds an AMI of Amazon EC2: launches an instance of a source image, provisions it, and makes an image of its volumes.',
+  platform: 'aws',
+  produces: builderIds.ebs,
+  config,
+  outputs: sourceOutputs,
+  access: accessFor,
+  check: checkEbs,
+
+  run: async (ctx) => {
+    const { config: settings, build } = ctx;
+    const amazon = await import('../driver.ts');
+    const clients = await amazon.openClients(settings, ctx);
+    const force = settings.force_deregister || build.force;
+    await amazon.prevalidate(settings, { name: settings.ami_name, force }, ctx, clients);
+    const made = await amazon.provisionInstance(ctx, clients, {
+      launchDevices: settings.launch_block_device_mappings,
+      keeps: [],
+      volumeTags: amazon.tagTexts(settings.run_volume_tags, settings.run_volume_tag),
+    });
+    await amazon.modifyNetworking(settings, made.id, ctx, clients);
+    if (settings.skip_create_ami) {
+      ctx.report.say('Skipping AMI creation...');
+      return undefined;
+    }
+    if (force) await amazon.deregisterFormer(settings, ctx, clients);
+    const images = await amazon.makeImages(settings, made, ctx, clients);
+    return amazon.imageArtifact({ builderId: builderIds.ebs, name: settings.ami_name, access: accessFor(settings) }, images);
+  },
+
+  destroy: async (artifact, ctx) => {
+    const { destroyImages } = await import('../driver.ts');
+    await destroyImages(artifact, ctx);
+  },
+});

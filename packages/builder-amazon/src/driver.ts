@@ -1,0 +1,9 @@
+/** What a build needs once it runs: everything that loads the AWS SDK. */
+export { openClients } from './aws/open.ts';
+export { provisionInstance } from './builders/instance.ts';
+export { tagTexts } from './config/tags.ts';
+export { modifyNetworking } from './instance/networking.ts';
+export { imageArtifact } from './image/artifact.ts';
+export { deregisterFormer, destroyImages } from './image/former.ts';
+export { makeImages } from './image/make.ts';
+export { prevalidate } from './prevalidate.ts';

@@ -1,0 +1,94 @@
+import { action, type Caller } from '../action.ts';
+import { refusal } from '../refusal.ts';
+import type { Instance, Volume } from '../state.ts';
+import { boolean, integer, string, structure } from '../wire/shape.ts';
+import { dryRun, found, required } from './common.ts';
+import { attachmentXml } from './volume-actions.ts';
+import { attachmentOf, volumeState } from './volumes.ts';
+
+/** Volumes come to machines, and leave them. Source: EC2 API Reference, AttachVolume and DetachVolume. */
+export const volumeAttachmentActions = {
+  AttachVolume: action(
+    structure({ VolumeId: string, InstanceId: string, Device: string, EbsCardIndex: integer, ...dryRun }),
+    async (input, caller) => {
+      const { world, region } = caller;
+      const { Device: device } = input;
+      if (device === undefined) throw required('device');
+      const volume = found('volume', region.volumes, input.VolumeId, caller);
+      const instance = found('instance', region.instances, input.InstanceId, caller);
+      checkAttachable(volume, instance, device, caller);
+      const attachedAt = world.clock.now();
+      volume.attachment = {
+        instanceId: instance.id,
+        device,
+        attachedAt,
+        readyAt: attachedAt + world.settings().durations.volumeAttachment,
+        deleteOnTermination: false,
+      };
+      instance.volumes.set(device, volume.id);
+      try {
+        await instance.machine?.attach({ device, disk: volume.disk });
+      } catch (error) {
+        volume.attachment = undefined;
+        instance.volumes.delete(device);
+        throw error;
+      }
+      return attachmentAnswer(volume, attachedAt);
+    },
+  ),
+  DetachVolume: action(
+    structure({ VolumeId: string, InstanceId: string, Device: string, Force: boolean, ...dryRun }),
+    async (input, caller) => {
+      const { world, region } = caller;
+      const now = world.clock.now();
+      const volume = found('volume', region.volumes, input.VolumeId, caller);
+      const attachment = attachmentOf(volume, now);
+      if (attachment === undefined || attachment.state === 'detaching')
+        throw refusal(
+          'IncorrectState',
+          `Volume '${volume.id}' is in the '${attachment?.state ?? volumeState(volume, now)}' state.`,
+        );
+      const { instanceId, device } = attachment;
+      if ((input.InstanceId ?? instanceId) !== instanceId || (input.Device ?? device) !== device)
+        throw refusal(
+          'InvalidAttachment.NotFound',
+          `The volume '${volume.id}' is not attached to instance '${input.InstanceId ?? instanceId}' as device '${input.Device ?? device}'.`,
+        );
+      const instance = region.instances.get(instanceId);
+      if (instance !== undefined && instance.rootDeviceName === device && instance.state !== 'stopped')
+        throw refusal('OperationNotPermitted', `Unable to detach root volume '${device}' from instance '${instanceId}'`);
+      await instance?.machine?.detach(device);
+      instance?.volumes.delete(device);
+      if (volume.attachment !== undefined) volume.attachment.detachedAt = now + world.settings().durations.volumeAttachment;
+      return attachmentAnswer(volume, now);
+    },
+  ),
+};
+
+function attachmentAnswer(volume: Volume, now: number) {
+  const attachment = attachmentOf(volume, now);
+  return attachment === undefined ? {} : attachmentXml(volume, attachment);
+}
+
+function checkAttachable(volume: Volume, instance: Instance, device: string, { world }: Caller): void {
+  const state = volumeState(volume, world.clock.now());
+  if (state === 'in-use') throw refusal('VolumeInUse', `${volume.id} is already attached to an instance`);
+  if (state !== 'available') throw refusal('IncorrectState', `Volume '${volume.id}' is '${state}'; it must be 'available'.`);
+  if (instance.state !== 'running' && instance.state !== 'stopped')
+    throw refusal('IncorrectState', `Instance '${instance.id}' is not 'running'.`);
+  if (instance.zone !== volume.zone)
+    throw refusal(
+      'InvalidVolume.ZoneMismatch',
+      `The volume '${volume.id}' is not in the same availability zone as instance '${instance.id}'`,
+    );
+  if (!/^(?:\/dev\/)?[a-z]+\d*$/.test(device))
+    throw refusal(
+      'InvalidParameterValue',
+      `Value (${device}) for parameter device is invalid. ${device} is not a valid EBS device name.`,
+    );
+  if (instance.volumes.has(device))
+    throw refusal(
+      'InvalidParameterValue',
+      `Invalid value '${device}' for unixDevice. Attachment point ${device} is already in use`,
+    );
+}

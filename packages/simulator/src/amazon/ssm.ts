@@ -1,0 +1,12 @@
+import type { Service } from './action.ts';
+import { managedInstanceActions } from './ssm/managed-instances.ts';
+import { parameterActions } from './ssm/parameters.ts';
+import { sessionActions } from './ssm/sessions.ts';
+
+/** Systems Manager: the parameter store, and Session Manager. */
+export const ssm: Service = {
+  name: 'ssm',
+  protocol: 'json',
+  version: 'AmazonSSM',
+  actions: { ...parameterActions, ...sessionActions, ...managedInstanceActions },
+};

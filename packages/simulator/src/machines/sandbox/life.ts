@@ -1,0 +1,111 @@
+import { linesOf } from '@imgbuild/core/sdk';
+import { endInput, type Sandbox } from '@imgbuild/sandbox';
+import { earlyBoot, lateBoot } from './boot.ts';
+import { showDevices } from './devices.ts';
+
+/** Ends all that runs, the first process and its own shell excepted, and gives it three seconds for it. */
+const endProcesses = `kill -TERM -1 2> /dev/null
+for try in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do
+  left=
+  for folder in /proc/[0-9]*; do
+    case $folder in /proc/1|/proc/$$) continue ;; esac
+    # Of one that waits to be reaped there is no program any more.
+    [ -e "$folder/exe" ] && left=yes
+  done
+  [ -n "$left" ] || exit 0
+  sleep 0.2
+done
+kill -KILL -1`;
+
+/** A machine from its first boot to its end, as what runs in its sandbox. */
+export interface Life {
+  /** Resolves when the SSH server has been started, or when it is known that it cannot be. */
+  readonly booted: Promise<void>;
+  /** Whether its SSH server runs. */
+  serving(): boolean;
+  /** Ends its processes; it does not come up again. */
+  end(): Promise<void>;
+}
+
+/**
+ * Boots: what comes before the login, the SSH server, and then the user data beside it. When something inside asks for a
+ * reboot, all of it happens again.
+ */
+export function live(sandbox: Sandbox, say: (text: string) => void): Life {
+  const line = sandbox.communicator;
+  const first = Promise.withResolvers<void>();
+  let state: 'up' | 'down' | 'ending' = 'down';
+
+  const run = async (script: string): Promise<string> => {
+    const child = await line.spawn(script);
+    await endInput(child);
+    const last: string[] = [];
+    const listen = async (stream: AsyncIterable<Uint8Array>): Promise<void> => {
+      for await (const text of linesOf(stream)) {
+        say(`${text}\n`);
+        last.push(text);
+      }
+    };
+    await Promise.all([listen(child.stdout), listen(child.stderr)]);
+    await child.exit;
+    return last.join('\n');
+  };
+
+  /** Until the server ends; gives what to do then. */
+  const serve = async (): Promise<'reboot' | 'stay down'> => {
+    await run(`${earlyBoot}\n${showDevices}`);
+    const server = await line.spawn('[ -x /usr/sbin/sshd ] || { echo "this image has no /usr/sbin/sshd"; exit 1; }; exec /usr/sbin/sshd -D');
+    await endInput(server);
+    state = 'up';
+    const listen = async (stream: AsyncIterable<Uint8Array>): Promise<void> => {
+      for await (const text of linesOf(stream)) say(`sshd: ${text}\n`);
+    };
+    const heard = Promise.all([listen(server.stdout), listen(server.stderr)]);
+    first.resolve();
+    const late = run(lateBoot);
+    const exit = await server.exit;
+    await heard;
+    if (ending()) return 'stay down';
+    state = 'down';
+    const request = (await runQuietly('cat /run/imgbuild/inside/request 2> /dev/null; rm -f /run/imgbuild/inside/request')).trim();
+    if (request === '') {
+      say(`sshd: ended (${JSON.stringify(exit)})\n`);
+      return 'stay down';
+    }
+    say(`machine: ${request}\n`);
+    await runQuietly(endProcesses);
+    await late.catch(() => undefined);
+    return request === 'reboot' ? 'reboot' : 'stay down';
+  };
+
+  const runQuietly = async (script: string): Promise<string> => {
+    const child = await line.spawn(script);
+    await endInput(child);
+    let text = '';
+    const read = async (): Promise<void> => {
+      for await (const each of linesOf(child.stdout)) text += `${each}\n`;
+    };
+    const drain = async (): Promise<void> => {
+      for await (const _ of child.stderr);
+    };
+    await Promise.all([read(), drain(), child.exit]);
+    return text;
+  };
+
+  const ending = (): boolean => state === 'ending';
+
+  const whole = (async () => {
+    while ((await serve()) === 'reboot' && !ending());
+  })();
+  whole.catch((error: unknown) => first.reject(error));
+
+  return {
+    booted: first.promise,
+    serving: () => state === 'up',
+    end: async () => {
+      state = 'ending';
+      await runQuietly(endProcesses);
+      await whole.catch(() => undefined);
+    },
+  };
+}
