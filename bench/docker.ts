@@ -96,8 +96,11 @@ async function compare(): Promise<void> {
 async function removeBuilt(): Promise<void> {
   const images = (await engine.ask('GET', '/images/json?all=1')) as readonly { Id: string; RepoTags: readonly string[] | null }[];
   for (const { Id: id, RepoTags: tags } of images)
-    // An image that others are made of goes with the last of them.
-    if (tags?.includes('base:1') !== true) await engine.ask('DELETE', `/images/${id}?force=1`).catch(() => undefined);
+    if (tags?.includes('base:1') !== true)
+      await engine.ask('DELETE', `/images/${id}?force=1`).catch((error: Error) => {
+        // An image that others are made of is not removed, and goes with the last of them.
+        if (!/: (404|409) /.test(error.message)) throw error;
+      });
 }
 
 function median(all: readonly number[]): number {

@@ -87,7 +87,7 @@ async function* entriesOf(
 ): AsyncGenerator<{ readonly header: Headers; readonly bytes: Buffer }> {
   const entries = extract();
   const fed = pipeline(archive, entries);
-  // Until all is read, its error would be nobody's.
+  // Until all is read, its error would be nobody's; it is thrown below.
   fed.catch(() => undefined);
   for await (const entry of entries) yield { header: entry.header, bytes: await bytesOf(entry) };
   await fed;

@@ -18,7 +18,7 @@ export async function* problemsOfWorld({ config: settings, ...ctx }: VerifyConte
   }
 }
 
-/** A folder where a file is to be written. What is not there is made. */
+/** A folder where a file is to be written. What is not there is made; why it cannot be looked at is told when it is written. */
 export async function* folderAt(path: string, option: string, host: Host): AsyncIterable<Problem> {
   const found = await stat(path).catch(() => undefined);
   if (found?.isDirectory() === true)

@@ -5,7 +5,6 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { request } from 'node:http';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
-import { setTimeout } from 'node:timers/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -15,6 +14,7 @@ import { faultProxy, type FaultProxy } from './world/fault-proxy.ts';
 import { inEngine, mustSucceed } from './world/faulty-build.ts';
 import { startRegistry } from './world/registry.ts';
 import { type Provision, remembered, runBuilds, type RunOptions } from './world/run-build.ts';
+import { untilItCommits } from './world/until-it-commits.ts';
 
 const program = fileURLToPath(new URL('killed-build.ts', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'imgbuild-docker-leftovers-'));
@@ -101,20 +101,10 @@ describe.each(engineNames)('%s', (name) => {
       throw new Error(`the command ended: ${exit.kind}`);
     };
 
-  /**
-   * Resolves when the engine is asked for something. While it commits, it is in the middle of it then: Docker holds the container
-   * still; Podman does not, and says nothing of a container that it commits.
-   */
+  /** Resolves when the engine is asked for something, and is in the middle of it where that can be seen. */
   function reached(at: string): Promise<void> {
     return new Promise((resolve, reject) => {
-      const whenPaused = async (): Promise<void> => {
-        for (;;) {
-          const all = (await engine.ask('GET', '/containers/json?all=1')) as readonly { readonly State: string }[];
-          if (all.length === 0 || all.some(({ State: state }) => state === 'paused')) return;
-        }
-      };
-      const whenBegun = name === 'docker' ? whenPaused : (): Promise<void> => setTimeout(300);
-      const tell = (): void => void (at === 'POST /commit' ? whenBegun() : Promise.resolve()).then(resolve, reject);
+      const tell = (): void => void (at === 'POST /commit' ? untilItCommits(engine) : Promise.resolve()).then(resolve, reject);
       proxy.plan({ kind: 'told', at, tell });
     });
   }
@@ -193,7 +183,8 @@ describe.each(engineNames)('%s', (name) => {
     const { builds } = await runBuilds(
       [commits],
       async (ctx) => {
-        await inTheMiddle(async (id) => void (await engine.ask('POST', `/containers/${id}/kill`)))(ctx).catch(() => undefined);
+        const killed = inTheMiddle(async (id) => void (await engine.ask('POST', `/containers/${id}/kill`)))(ctx);
+        await expect(killed).rejects.toThrow('the command ended: disconnected');
         await mustSucceed(ctx.machine.communicator, 'true');
       },
       options,

@@ -1,6 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { familiar, familiarName, isTag, parseReference, printReference, withTag } from '../src/registry/reference.ts';
+import { familiarName, isTag, parseReference, type Reference } from '../src/registry/reference.ts';
+
+/** The whole name: `docker.io/library/debian:latest`. */
+function whole(reference: Reference): string {
+  return `${reference.domain}/${reference.path}${suffix(reference)}`;
+}
+
+/** The name as people write it: `debian:latest`. */
+function familiar(reference: Reference): string {
+  return `${familiarName(reference)}${suffix(reference)}`;
+}
+
+function suffix({ tag, digest }: Reference): string {
+  return `${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`;
+}
 
 const digest = `sha256:${'0123456789abcdef'.repeat(4)}`;
 
@@ -29,11 +43,15 @@ const names: readonly (readonly [string, string, string])[] = [
   [`debian:${'T'.repeat(128)}`, `docker.io/library/debian:${'T'.repeat(128)}`, `debian:${'T'.repeat(128)}`],
 ];
 
-test.each(names)('%s', (text, whole, short) => {
+test.each(names)('%s', (text, long, short) => {
   const reference = parseReference(text)!;
-  expect(printReference(reference)).toBe(whole);
+  expect(whole(reference)).toBe(long);
   expect(familiar(reference)).toBe(short);
   expect(parseReference(short)).toEqual(reference);
+});
+
+test.each(['', 'two three', '-x', 't'.repeat(129)])('%j is no tag', (text) => {
+  expect(isTag(text)).toBe(false);
 });
 
 test.each([
@@ -68,11 +86,8 @@ test.each([
   expect(parseReference(text)).toBeUndefined();
 });
 
-test('a tag takes the place of tag and digest', () => {
-  const reference = parseReference(`quay.io/a/b:1@${digest}`)!;
-  expect(printReference(withTag(reference, 'two')!)).toBe('quay.io/a/b:two');
-  expect(withTag(reference, 'two three')).toBeUndefined();
-  expect(familiarName(reference)).toBe('quay.io/a/b');
+test('a familiar name has neither tag nor digest', () => {
+  expect(familiarName(parseReference(`quay.io/a/b:1@${digest}`)!)).toBe('quay.io/a/b');
   expect(familiarName(parseReference('debian:12')!)).toBe('debian');
 });
 
@@ -105,7 +120,7 @@ describe('whatever is read', () => {
       fc.property(texts, (text) => {
         const reference = parseReference(text);
         if (reference === undefined) return;
-        expect(parseReference(printReference(reference))).toEqual(reference);
+        expect(parseReference(whole(reference))).toEqual(reference);
         expect(parseReference(familiar(reference))).toEqual(reference);
         expect(reference.tag ?? reference.digest).toBeDefined();
       }),

@@ -4,11 +4,12 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openEngine } from './own-engine.ts';
+import { createdContainers, type CreatedContainers } from './created-containers.ts';
 import { type Asked, cliVersion, recordLists } from './recorder.ts';
 import { readRecordings, recordedRelease, recordedRequest, type Recording, writeRecordings } from './run-fixtures.ts';
 import { comparable, inFolder, ourRequest } from './run-requests.ts';
 import { type Case, groups, unusableWords, wordsOf } from './run-rows.ts';
+import { startEngine, type TestEngine } from './world/engines.ts';
 
 let folder = '';
 beforeAll(() => {
@@ -51,14 +52,14 @@ if (cli !== undefined && Number(cli.split('.')[0]) >= 28)
   });
 
 describe('containers are those of the CLI', () => {
-  let engine: Awaited<ReturnType<typeof openEngine>>;
+  let engine: TestEngine;
+  let containers: CreatedContainers;
   beforeAll(async () => {
-    engine = await openEngine();
+    engine = await startEngine('docker');
+    containers = await createdContainers(engine);
     mkdirSync(join(folder, 'here'));
   });
-  afterAll(async () => {
-    await engine[Symbol.asyncDispose]();
-  });
+  afterAll(() => engine.stop());
 
   const cases = Object.entries<readonly Case[]>(groups).flatMap(([name, all]) =>
     all
@@ -68,10 +69,11 @@ describe('containers are those of the CLI', () => {
 
   test.concurrent.each(cases)('$title', async ({ name, each, words }) => {
     const theirs = recordedRequest(readRecordings(name), words);
-    expect(await engine.create(inFolder(ourRequest(each), folder))).toEqual(await engine.create(inFolder(theirs, folder)));
+    const ours = await containers.create(inFolder(ourRequest(each), folder));
+    expect(ours).toEqual(await containers.create(inFolder(theirs, folder)));
   });
 
   test('most were created, and not only refused in the same way', () => {
-    expect(engine.created()).toBeGreaterThan(250);
+    expect(containers.count()).toBeGreaterThan(250);
   });
 });

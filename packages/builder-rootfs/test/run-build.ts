@@ -2,37 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { type Block, openRun, type RunResult } from '@imgbuild/core';
-import {
-  type AnyComponent,
-  type AnyResourceType,
-  body,
-  type Builder,
-  type Communicator,
-  type Exit,
-  type Provisioner,
-  type RunEvent,
-} from '@imgbuild/core/sdk';
+import { openRun, type RunResult } from '@imgbuild/core';
+import { body, type Builder, type Communicator, type Exit, type Provisioner, type RunEvent } from '@imgbuild/core/sdk';
+import { blockOf } from '@imgbuild/core/testing';
 import type { RootfsConfig } from '../src/config.ts';
 import plugin from '../src/index.ts';
-
-/** A block whose configuration is written in the test. */
-function blockOf<C extends AnyComponent>(component: C, config: object, resources: readonly AnyResourceType[]): Block<C> {
-  return {
-    component: {
-      kind: component.kind,
-      type: component.summary,
-      summary: component.summary,
-      package: { name: 'test', version: '1.0.0', folder: '/test' },
-      config: component.config,
-      outputs: 'outputs' in component ? component.outputs : body({}),
-      checks: [],
-      load: async () => component,
-      resources: async () => resources,
-    },
-    configure: () => ({ config: config as never, known: true, diagnostics: [], reads: [], secrets: [], spanOf: () => undefined }),
-  };
-}
 
 export interface BuildOptions {
   readonly cache: string;

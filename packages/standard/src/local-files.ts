@@ -6,8 +6,13 @@ import type { Source } from '@imgbuild/core/sdk';
 
 /** Files of this machine, for the components here; the only module that touches them. */
 
+/** What there is at a path; undefined for nothing. */
 export async function kind(path: string): Promise<'file' | 'directory' | undefined> {
-  const found = await stat(path).catch(() => undefined);
+  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    // The second: a folder of the path is a file.
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
+    throw error;
+  });
   return found === undefined ? undefined : found.isDirectory() ? 'directory' : 'file';
 }
 

@@ -109,6 +109,7 @@ export function containerCommunicator(line: ContainerLine): Communicator {
       // What has arrived gets its name only when the source has come to its end.
       await run('finish', values, { what, signal });
     } catch (error) {
+      // What the upload failed with is the error to tell. What cannot be taken away either is in a container that is gone, or soon is.
       await run('take-away', values, { what, signal: undefined }).catch(() => undefined);
       throw error;
     }

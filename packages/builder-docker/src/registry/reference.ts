@@ -66,28 +66,9 @@ export function isTag(text: string): boolean {
   return tagPattern.test(text);
 }
 
-/** The same image's name with another tag and without a digest; undefined when that is no tag. */
-export function withTag({ domain, path }: Reference, tag: string): Reference | undefined {
-  return isTag(tag) ? { domain, path, tag } : undefined;
-}
-
-/** The whole name: `docker.io/library/debian:latest`. */
-export function printReference(reference: Reference): string {
-  return `${reference.domain}/${reference.path}${suffix(reference)}`;
-}
-
-/** The name as people write it and as the engine lists it: `debian:latest`. */
-export function familiar(reference: Reference): string {
-  return `${familiarName(reference)}${suffix(reference)}`;
-}
-
-/** The same without tag and digest: `debian`. */
+/** The name as people write it and as the engine lists it, without tag and digest: `debian`. */
 export function familiarName({ domain, path }: Reference): string {
   if (domain !== hub) return `${domain}/${path}`;
   const short = path.startsWith(official) ? path.slice(official.length) : path;
   return short.includes('/') ? path : short;
-}
-
-function suffix({ tag, digest }: Reference): string {
-  return `${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`;
 }

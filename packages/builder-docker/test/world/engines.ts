@@ -1,10 +1,10 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { randomInt } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { request } from 'node:http';
+import { createReadStream, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { callEngine } from './engine-call.ts';
 
 /** An engine of a test's own: real, on a socket and in a folder that nobody else uses. */
 export interface TestEngine {
@@ -56,6 +56,7 @@ export async function startEngine(name: TestEngine['name']): Promise<TestEngine>
     end,
     start,
     stop: async () => {
+      // An engine that a test has ended says nothing, and its folder goes all the same; so does a container that it would not remove.
       const containers = (await ask(socket, 'GET', '/containers/json?all=1').catch(() => [])) as readonly { Id: string }[];
       for (const { Id: id } of containers) await ask(socket, 'DELETE', `/containers/${id}?force=1&v=1`).catch(() => undefined);
       await end('SIGTERM');
@@ -149,43 +150,34 @@ async function untilItAnswers(socket: string, log: string, child: ChildProcess):
   for (;;) {
     if (child.exitCode !== null)
       throw new Error(`the engine ended: ${existsSync(log) ? readFileSync(log, 'utf8').slice(-2000) : 'it said nothing'}`);
-    if ((await ask(socket, 'GET', '/version').catch(() => undefined)) !== undefined) return;
+    if (await answers(socket)) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
 
-function ask(socket: string, method: string, path: string): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    const asking = request({ socketPath: socket, method, path, agent: false }, (answer) => {
-      const chunks: Buffer[] = [];
-      answer.on('data', (chunk: Buffer) => chunks.push(chunk));
-      answer.on('error', reject);
-      answer.on('end', () => {
-        const text = Buffer.concat(chunks).toString();
-        if ((answer.statusCode ?? 500) >= 400) reject(new Error(`${method} ${path}: ${answer.statusCode} ${text}`));
-        // Podman answers a tag with an empty line.
-        else resolve(text.trim() === '' ? undefined : JSON.parse(text));
-      });
-    });
-    asking.on('error', reject);
-    asking.end();
-  });
+/** Whether somebody listens; what is answered is no matter of waiting. */
+async function answers(socket: string): Promise<boolean> {
+  try {
+    await ask(socket, 'GET', '/version');
+    return true;
+  } catch (error) {
+    // No socket yet, nobody at that of an engine that was killed, or an end of the connection while it starts.
+    if (['ENOENT', 'ECONNREFUSED', 'ECONNRESET'].includes(String((error as NodeJS.ErrnoException).code))) return false;
+    throw error;
+  }
 }
 
-function upload(socket: string, path: string, file: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const bytes = readFileSync(file);
-    const asking = request({ socketPath: socket, method: 'POST', path, agent: false }, (answer) => {
-      let text = '';
-      answer.on('data', (chunk: Buffer) => (text += String(chunk)));
-      answer.on('end', () =>
-        (answer.statusCode ?? 500) < 400 && !text.includes('"error"') ? resolve() : reject(new Error(`${path}: ${text}`)),
-      );
-    });
-    asking.on('error', reject);
-    asking.setHeader('Content-Type', 'application/x-tar');
-    asking.end(bytes);
-  });
+async function ask(socket: string, method: string, path: string): Promise<unknown> {
+  const { status, text } = await callEngine(socket, method, path);
+  if (status >= 400) throw new Error(`${method} ${path}: ${status} ${text}`);
+  // Podman answers a tag with an empty line.
+  return text.trim() === '' ? undefined : JSON.parse(text);
+}
+
+async function upload(socket: string, path: string, file: string): Promise<void> {
+  const { status, text } = await callEngine(socket, 'POST', path, createReadStream(file));
+  // What goes wrong later than the status is among the messages.
+  if (status >= 400 || text.includes('"error"')) throw new Error(`${path}: ${text}`);
 }
 
 /** What engines leave mounted would be emptied, not unmounted, by whoever removes the folder. */

@@ -33,7 +33,10 @@ export async function startRegistry(user?: { readonly name: string; readonly pas
   const child = spawn('sh', ['-c', shell, 'registry', log, 'docker-registry', 'serve', file], { stdio: 'ignore' });
   for (;;) {
     if (child.exitCode !== null) throw new Error(`the registry ended: ${readFileSync(log, 'utf8').slice(-2000)}`);
-    const answer = await fetch(`http://${name}/v2/`).catch(() => undefined);
+    const answer = await fetch(`http://${name}/v2/`).catch((error: Error) => {
+      // Nobody listens yet.
+      if ((error.cause as NodeJS.ErrnoException | undefined)?.code !== 'ECONNREFUSED') throw error;
+    });
     if (answer !== undefined) break;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }

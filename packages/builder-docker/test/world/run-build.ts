@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type Block, type CleanedRun, cleanUpRun, listRuns, openRun, type RememberedRun, type RunResult } from '@imgbuild/core';
-import { type AnyComponent, body, type Builder, type Provisioner } from '@imgbuild/core/sdk';
-import { recordingReporter, testHost } from '@imgbuild/core/testing';
+import { type CleanedRun, cleanUpRun, listRuns, openRun, type RememberedRun, type RunResult } from '@imgbuild/core';
+import { body, type Builder, type Provisioner } from '@imgbuild/core/sdk';
+import { blockOf, recordingReporter, testHost } from '@imgbuild/core/testing';
 import plugin from '../../src/index.ts';
 import { settingsOf } from './settings.ts';
 
@@ -13,24 +13,6 @@ export interface RunOptions {
   readonly stateDirectory: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly signal?: AbortSignal;
-}
-
-/** A block whose configuration is written in the test. */
-function blockOf<C extends AnyComponent>(component: C, config: object): Block<C> {
-  return {
-    component: {
-      kind: component.kind,
-      type: component.summary,
-      summary: component.summary,
-      package: { name: 'test', version: '1.0.0', folder: '/test' },
-      config: component.config,
-      outputs: 'outputs' in component ? component.outputs : body({}),
-      checks: [],
-      load: async () => component,
-      resources: async () => plugin.resources,
-    },
-    configure: () => ({ config: config as never, known: true, diagnostics: [], reads: [], secrets: [], spanOf: () => undefined }),
-  };
 }
 
 /** Runs builds side by side, as the real core does it. */
@@ -50,8 +32,8 @@ export async function runBuilds(raws: readonly object[], provision: Provision, o
     const builds = raws.map((raw, index) => ({
       name: `build${index}`,
       sourceName: `build${index}`,
-      builder: blockOf(plugin.builders['docker'] as Builder, settingsOf(raw, testHost({ folder }))),
-      provisioners: [{ block: blockOf(provisioner, {}) }],
+      builder: blockOf(plugin.builders['docker'] as Builder, settingsOf(raw, testHost({ folder })), plugin.resources),
+      provisioners: [{ block: blockOf(provisioner, {}, plugin.resources) }],
       chains: [],
     }));
     return await run.execute({ builds });

@@ -3,6 +3,7 @@ export { fakeScope, type FakeScope, type Held } from './scope.ts';
 export { recordingReporter, type RecordingReporter } from './reporter.ts';
 export { everyHostCall, testHost, type FaultyRun, type HostCall, type TestHost, type TestHostOptions } from './host.ts';
 export { fakeMachine, type FakeAnswer, type FakeMachine } from './communicator.ts';
+export { blockOf } from './block.ts';
 export { configure, runBuilder, runPostProcessor, runProvisioner, type ComponentWorld } from './run-component.ts';
 export { communicatorContract, type ContractCase, type ContractPlace } from './communicator-contract.ts';
 export { disturbedMachine, type Disturbance } from './disturbed-machine.ts';

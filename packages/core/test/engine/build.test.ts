@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Artifact, Machine } from '@imgbuild/core/sdk';
 import { failure } from '@imgbuild/core/sdk';
-import { blockOf, builderThat, openStory, plan, planned, postProcessorThat, provisionerThat, thing } from './story.ts';
+import { blockOf } from '@imgbuild/core/testing';
+import { builderThat, openStory, plan, planned, postProcessorThat, provisionerThat, thing } from './story.ts';
 
 const artifact = (id: string): Artifact => ({ builderId: 'story', id, summary: id, files: [], data: {} });
 const machine = { id: 'm', os: 'linux', communicator: {} as never, connection: { communicator: 'none' } } as Machine;

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Machine, RunEvent } from '@imgbuild/core/sdk';
+import { blockOf } from '@imgbuild/core/testing';
 import { problems } from '../../src/engine/problems.ts';
-import { blockOf, builderThat, openStory, plan, planned, provisionerThat, thing } from './story.ts';
+import { builderThat, openStory, plan, planned, provisionerThat, thing } from './story.ts';
 
 const machine = { id: 'm', os: 'linux', communicator: {} as never, connection: { communicator: 'none' } } as Machine;
 

@@ -1,6 +1,7 @@
 import { attr, body, type DataSource, defineDataSource, type ResourceType, t } from '@imgbuild/core/sdk';
 import { expect, test } from 'vitest';
-import { blockOf, openStory, thing } from './story.ts';
+import { blockOf } from '@imgbuild/core/testing';
+import { openStory, thing } from './story.ts';
 
 const config = body({ key: attr(t.string, { doc: 'What to read.' }) });
 const outputs = body({

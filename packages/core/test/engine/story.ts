@@ -1,32 +1,11 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Plan, PlannedBuild, Block, Run, RunOptions } from '@imgbuild/core';
+import type { Plan, PlannedBuild, Run, RunOptions } from '@imgbuild/core';
 import { openRun } from '@imgbuild/core';
-import type { AnyComponent, Builder, Infer, Body, PostProcessor, Provisioner, ResourceType, RunEvent } from '@imgbuild/core/sdk';
+import type { Builder, Infer, Body, PostProcessor, Provisioner, ResourceType, RunEvent } from '@imgbuild/core/sdk';
 import { body, defineBuilder } from '@imgbuild/core/sdk';
-
-/** A block of a component written in the test, with a configuration written in the test. */
-export function blockOf<C extends AnyComponent>(
-  component: C,
-  config: object,
-  resources: readonly ResourceType<never, never>[] = [],
-): Block<C> {
-  return {
-    component: {
-      kind: component.kind,
-      type: component.summary,
-      summary: component.summary,
-      package: { name: 'story', version: '1.0.0', folder: '/story' },
-      config: component.config,
-      outputs: 'outputs' in component ? component.outputs : body({}),
-      checks: [...(component.check ? (['check'] as const) : []), ...(component.verify ? (['verify'] as const) : [])],
-      load: async () => component,
-      resources: async () => resources as never,
-    },
-    configure: () => ({ config: config as never, known: true, diagnostics: [], reads: [], secrets: [], spanOf: () => undefined }),
-  };
-}
+import { blockOf } from '@imgbuild/core/testing';
 
 export type Told = (event: RunEvent) => void;
 
