@@ -8,6 +8,10 @@ export const problems = defineCatalogue('shell', {
     summary: 'Script failed',
     detail: message`${'script'} ended with ${'exit'}; expected ${'wanted'}. Its last output stands above.`,
   },
+  'line-failed': {
+    summary: 'Script failed',
+    detail: message`${'script'} ended with ${'exit'} at "${'line'}": ${'reason'}; expected ${'wanted'}. Its last output stands above.`,
+  },
   disconnected: {
     summary: 'Connection lost while a script ran',
     detail: message`${'script'} was running when the machine went away. If it restarts the machine on purpose, ${'remedy'}.`,

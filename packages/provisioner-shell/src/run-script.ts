@@ -1,3 +1,4 @@
+import { rememberingErrors } from '@imgbuild/builder-kit';
 import type { RemoteFile } from '@imgbuild/builder-kit/guest';
 import { type Exit, failure, isLineDown, problemOf, type RemoteProcess, relay, type Source, timeLimit } from '@imgbuild/core/sdk';
 import { cleanUp, cleanUpAfterFailure } from './clean-up.ts';
@@ -6,9 +7,13 @@ import { type MachineContext, retryPause, type ScriptRun } from './script-run.ts
 
 /**
  * Puts files on the machine, runs a command, and takes the files away again, however it ended. `judge` throws when the command's
- * end is not a good one.
+ * end is not a good one; it is given the last lines of its standard error.
  */
-export async function runScript(run: ScriptRun, judge: (exit: Exit) => void, ctx: MachineContext): Promise<Exit> {
+export async function runScript(
+  run: ScriptRun,
+  judge: (exit: Exit, errors: readonly string[]) => void,
+  ctx: MachineContext,
+): Promise<Exit> {
   return ctx.scope.within(run.name, async (scope) => {
     let state: 'there' | 'removed' = 'there';
     // Held before anything is put there: an upload that breaks off may leave something too.
@@ -21,9 +26,10 @@ export async function runScript(run: ScriptRun, judge: (exit: Exit) => void, ctx
     );
     await using child = await start(run, ctx);
     await child.closeStdin();
-    const exit = await relay(child, ctx.report);
+    const { report, errors } = rememberingErrors(ctx.report);
+    const exit = await relay(child, report);
     ctx.signal.throwIfAborted();
-    judge(exit);
+    judge(exit, errors);
     await cleanUp(run, ctx).finally(() => {
       if (!ctx.signal.aborted) state = 'removed';
     });

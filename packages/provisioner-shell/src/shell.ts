@@ -7,7 +7,7 @@ import type { ScriptRun } from './script-run.ts';
 import { checkVariables } from './script-attributes.ts';
 import type { Script, ScriptShape } from './scripts.ts';
 import { isPlainEverywhere, quote, withinQuotes } from './shell-text.ts';
-import { variablesFor, writeVariables } from '@imgbuild/builder-kit';
+import { failedLine, type FailedLine, variablesFor, writeVariables } from '@imgbuild/builder-kit';
 import { judge, lostConnection } from './verdict.ts';
 
 type ShellContext = ComponentContext<ShellConfig> & { readonly machine: Machine; readonly build: BuildInfo };
@@ -26,11 +26,23 @@ export const shell = defineProvisioner({
     for await (const script of scriptsOf(ctx.config, shape, ctx.host.displayPath)) {
       ctx.report.say(script.title);
       const told = { name: script.name, wanted, remedy: 'set expect_disconnect = true' };
-      await runScript(runOf(script, variables, randomName, ctx), (exit) => judge(exit, told), ctx);
+      const run = runOf(script, variables, randomName, ctx);
+      await runScript(run, (exit, errors) => judge(exit, { ...told, failed: failedInline(run, errors, ctx.config) }), ctx);
     }
     await pauseAfter(ctx);
   },
 });
+
+/** Which line of an inline script failed, as far as the shell has told it. */
+function failedInline({ files }: ScriptRun, errors: readonly string[], { inline }: ShellConfig): FailedLine | undefined {
+  const path = files.at(-1)?.path;
+  if (inline === undefined || path === undefined) return undefined;
+  return failedLine(errors, { path, lines: inline, offset: hasShebang(inline) ? 0 : 1 });
+}
+
+function hasShebang(lines: readonly string[]): boolean {
+  return lines[0]?.startsWith('#!') === true;
+}
 
 function shapeFor(settings: ShellConfig, withUnixLineEnds: (content: Uint8Array) => Uint8Array): ScriptShape {
   const file = (content: Uint8Array): Uint8Array => (settings.binary ? content : withUnixLineEnds(content));
@@ -38,7 +50,7 @@ function shapeFor(settings: ShellConfig, withUnixLineEnds: (content: Uint8Array)
     kind: 'shell script',
     file,
     inline: (lines) => {
-      const shebang = lines[0]?.startsWith('#!') === true ? '' : `#!${settings.inline_shebang}\n`;
+      const shebang = hasShebang(lines) ? '' : `#!${settings.inline_shebang}\n`;
       return file(new TextEncoder().encode(`${shebang}${lines.join('\n')}\n`));
     },
   };

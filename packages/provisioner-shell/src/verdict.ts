@@ -1,4 +1,5 @@
 import { describeExit, type Exit, failure } from '@imgbuild/core/sdk';
+import type { FailedLine } from '@imgbuild/builder-kit';
 import { problems } from './problems.ts';
 
 /** What Packer calls a command whose connection was lost; templates have it in `valid_exit_codes`. */
@@ -7,13 +8,21 @@ export const lostConnection = 2300218;
 /** Throws when a script did not end as it should. `remedy` is what to do about a restart that is meant. */
 export function judge(
   exit: Exit,
-  script: { readonly name: string; readonly wanted: readonly number[]; readonly remedy: string },
+  script: {
+    readonly name: string;
+    readonly wanted: readonly number[];
+    readonly remedy: string;
+    /** The line that failed, where the shell has told it. */
+    readonly failed?: FailedLine | undefined;
+  },
 ): void {
-  const { name, wanted, remedy } = script;
+  const { name, wanted, remedy, failed } = script;
   if (wanted.includes(codeOf(exit))) return;
   if (exit.kind === 'disconnected') throw failure(problems.create('disconnected', { script: name, remedy }));
   const said = { script: name, exit: describeExit(exit), wanted: `exit code ${wanted.join(', ')}` };
-  throw failure(problems.create('unexpected-exit', said));
+  if (failed === undefined) throw failure(problems.create('unexpected-exit', said));
+  const { index, line, reason } = failed;
+  throw failure({ ...problems.create('line-failed', { ...said, line, reason }), path: ['inline', index] });
 }
 
 /** Numbers of the signals that have the same one everywhere. */

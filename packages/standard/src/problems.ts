@@ -63,6 +63,10 @@ export const problems = defineCatalogue('standard', {
       'The Windows Subsystem for Linux cannot run the temporary file that "inline" and "command" are written to. Use "script" or "scripts".',
   },
   'invalid-variable': { summary: 'Invalid environment variable', detail: message`"${'text'}" is not of the form NAME=VALUE.` },
+  'line-failed': {
+    summary: 'Script failed',
+    detail: message`The ${'script'} ended with ${'exit'} at "${'line'}": ${'reason'}; expected ${'wanted'}.`,
+  },
   'unexpected-exit': { summary: 'Script failed', detail: message`The ${'script'} ended with ${'exit'}; expected ${'wanted'}.` },
   'unknown-checksum': {
     summary: 'Unknown checksum type',

@@ -1,4 +1,4 @@
-import { variablesFor } from '@imgbuild/builder-kit';
+import { failedLine, rememberingErrors, variablesFor } from '@imgbuild/builder-kit';
 import {
   type BuildInfo,
   type ComponentContext,
@@ -58,7 +58,15 @@ async function runScripts(ctx: ComponentContext<ShellLocalConfig>, build: BuildI
     const { writeScript } = await import('./temporary-script.ts');
     const folder = await ctx.host.tempDir('shell-local', ctx.scope);
     const { name, text } = inlineScript(lines, ctx.config, platform);
-    await runScript(await writeScript(folder, name, text), 'local inline script', variables, ctx);
+    const path = await writeScript(folder, name, text);
+    // Of a command there is nothing to point at: it is all there is.
+    await runScript(
+      path,
+      'local inline script',
+      variables,
+      ctx,
+      inline && { lines: inline, offset: text.startsWith('#!') ? 1 : 0 },
+    );
     return;
   }
   for (const path of [...(script === undefined ? [] : [script]), ...(scripts ?? [])]) {
@@ -71,23 +79,23 @@ async function runScript(
   what: string,
   variables: ReadonlyMap<string, string>,
   { config, host, report, render, scope, signal }: ComponentContext<ShellLocalConfig>,
+  inline?: { readonly lines: readonly string[]; readonly offset: number },
 ): Promise<void> {
   report.say(`Running ${what}`);
+  const remembering = rememberingErrors(report);
   const assignments = assignmentsOf(variables, config, host.platform);
   const child = await host.spawn(commandFor(path, assignments, config, host.platform, render), {
     scope,
     signal,
     environment: environmentOf(variables, config, host),
   });
-  const exit = await relay(child, report);
+  const exit = await relay(child, remembering.report);
   signal.throwIfAborted();
   const wanted = config.valid_exit_codes;
   if (exit.kind === 'exited' && wanted.includes(exit.code)) return;
-  throw failure(
-    problems.create('unexpected-exit', {
-      script: what,
-      exit: describeExit(exit),
-      wanted: `exit code ${wanted.join(', ')}`,
-    }),
-  );
+  const said = { script: what, exit: describeExit(exit), wanted: `exit code ${wanted.join(', ')}` };
+  const failed = inline === undefined ? undefined : failedLine(remembering.errors, { path, ...inline });
+  if (failed === undefined) throw failure(problems.create('unexpected-exit', said));
+  const { index, line, reason } = failed;
+  throw failure({ ...problems.create('line-failed', { ...said, line, reason }), path: ['inline', index] });
 }

@@ -1,3 +1,4 @@
+import type { Diagnostic } from '@imgbuild/diagnostics';
 import type { Artifact, NodeKind, Outcome, RunEvent } from '@imgbuild/core/sdk';
 
 /** A node that has started and not yet ended. */
@@ -55,6 +56,8 @@ export function reduce(before: RunView, event: RunEvent): RunView {
       return ended(view, event);
     case 'note':
       return event.level === 'error' ? withBuild(view, buildOf(view, event.node), (build) => withShown(build, event.text)) : view;
+    case 'diagnostic':
+      return withBuild(view, buildOf(view, event.node), (build) => withShown(build, messageOf(event.diagnostic)));
     case 'artifact':
       return withBuild(view, buildOf(view, event.node), (build) => ({
         ...build,
@@ -68,6 +71,11 @@ export function reduce(before: RunView, event: RunEvent): RunView {
     default:
       return view;
   }
+}
+
+/** A diagnostic as the error says it that carries it. */
+function messageOf({ summary, detail }: Diagnostic): string {
+  return detail === undefined ? summary : `${summary}: ${detail}`;
 }
 
 function phaseAfter(phase: RunView['phase'], event: RunEvent): RunView['phase'] {

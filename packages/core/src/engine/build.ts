@@ -3,11 +3,12 @@ import { failure } from '../sdk/index.ts';
 import type { PlannedBuild } from '../plan.ts';
 import { settled } from './attempt.ts';
 import { componentContext, messageOf } from './component.ts';
-import { configuredForRun } from './configured.ts';
+import { configuredForRun, type ConfiguredForRun } from './configured.ts';
 import { connect } from './connect.ts';
 import type { EventNode } from './nodes.ts';
 import { createPolicy, type Policy } from './policy.ts';
 import { inScope } from './in-scope.ts';
+import { showPlaced } from './placed.ts';
 import { postProcess, type OwnedArtifact, type PostProcessing } from './post-process.ts';
 import { problems } from './problems.ts';
 import { provisionAll, type Provisioning } from './provision.ts';
@@ -78,7 +79,7 @@ async function runBuilder(build: PlannedBuild, services: RunServices, node: Even
   const handle = block.component;
   let info = buildInfo(build, services, {});
   const sensitive = sensitiveOutputs(outputsOf(handle.outputs));
-  const config = configuredForRun(services, block, { build: info, sensitive }, node);
+  const { config, spanOf } = configuredForRun(services, block, { build: info, sensitive }, node);
   const builder = await handle.load();
   const access = builder.access?.(config) ?? null;
   await services.ledger.build(build.name, handle.type, handle.package, access);
@@ -116,6 +117,7 @@ async function runBuilder(build: PlannedBuild, services: RunServices, node: Even
       sharedScope: (parent) =>
         componentScope(services, { label: 'shared', build: '', by: handle.package, types, node, access, config, parent }),
       late: services.lateRenderer(info),
+      spanOf,
       policy,
       debug: services.debug,
     });
@@ -158,9 +160,10 @@ async function runBuilder(build: PlannedBuild, services: RunServices, node: Even
       info,
       sensitive,
       access,
-      destroy: destroyer(build, config, builder, { services, node, build: info, sensitive, access, signal }),
+      destroy: destroyer(build, { config, spanOf }, builder, { services, node, build: info, sensitive, access, signal }),
     };
   } catch (error) {
+    if (!signal.aborted) showPlaced(error, spanOf, node);
     const combined =
       machine === undefined || signal.aborted ? error : await cleanUpAfter(error, build, provisioning(machine, signal));
     await endFailed(scope, policy, signal.aborted ? 'cancelled' : 'failed');
@@ -185,7 +188,7 @@ async function endFailed(scope: OwnedScope, policy: Policy, outcome: 'cancelled'
   else await scope.close(outcome);
 }
 
-function destroyer(build: PlannedBuild, config: never, builder: Builder, o: PostProcessing): Built['destroy'] {
+function destroyer(build: PlannedBuild, config: ConfiguredForRun, builder: Builder, o: PostProcessing): Built['destroy'] {
   return async (artifact) => {
     await inScope(build.builder.component, config, o.node, o, async (context) => builder.destroy?.(artifact, context));
   };

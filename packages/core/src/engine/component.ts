@@ -1,8 +1,10 @@
 import type { AnyResourceType, ComponentContext, Host, Outcome, StepContext } from '../sdk/index.ts';
 import { abortCauseOf } from '../sdk/index.ts';
+import type { Configured } from '../plan.ts';
 import type { PackageReference } from '../registry.ts';
 import type { LateRenderer } from './services.ts';
 import type { EventNode } from './nodes.ts';
+import { showPlaced } from './placed.ts';
 import type { Policy } from './policy.ts';
 import type { OwnedScope } from './scope.ts';
 import { shareKey, type Shares } from './share.ts';
@@ -18,6 +20,7 @@ export interface ComponentSettings<C> {
   /** Opens a scope that belongs to the run, for what is shared. */
   readonly sharedScope: (signal: AbortSignal) => OwnedScope;
   readonly late: LateRenderer;
+  readonly spanOf: Configured['spanOf'];
   /** Only builders' steps ask what to do when they fail. */
   readonly policy?: Policy;
   /** `-debug`: wait for the person after every step. */
@@ -62,6 +65,7 @@ async function runStep<C, T>(settings: ComponentSettings<C>, title: string, body
       const retry = outcome === 'failed' && policy?.now === 'ask' && (await askWhatNow(node, policy, title, error));
       if (policy?.leaves === true) await inner.leave(outcome);
       else await inner.close(outcome);
+      showPlaced(error, settings.spanOf, node);
       node.end(outcome, messageOf(error));
       if (!retry) throw error;
     }

@@ -41,6 +41,8 @@ export async function connect(
     sharedScope: (parent) =>
       componentScope(services, { label: 'shared', build: '', by: handle.package, types, node: o.node, access: null, parent }),
     late: services.lateRenderer(o.build),
+    // Its settings are the builder's, and were looked at there.
+    spanOf: () => undefined,
     debug: false,
   });
   return inner.acquire(

@@ -2,7 +2,9 @@ import type { AnyComponent, BuildInfo, Json, Outcome } from '../sdk/index.ts';
 import type { ComponentHandle } from '../registry.ts';
 import { settled } from './attempt.ts';
 import { componentContext } from './component.ts';
+import type { ConfiguredForRun } from './configured.ts';
 import type { EventNode } from './nodes.ts';
+import { showPlaced } from './placed.ts';
 import { componentScope, type RunServices } from './services.ts';
 
 /** Where a function of a component runs. */
@@ -17,7 +19,7 @@ export interface Surroundings {
 /** Runs a function of a component in a scope of its own, which is closed when it ends, or when it does not end after an abort. */
 export async function inScope<T>(
   handle: ComponentHandle<AnyComponent>,
-  config: never,
+  { config, spanOf }: ConfiguredForRun,
   node: EventNode,
   o: Surroundings,
   body: (context: ReturnType<typeof componentContext<never>>) => Promise<T>,
@@ -41,11 +43,15 @@ export async function inScope<T>(
       shares: o.services.shares,
       sharedScope: (parent) => componentScope(o.services, { ...common, label: 'shared', types: [], parent }),
       late: o.services.lateRenderer(o.build),
+      spanOf,
       debug: false,
     });
     const result = await settled(body(context), scope, o.services.host);
     outcome = 'ok';
     return result;
+  } catch (error) {
+    showPlaced(error, spanOf, node);
+    throw error;
   } finally {
     await scope.close(outcome === 'ok' ? 'ok' : o.signal.aborted ? 'cancelled' : 'failed');
   }

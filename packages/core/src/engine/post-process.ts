@@ -95,9 +95,9 @@ async function runStep(
   let outcome: Outcome = 'failed';
   let message: string | undefined;
   try {
-    const config = configuredForRun(o.services, step.block, o, node);
+    const { config, spanOf } = configuredForRun(o.services, step.block, o, node);
     const component = await handle.load();
-    const result = await inScope(handle, config, node, o, (context) =>
+    const result = await inScope(handle, { config, spanOf }, node, o, (context) =>
       component.run({ ...context, artifact: input.artifact, build: o.build }),
     );
     outcome = 'ok';
@@ -108,7 +108,7 @@ async function runStep(
     const { artifact, outputs = {} } = result;
     if (artifact === undefined) return { next: undefined, keep, outputs };
     const remove = async (): Promise<void> => {
-      await inScope(handle, config, node, o, async (context) => component.destroy?.(artifact, context));
+      await inScope(handle, { config, spanOf }, node, o, async (context) => component.destroy?.(artifact, context));
     };
     return { next: artifact === input.artifact ? input : { artifact, destroy: remove }, keep, outputs };
   } catch (error) {

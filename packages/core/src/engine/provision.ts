@@ -6,6 +6,7 @@ import { componentContext, messageOf, pause } from './component.ts';
 import { askAboutProvisioner, type Visit } from './failed-provisioner.ts';
 import { configuredForRun } from './configured.ts';
 import type { EventNode } from './nodes.ts';
+import { showPlaced } from './placed.ts';
 import type { Policy } from './policy.ts';
 import { componentScope, type RunServices } from './services.ts';
 
@@ -102,7 +103,7 @@ async function provisionOnce(step: ProvisionerStep, o: Provisioning): Promise<vo
     await services.host.clock.sleep(step.pauseBefore, o.signal);
   }
   const handle = step.block.component;
-  const config = configuredForRun(services, step.block, { build: o.build, sensitive: o.sensitive }, node);
+  const { config, spanOf } = configuredForRun(services, step.block, { build: o.build, sensitive: o.sensitive }, node);
   const provisioner = await handle.load();
   const child = node.child('provisioner', step.name ?? handle.type);
   const scope = componentScope(services, {
@@ -136,6 +137,7 @@ async function provisionOnce(step: ProvisionerStep, o: Provisioning): Promise<vo
           parent: signal,
         }),
       late: services.lateRenderer(o.build),
+      spanOf,
       debug: false,
     });
     await settled(provisioner.run({ ...context, machine: o.machine, build: o.build }), scope, services.host);
@@ -145,6 +147,7 @@ async function provisionOnce(step: ProvisionerStep, o: Provisioning): Promise<vo
     outcome = o.signal.aborted ? 'cancelled' : 'failed';
     const cause = scope.signal.aborted ? (scope.signal.reason as Error) : error;
     message = messageOf(cause);
+    showPlaced(cause, spanOf, child);
     throw abortCauseOf(cause)?.kind === 'timeout' ? cause : error;
   } finally {
     timer?.abort();

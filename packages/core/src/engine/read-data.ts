@@ -38,7 +38,9 @@ export async function readDataSource(
       if (problem.severity === 'warning') node.report.warn(problem);
       else throw failure(problem);
     }
-    const read = (await inScope(component, config, node, { services, build: undefined, access: null, signal }, (context) =>
+    // Whoever loads the template says where its data source stands.
+    const placeless = { config, spanOf: () => undefined };
+    const read = (await inScope(component, placeless, node, { services, build: undefined, access: null, signal }, (context) =>
       source.read(context),
     )) as Readonly<Record<string, Json>>;
     signal.throwIfAborted();

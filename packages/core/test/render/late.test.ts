@@ -29,6 +29,24 @@ test('a hole comes before a value of the build of the same name, and may be any 
   expect(lateRenderer(build, '/').render(late, { Host: 'mine', Lines: ['a', 'b'] })).toBe('mine[a][b]');
 });
 
+test.each([
+  ['{{ .SourceAMITags.Release }}', 'bookworm'],
+  ['{{ index .SourceAMITags "build:id" }}', '7'],
+  ['{{ with .SourceAMITags }}{{ .Release }}{{ end }}', 'bookworm'],
+  ['{{ range $key, $value := .SourceAMITags }}{{ $key }}={{ $value }};{{ end }}', 'Release=bookworm;build:id=7;'],
+])('a hole may be a map: %s', (text, expected) => {
+  const holes = ['SourceAMITags'];
+  expect(checkLateText(text, holes, [])).toEqual([]);
+  const tags = { Release: 'bookworm', 'build:id': '7' };
+  expect(lateRenderer(build, '/').render({ text, holes }, { SourceAMITags: tags })).toBe(expected);
+});
+
+test('an entry that a map does not have is told with those it has', () => {
+  const late = { text: '{{ .SourceAMITags.Relase }}', holes: ['SourceAMITags'] };
+  const attempt = (): string => lateRenderer(build, '/').render(late, { SourceAMITags: { Release: 'bookworm' } });
+  expect(attempt).toThrow(/no .*"?Relase"?.*Did you mean "Release"/s);
+});
+
 test('ids of a late text look like ids', () => {
   expect(lateRenderer(build, '/').render({ text: '{{ uuid }}', holes: [] }, {})).toMatch(
     /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
