@@ -53,7 +53,11 @@ module.exports = {
       name: 'kits-and-ui-import-only-the-contracts',
       comment: 'What runs inside plugins, and what shows events, knows core by core/sdk alone.',
       severity: 'error',
-      from: { path: '^packages/(ui|builder-kit|sandbox|ssh-server|simulator)/src/' },
+      from: {
+        path: '^packages/(ui|builder-kit|sandbox|ssh-server|simulator)/src/',
+        // A program, which opens runs as the CLI does.
+        pathNot: '^packages/simulator/src/(program/|bin\\.ts)',
+      },
       to: { path: '^packages/core/', pathNot: '^packages/core/src/sdk/' },
     },
     {

@@ -22,6 +22,7 @@ const mayUseNode = [
   'packages/core/src/testing/**',
   'packages/builder-docker/src/{container,engine,image,registry}/**',
   'packages/builder-docker/src/verify.ts',
+  'packages/builder-amazon/src/{aws,image,instance,network,release}/**',
   'packages/hcl/src/node.ts',
   'packages/hcl/src/node/**',
   'packages/template/src/node.ts',
@@ -44,6 +45,7 @@ const maySeeProcess = [
   'packages/cli/src/start.ts',
   'packages/core/src/bin.ts',
   'packages/core/src/host/**',
+  'packages/simulator/src/bin.ts',
   'packages/sandbox/src/user-namespace.ts',
 ];
 

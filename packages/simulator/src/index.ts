@@ -6,3 +6,6 @@ export type { Call, CallLog } from './calls.ts';
 export type { Effect, Fault, Faults } from './faults.ts';
 export type { AttachedDisk, Contents, Disk, Machine, MachineOptions, Machines } from './machines/machines.ts';
 export { stubMachines } from './machines/stub.ts';
+export { sandboxMachines } from './machines/sandbox/sandbox-machines.ts';
+export { debianBaseImage, type BaseImage } from './machines/base-image.ts';
+export { plugin as default } from './plugin.ts';
