@@ -19,7 +19,7 @@ test('everything can be said', () => {
       '--image',
       'name=ubuntu/images/jammy=1,owner=099720109477,user=ubuntu,archive=/a.tar,architecture=arm64,platform=windows',
     ],
-    ...['--image', 'name=plain,owner=099720109477,user=admin', '--account', '123456789012:AKIA:se:cret'],
+    ...['--image', 'name=plain,owner=099720109477,user=admin', '--account', '123456789012:AKIA:se+c/ret'],
   ];
   expect(readArguments(words)).toEqual({
     amazon: { host: '::1', port: 4566 },
@@ -37,7 +37,7 @@ test('everything can be said', () => {
       },
       { name: 'plain', owner: '099720109477', defaultUser: 'admin' },
     ],
-    accounts: [{ id: '123456789012', accessKeys: [{ id: 'AKIA', secret: 'se:cret' }] }],
+    accounts: [{ id: '123456789012', accessKeys: [{ id: 'AKIA', secret: 'se+c/ret' }] }],
   });
 });
 
