@@ -64,6 +64,8 @@ export interface ActionService {
   /** Version of its API: `2016-11-15`; with `json` the prefix of the target: `AmazonSSM`. */
   readonly version: string;
   readonly actions: Readonly<Record<string, Action>>;
+  /** Of a service with `json`: errors whose text is not in `message`, by their codes. */
+  readonly errorTexts?: Readonly<Record<string, 'Message' | 'nowhere'>>;
 }
 
 /** A service whose requests are methods on paths. */

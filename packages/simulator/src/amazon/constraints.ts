@@ -52,7 +52,9 @@ function brokenRules(
 }
 
 /** A resource's tags as services with lists of `Key` and `Value` take them. */
-export function tagMap(tags: readonly { readonly Key: string | undefined; readonly Value: string | undefined }[]): Map<string, string> {
+export function tagMap(
+  tags: readonly { readonly Key: string | undefined; readonly Value: string | undefined }[],
+): Map<string, string> {
   return new Map(tags.map(({ Key: key = '', Value: value = '' }) => [key, value]));
 }
 

@@ -28,7 +28,8 @@ export function amazonEndpoint(
     const invalid = invalidSession(identity, request, service, world.clock);
     if (invalid !== undefined) return invalid;
     const region =
-      world.regions.get(scope.region) ?? (globalServices.includes(service.name) ? world.regions.values().next().value : undefined);
+      world.regions.get(scope.region) ??
+      (globalServices.includes(service.name) ? world.regions.values().next().value : undefined);
     if (region === undefined) return { status: 404, type: 'text/plain', body: `The simulator has no region ${scope.region}.\n` };
     const account = world.account(identity.account);
     ensureNetwork(region, account, world);
@@ -79,7 +80,12 @@ function unknownHolder(service: Service): HttpAnswer {
   if (service.protocol === 'rest')
     return refused(service, 'InvalidAccessKeyId', 'The AWS Access Key Id you provided does not exist in our records.', 403);
   const code = service.protocol === 'json' ? 'UnrecognizedClientException' : 'InvalidClientTokenId';
-  return refused(service, code, 'The security token included in the request is invalid.', code === 'InvalidClientTokenId' ? 403 : 400);
+  return refused(
+    service,
+    code,
+    'The security token included in the request is invalid.',
+    code === 'InvalidClientTokenId' ? 403 : 400,
+  );
 }
 
 /** Answers a call, or does with it what a planned fault says. */

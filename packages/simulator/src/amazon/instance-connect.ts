@@ -14,13 +14,23 @@ const instanceConnectActions = {
     async ({ InstanceId: id, InstanceOSUser: user, SSHPublicKey: key, AvailabilityZone: zone }, { world, region, account }) => {
       checkConstraints('ValidationException', [
         { name: 'instanceId', value: id, required: true, least: 10, most: 32, pattern: 'i-[a-f0-9]+' },
-        { name: 'instanceOSUser', value: user, required: true, least: 1, most: 32, pattern: '[A-Za-z0-9_][A-Za-z0-9@._-]{0,30}[A-Za-z0-9$_-]?' },
+        {
+          name: 'instanceOSUser',
+          value: user,
+          required: true,
+          least: 1,
+          most: 32,
+          pattern: '[A-Za-z0-9_][A-Za-z0-9@._-]{0,30}[A-Za-z0-9$_-]?',
+        },
         { name: 'sSHPublicKey', value: key, required: true, least: 80, most: 4096 },
         { name: 'availabilityZone', value: zone, least: 6, most: 32, pattern: '(\\w+-){2,3}\\d+\\w+' },
       ]);
       const line = (key ?? '').trim();
       if (!/^(ssh-rsa|ssh-ed25519) [A-Za-z0-9+/]+=*( [^\n]*)?$/.test(line))
-        throw refusal('InvalidArgsException', 'Invalid SSH public key. Supported key types are RSA and ED25519 in OpenSSH format.');
+        throw refusal(
+          'InvalidArgsException',
+          'Invalid SSH public key. Supported key types are RSA and ED25519 in OpenSSH format.',
+        );
       const instance = region.instances.get(id ?? '');
       if (instance === undefined || instance.owner !== account.id || (zone !== undefined && instance.zone !== zone))
         throw refusal('EC2InstanceNotFoundException', 'Instance not found');
@@ -44,5 +54,12 @@ export const instanceConnect: Service = {
   name: 'ec2-instance-connect',
   protocol: 'json',
   version: 'AWSEC2InstanceConnectService',
+  errorTexts: {
+    EC2InstanceNotFoundException: 'Message',
+    EC2InstanceStateInvalidException: 'Message',
+    EC2InstanceUnavailableException: 'Message',
+    InvalidArgsException: 'Message',
+    ThrottlingException: 'Message',
+  },
   actions: instanceConnectActions,
 };

@@ -7,5 +7,12 @@ export const secretsManager: Service = {
   name: 'secretsmanager',
   protocol: 'json',
   version: 'secretsmanager',
+  errorTexts: {
+    InvalidNextTokenException: 'Message',
+    InvalidParameterException: 'Message',
+    InvalidRequestException: 'Message',
+    ResourceExistsException: 'Message',
+    ResourceNotFoundException: 'Message',
+  },
   actions: { ...creatingActions, ...readingActions },
 };

@@ -97,12 +97,7 @@ export async function answerTo(call: ServiceCall, caller: Caller, effect: Effect
 }
 
 /** Runs an action; of calls with the same client token the first one only. Source: EC2 API Reference, "Ensuring idempotency". */
-async function once(
-  name: string,
-  input: Readonly<Record<string, unknown>>,
-  action: Action,
-  caller: Caller,
-): Promise<unknown> {
+async function once(name: string, input: Readonly<Record<string, unknown>>, action: Action, caller: Caller): Promise<unknown> {
   const token = input['ClientToken'];
   const run = async (): Promise<unknown> => action.run(input as never, caller);
   if (typeof token !== 'string') return run();
@@ -165,11 +160,11 @@ function printed(service: ActionService, name: string, body: unknown): Answer {
   const id = randomUUID();
   if (service.protocol === 'ec2') {
     const inner = `<requestId>${id}</requestId>${printXml(body as never, 'item')}`;
-    return xml(200, `<${name}Response xmlns="http://ec2.amazonaws.com/doc/${service.version}/">${inner}</${name}Response>`);
+    return xml(200, `<${name}Response xmlns="http://ec2.amazonaws.com/doc/${service.version}/">${inner}</${name}Response>`, id);
   }
   const result = body === undefined ? '' : `<${name}Result>${printXml(body as never, 'member')}</${name}Result>`;
   const metadata = `<ResponseMetadata><RequestId>${id}</RequestId></ResponseMetadata>`;
-  return xml(200, `<${name}Response xmlns="${namespaceOf(service)}">${result}${metadata}</${name}Response>`);
+  return xml(200, `<${name}Response xmlns="${namespaceOf(service)}">${result}${metadata}</${name}Response>`, id);
 }
 
 /** An error in the words of the service's protocol. */
@@ -177,20 +172,22 @@ export function refused(service: Service, code: string, message: string, status:
   const id = randomUUID();
   const inner = `<Code>${escape(code)}</Code><Message>${escape(message)}</Message>`;
   switch (service.protocol) {
-    case 'json':
-      return { ...json(status, { __type: code, message }), error: code };
+    case 'json': {
+      const member = service.errorTexts?.[code] ?? 'message';
+      return { ...json(status, { __type: code, ...(member === 'nowhere' ? {} : { [member]: message }) }), error: code };
+    }
     case 'ec2': {
       const text = `<Response><Errors><Error>${inner}</Error></Errors><RequestID>${id}</RequestID></Response>`;
-      return { ...xml(status, text), error: code };
+      return { ...xml(status, text, id), error: code };
     }
     case 'query': {
       const error = `<Error><Type>${status < 500 ? 'Sender' : 'Receiver'}</Type>${inner}</Error>`;
       const text = `<ErrorResponse xmlns="${namespaceOf(service)}">${error}<RequestId>${id}</RequestId></ErrorResponse>`;
-      return { ...xml(status, text), error: code };
+      return { ...xml(status, text, id), error: code };
     }
     case 'rest': {
       const text = `<Error>${inner}<RequestId>${id}</RequestId><HostId>simulator</HostId></Error>`;
-      return { ...xml(status, text), type: 'application/xml', headers: { 'x-amz-request-id': id }, error: code };
+      return { ...xml(status, text, id), type: 'application/xml', headers: { 'x-amz-request-id': id }, error: code };
     }
   }
 }
@@ -208,6 +205,11 @@ function json(status: number, body: unknown): Answer {
   };
 }
 
-function xml(status: number, text: string): Answer {
-  return { status, type: 'text/xml;charset=UTF-8', body: `<?xml version="1.0" encoding="UTF-8"?>\n${text}` };
+function xml(status: number, text: string, id: string): Answer {
+  return {
+    status,
+    type: 'text/xml;charset=UTF-8',
+    body: `<?xml version="1.0" encoding="UTF-8"?>\n${text}`,
+    headers: { 'x-amzn-RequestId': id },
+  };
 }

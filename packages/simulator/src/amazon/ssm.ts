@@ -1,4 +1,5 @@
 import type { Service } from './action.ts';
+import { sessionListActions } from './ssm/describe-sessions.ts';
 import { managedInstanceActions } from './ssm/managed-instances.ts';
 import { parameterActions } from './ssm/parameters.ts';
 import { sessionActions } from './ssm/sessions.ts';
@@ -8,5 +9,11 @@ export const ssm: Service = {
   name: 'ssm',
   protocol: 'json',
   version: 'AmazonSSM',
-  actions: { ...parameterActions, ...sessionActions, ...managedInstanceActions },
+  errorTexts: {
+    InvalidDocument: 'Message',
+    InvalidNextToken: 'Message',
+    TargetNotConnected: 'Message',
+    InvalidFilterKey: 'nowhere',
+  },
+  actions: { ...parameterActions, ...sessionActions, ...sessionListActions, ...managedInstanceActions },
 };

@@ -25,6 +25,9 @@ export interface BaseImage {
 /** Changes whenever what is kept in the cache changes its meaning. */
 const format = 1;
 
+/** Seconds. No file is younger than a day: apt's empty lists would pass for fresh ones otherwise, with those who look at their age. */
+const day = 24 * 60 * 60;
+
 const suite = 'bookworm';
 const distribution = 'Debian 12 (bookworm)';
 
@@ -32,7 +35,20 @@ const distribution = 'Debian 12 (bookworm)';
 const packages = [
   ...['openssh-server', 'openssh-client', 'sudo', 'systemd', 'systemd-sysv', 'udev', 'dbus', 'cron', 'rsyslog', 'logrotate'],
   ...['python3', 'python3-apt', 'apt-utils', 'ca-certificates', 'curl', 'wget', 'gnupg', 'lsb-release', 'debian-archive-keyring'],
-  ...['iproute2', 'iptables', 'nftables', 'iputils-ping', 'netbase', 'procps', 'psmisc', 'lsof', 'kmod', 'acl', 'uuid-runtime'],
+  ...[
+    'iproute2',
+    'iptables',
+    'nftables',
+    'iputils-ping',
+    'netbase',
+    'procps',
+    'psmisc',
+    'lsof',
+    'kmod',
+    'acl',
+    'uuid-runtime',
+    'libcap2-bin',
+  ],
   ...['e2fsprogs', 'dosfstools', 'fdisk', 'parted', 'cloud-guest-utils', 'xz-utils', 'zstd', 'bzip2', 'unzip', 'rsync', 'file'],
   ...['less', 'vim-tiny', 'man-db', 'bash-completion', 'locales', 'tzdata'],
 ];
@@ -46,7 +62,10 @@ const architectures: Readonly<Record<string, string>> = { x64: 'amd64', arm64: '
  */
 export async function debianBaseImage(ctx: SandboxContext): Promise<BaseImage> {
   const architecture = architectures[arch()] ?? arch();
-  const key = createHash('sha256').update(JSON.stringify([format, suite, architecture, packages])).digest('hex').slice(0, 16);
+  const key = createHash('sha256')
+    .update(JSON.stringify([format, suite, architecture, packages]))
+    .digest('hex')
+    .slice(0, 16);
   const archive = join(await ctx.host.cacheDirectory('simulator'), `debian-${suite}-${architecture}-${key}.tar`);
   return ctx.scope.within('base image', async (scope) => {
     const own = { ...ctx, scope };
@@ -79,7 +98,7 @@ async function make(archive: string, architecture: string, ctx: SandboxContext):
   };
   const options = ['--mode=unshare', '--format=tar', '--variant=minbase', `--include=${packages.join(',')}`];
   const chunks = mmdebstrap(
-    { arguments: [...options, suite, '-'], epoch: Math.floor(now / 1000), namespace: await openUserNamespace(ctx) },
+    { arguments: [...options, suite, '-'], epoch: Math.floor(now / 1000) - day, namespace: await openUserNamespace(ctx) },
     ctx,
   );
   const partial = await holdTree(`${archive}.${randomUUID()}.partial`, ctx);

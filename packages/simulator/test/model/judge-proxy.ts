@@ -101,8 +101,8 @@ function namesAndValues(message: IncomingMessage): Readonly<Record<string, strin
   return Object.fromEntries(Object.entries(message.headers).map(([name, value]) => [name, String(value)]));
 }
 
-/** Headers that are about one connection, and the length, which is counted again. */
-const hops = ['connection', 'keep-alive', 'transfer-encoding', 'content-length'];
+/** Headers that are about one connection. The length is not: an answer to HEAD has one, and no body to count it by. */
+const hops = ['connection', 'keep-alive', 'transfer-encoding'];
 
 function withoutHops(raw: readonly string[]): string[] {
   return raw.flatMap((name, index) =>

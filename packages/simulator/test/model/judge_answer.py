@@ -109,7 +109,9 @@ def judge_json_error(operation, body, status, said):
     shape = judge_error_code(operation, code.rpartition("#")[2], status, said)
     if shape is not None:
         JsonWalk(said).structure(shape, body, "")
-    if not any(isinstance(body.get(name), str) for name in ("message", "Message")):
+    # A few errors are modelled without a text.
+    texts = ("message", "Message") if shape is None else [name for name in shape.members if name.lower() == "message"]
+    if texts and not any(isinstance(body.get(name), str) for name in texts):
         said.append("message: is missing")
     for name in body if shape is None else ():
         if name not in ("message", "Message"):

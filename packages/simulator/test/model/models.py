@@ -14,6 +14,9 @@ NEWER = json.loads(pathlib.Path(__file__).with_name("newer.json").read_text())
 # Members that the model has as strings and EC2 sends as times: clients sort images by the first.
 TIMES = {"ec2": {"Image": ["CreationDate", "DeprecationTime"]}}
 
+# Values that EC2 sends and its model does not have: Image, Platform is "set to windows for Windows AMIs", not to Windows.
+VALUES = {"ec2": {"PlatformValues": ["windows"]}}
+
 
 @functools.lru_cache(maxsize=None)
 def model_of(service):
@@ -23,6 +26,8 @@ def model_of(service):
     for shape, members in TIMES.get(service, {}).items():
         for member in members:
             description["shapes"][shape]["members"][member]["shape"] = "DateTime"
+    for shape, values in VALUES.get(service, {}).items():
+        description["shapes"][shape]["enum"] += values
     return ServiceModel(description, service)
 
 
@@ -36,5 +41,7 @@ def lay_over(description, newer):
         known = description["shapes"].setdefault(name, shape)
         for member, reference in shape.get("members", {}).items():
             known["members"].setdefault(member, reference)
+        if "required" in shape:
+            known["required"] = [member for member in known["required"] if member in shape["required"]]
         if "enum" in shape:
             known["enum"] = list(dict.fromkeys(known["enum"] + shape["enum"]))

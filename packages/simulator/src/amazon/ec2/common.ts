@@ -163,7 +163,12 @@ const codes = {
     malformed: 'InvalidSubnetID.Malformed',
     text: "The subnet ID 'ID' does not exist",
   },
-  vpc: { prefix: 'vpc', missing: 'InvalidVpcID.NotFound', malformed: 'InvalidVpcID.Malformed', text: "The vpc ID 'ID' does not exist" },
+  vpc: {
+    prefix: 'vpc',
+    missing: 'InvalidVpcID.NotFound',
+    malformed: 'InvalidVpcID.Malformed',
+    text: "The vpc ID 'ID' does not exist",
+  },
   'launch-template': {
     prefix: 'lt',
     missing: 'InvalidLaunchTemplateId.NotFound',

@@ -85,15 +85,15 @@ function own(caller: Caller): readonly KeyPair[] {
 
 function newName(name: string | undefined, { region, account, world }: Caller): string {
   if (name === undefined) throw required('KeyName');
-  // eslint-disable-next-line no-control-regex -- names are of printable ASCII
   if (name === '' || name.length > 255 || !/^[\x20-\x7e]*$/.test(name))
-    throw refusal('InvalidParameterValue', `Invalid value '${name}' for keyPairName. It exceeds maximum length of 255 or is empty.`);
+    throw refusal(
+      'InvalidParameterValue',
+      `Invalid value '${name}' for keyPairName. It exceeds maximum length of 255 or is empty.`,
+    );
   const all = [...region.keyPairs.values()].filter(({ owner }) => owner === account.id);
-  if (all.some((pair) => pair.name === name))
-    throw refusal('InvalidKeyPair.Duplicate', `The keypair '${name}' already exists.`);
+  if (all.some((pair) => pair.name === name)) throw refusal('InvalidKeyPair.Duplicate', `The keypair '${name}' already exists.`);
   const most = world.settings().quotas.keyPairs;
-  if (most !== undefined && all.length >= most)
-    throw refusal('KeyPairLimitExceeded', `Maximum of ${most} keypairs reached.`);
+  if (most !== undefined && all.length >= most) throw refusal('KeyPairLimitExceeded', `Maximum of ${most} keypairs reached.`);
   return name;
 }
 

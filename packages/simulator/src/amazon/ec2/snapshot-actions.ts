@@ -35,6 +35,7 @@ export const snapshotActions = {
     }),
     async (input, caller) => {
       const volume = found('volume', caller.region.volumes, input.VolumeId, caller);
+      if (volume.deleting === true) throw refusal('IncorrectState', `Volume '${volume.id}' is in the 'deleting' state.`);
       const tags = tagsFor(input.TagSpecification, 'snapshot');
       return snapshotXml(await takeSnapshot(volume, { description: input.Description ?? '', tags }, caller), caller);
     },

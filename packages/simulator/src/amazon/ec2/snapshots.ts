@@ -1,3 +1,4 @@
+import type { Contents } from '../../machines/machines.ts';
 import type { Caller } from '../action.ts';
 import type { Snapshot, Volume } from '../state.ts';
 import { found, known } from './common.ts';
@@ -22,14 +23,24 @@ export function usableSnapshot(id: string | undefined, caller: Caller): Snapshot
   return found('snapshot', caller.region.snapshots, id, caller, (snapshot) => restorable(snapshot, caller));
 }
 
+interface SnapshotOptions {
+  readonly description: string;
+  readonly tags: ReadonlyMap<string, string>;
+}
+
 /** Keeps a volume's files as they are now. It is pending until its time has passed. */
-export async function takeSnapshot(
+export async function takeSnapshot(volume: Volume, o: SnapshotOptions, caller: Caller): Promise<Snapshot> {
+  return placeSnapshot(volume, await volume.disk.freeze(caller.signal), o, caller);
+}
+
+/** Puts a snapshot of a volume into the region, when its files have been kept. */
+export function placeSnapshot(
   volume: Volume,
-  o: { readonly description: string; readonly tags: ReadonlyMap<string, string> },
-  { world, region, account, signal }: Caller,
-): Promise<Snapshot> {
+  contents: Contents,
+  o: SnapshotOptions,
+  { world, region, account }: Caller,
+): Snapshot {
   const createdAt = world.clock.now();
-  const contents = await volume.disk.freeze(signal);
   // Files that were written on a blank volume are those of the machine that wrote them.
   const writer = region.instances.get(volume.attachment?.instanceId ?? '');
   const snapshot: Snapshot = {

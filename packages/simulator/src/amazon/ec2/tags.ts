@@ -21,6 +21,7 @@ const kinds: readonly {
   { type: 'vpc', prefix: 'vpc', all: ({ vpcs }) => vpcs, kind: 'vpc' },
   { type: 'subnet', prefix: 'subnet', all: ({ subnets }) => subnets, kind: 'subnet' },
   { type: 'launch-template', prefix: 'lt', all: ({ launchTemplates }) => launchTemplates, kind: 'launch-template' },
+  { type: 'network-interface', prefix: 'eni', all: ({ networkInterfaces }) => networkInterfaces },
   { type: 'fleet', prefix: 'fleet', all: ({ fleets }) => fleets },
   { type: 'spot-instances-request', prefix: 'sir', all: ({ spotRequests }) => spotRequests },
   { type: 'import-image-task', prefix: 'import-ami', all: ({ importTasks }) => importTasks },

@@ -125,7 +125,6 @@ export const volumeActions = {
     if (attachment !== undefined)
       throw refusal('VolumeInUse', `Volume ${volume.id} is currently attached to ${attachment.instanceId}`);
     if (state === 'deleting') throw refusal('InvalidVolume.NotFound', `The volume '${volume.id}' does not exist.`);
-    volume.deleting = true;
     await deleteVolume(volume, caller);
     return { return: true };
   }),

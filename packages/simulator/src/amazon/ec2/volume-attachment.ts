@@ -18,13 +18,9 @@ export const volumeAttachmentActions = {
       const instance = found('instance', region.instances, input.InstanceId, caller);
       checkAttachable(volume, instance, device, caller);
       const attachedAt = world.clock.now();
-      volume.attachment = {
-        instanceId: instance.id,
-        device,
-        attachedAt,
-        readyAt: attachedAt + world.settings().durations.volumeAttachment,
-        deleteOnTermination: false,
-      };
+      const attachment = { instanceId: instance.id, device, attachedAt, deleteOnTermination: false };
+      // However fast the cloud's clock goes, it is attached when the machine has it, and not before.
+      volume.attachment = { ...attachment, readyAt: Infinity };
       instance.volumes.set(device, volume.id);
       try {
         await instance.machine?.attach({ device, disk: volume.disk });
@@ -33,7 +29,8 @@ export const volumeAttachmentActions = {
         instance.volumes.delete(device);
         throw error;
       }
-      return attachmentAnswer(volume, attachedAt);
+      volume.attachment = { ...attachment, readyAt: attachedAt + world.settings().durations.volumeAttachment };
+      return attachmentXml(volume, { ...volume.attachment, state: 'attaching' });
     },
   ),
   DetachVolume: action(
@@ -57,18 +54,20 @@ export const volumeAttachmentActions = {
       const instance = region.instances.get(instanceId);
       if (instance !== undefined && instance.rootDeviceName === device && instance.state !== 'stopped')
         throw refusal('OperationNotPermitted', `Unable to detach root volume '${device}' from instance '${instanceId}'`);
-      await instance?.machine?.detach(device);
+      const attached = volume.attachment;
+      volume.attachment = { ...attachment, detachedAt: Infinity };
+      try {
+        await instance?.machine?.detach(device);
+      } catch (error) {
+        volume.attachment = attached;
+        throw error;
+      }
       instance?.volumes.delete(device);
-      if (volume.attachment !== undefined) volume.attachment.detachedAt = now + world.settings().durations.volumeAttachment;
-      return attachmentAnswer(volume, now);
+      volume.attachment = { ...attachment, detachedAt: now + world.settings().durations.volumeAttachment };
+      return attachmentXml(volume, { ...attachment, state: 'detaching' });
     },
   ),
 };
-
-function attachmentAnswer(volume: Volume, now: number) {
-  const attachment = attachmentOf(volume, now);
-  return attachment === undefined ? {} : attachmentXml(volume, attachment);
-}
 
 function checkAttachable(volume: Volume, instance: Instance, device: string, { world }: Caller): void {
   const state = volumeState(volume, world.clock.now());

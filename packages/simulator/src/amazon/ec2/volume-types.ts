@@ -55,6 +55,15 @@ export function performanceOf(
   return { ...(iops === undefined ? {} : { iops }), ...(throughput === undefined ? {} : { throughput }) };
 }
 
+/** What of a performance can be asked for: EC2 has some of its own accord, and refuses to be told of it. */
+export function askable(type: string, { iops, throughput }: Performance): Performance {
+  const known = Object.hasOwn(types, type) ? types[type] : undefined;
+  return {
+    ...(iops === undefined || known?.iops === undefined ? {} : { iops }),
+    ...(throughput === undefined || known?.throughput === undefined ? {} : { throughput }),
+  };
+}
+
 function iopsOf(type: string, { iops: limits }: VolumeType, size: number, asked: number | undefined): number | undefined {
   if (limits === undefined) {
     if (asked !== undefined)

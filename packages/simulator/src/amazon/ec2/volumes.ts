@@ -1,6 +1,6 @@
 import type { Caller } from '../action.ts';
 import { refusal } from '../refusal.ts';
-import type { DeviceMapping, Image, Snapshot, Volume } from '../state.ts';
+import type { DeviceMapping, Snapshot, Volume } from '../state.ts';
 import { known } from './common.ts';
 import { keyArn } from './kms.ts';
 import { performanceOf } from './volume-types.ts';
@@ -91,10 +91,14 @@ export async function createVolume(
   return volume;
 }
 
-/** Throws a volume and its files away. The caller has seen to it that no machine has it. */
+/** Throws a volume and its files away; it is deleting until that is done. The caller has seen to it that no machine has it. */
 export async function deleteVolume(volume: Volume, { region }: Caller): Promise<void> {
-  region.volumes.delete(volume.id);
-  await volume.disk.remove();
+  volume.deleting = true;
+  try {
+    await volume.disk.remove();
+  } finally {
+    region.volumes.delete(volume.id);
+  }
 }
 
 export type VolumeState = 'creating' | 'available' | 'in-use' | 'deleting';

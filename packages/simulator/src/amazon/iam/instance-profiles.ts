@@ -21,7 +21,11 @@ export const instanceProfileActions = {
   CreateInstanceProfile: action(
     structure({ InstanceProfileName: string, Path: string, ...tags }),
     ({ InstanceProfileName: name, Path: path, Tags: given }, caller) => {
-      checkConstraints('ValidationError', [nameConstraint('instanceProfileName', name), pathConstraint(path), ...tagConstraints(given)]);
+      checkConstraints('ValidationError', [
+        nameConstraint('instanceProfileName', name),
+        pathConstraint(path),
+        ...tagConstraints(given),
+      ]);
       const { world, account } = caller;
       if (account.instanceProfiles.has(name ?? ''))
         throw refusal('EntityAlreadyExists', `Instance Profile ${name} already exists.`, 409);
@@ -75,14 +79,15 @@ export const instanceProfileActions = {
       return undefined;
     },
   ),
-  ListInstanceProfiles: action(structure({ PathPrefix: string, ...paging }), ({ PathPrefix: prefix = '/', ...where }, caller) => {
+  ListInstanceProfiles: action(structure({ PathPrefix: string, ...paging }), (input, caller) => {
+    const { PathPrefix: prefix = '/' } = input;
     checkConstraints('ValidationError', [
       { name: 'pathPrefix', value: prefix, least: 1, most: 512, pattern: '\\u002F[\\u0021-\\u007F]*' },
     ]);
     const all = [...caller.account.instanceProfiles.values()].filter(
       (profile) => profile.path.startsWith(prefix) && isReadable(profile, caller),
     );
-    const { page, rest } = paged(all, where);
+    const { page, rest } = paged(all, input);
     return { InstanceProfiles: page.map((profile) => profileBody(profile, caller)), ...rest };
   }),
   TagInstanceProfile: action(

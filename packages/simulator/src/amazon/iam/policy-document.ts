@@ -13,15 +13,7 @@ export interface Statement {
 /** What a document is for: who may assume a role, or what may be done. */
 export type PolicyKind = 'trust' | 'permissions';
 
-const statementElements = [
-  'Sid',
-  'Effect',
-  'Principal',
-  'Action',
-  'Resource',
-  'NotResource',
-  'Condition',
-];
+const statementElements = ['Sid', 'Effect', 'Principal', 'Action', 'Resource', 'NotResource', 'Condition'];
 
 /** Reads a policy document. Refuses a malformed one: MalformedPolicyDocument, in IAM's words. */
 export function readPolicyDocument(text: string, kind: PolicyKind): readonly Statement[] {
@@ -36,8 +28,7 @@ export function readPolicyDocument(text: string, kind: PolicyKind): readonly Sta
   const { Version: version = '2008-10-17', Id: id = '', Statement: statement, ...others } = document;
   if (typeof version !== 'string' || typeof id !== 'string' || Object.keys(others).length > 0)
     throw malformed('Syntax errors in policy.');
-  if (version !== '2012-10-17' && version !== '2008-10-17')
-    throw malformed('The policy must contain a valid version string.');
+  if (version !== '2012-10-17' && version !== '2008-10-17') throw malformed('The policy must contain a valid version string.');
   const statements = Array.isArray(statement) ? (statement as readonly unknown[]) : [statement];
   if (statements.length === 0 || statement === undefined) throw malformed('Syntax errors in policy.');
   const ids = statements.flatMap((each) => (isRecord(each) && each['Sid'] !== undefined ? [each['Sid']] : []));
@@ -52,7 +43,8 @@ function readStatement(statement: unknown, kind: PolicyKind): Statement {
   const { Principal: principal, Condition: condition = {} } = statement;
   if (effect === undefined) throw malformed('Missing required field Effect');
   if (effect !== 'Allow' && effect !== 'Deny') throw malformed(`Invalid effect: ${JSON.stringify(effect)}`);
-  if (action === undefined) throw malformed(kind === 'trust' ? 'Missing required field Action' : 'Policy statement must contain actions.');
+  if (action === undefined)
+    throw malformed(kind === 'trust' ? 'Missing required field Action' : 'Policy statement must contain actions.');
   const actions = textsOf(action);
   for (const each of actions)
     if (each !== '*' && !/^[\w-]+:[\w*?]+$/.test(each))
@@ -77,8 +69,7 @@ function readPrincipals(principal: unknown): Statement['principals'] {
   return Object.fromEntries(
     Object.entries(principal).map(([kind, names]) => {
       const texts = textsOf(names);
-      for (const name of texts)
-        if (!isPrincipal(kind, name)) throw malformed(`Invalid principal in policy: "${kind}":"${name}"`);
+      for (const name of texts) if (!isPrincipal(kind, name)) throw malformed(`Invalid principal in policy: "${kind}":"${name}"`);
       return [kind, texts];
     }),
   );

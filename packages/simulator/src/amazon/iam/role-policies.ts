@@ -39,9 +39,10 @@ export const rolePolicyActions = {
       return undefined;
     },
   ),
-  ListRolePolicies: action(structure({ RoleName: string, ...paging }), ({ RoleName: name, ...where }, caller) => {
+  ListRolePolicies: action(structure({ RoleName: string, ...paging }), (input, caller) => {
+    const { RoleName: name } = input;
     checkConstraints('ValidationError', [nameConstraint('roleName', name)]);
-    const { page, rest } = paged([...roleNamed(name ?? '', caller).policies.keys()], where);
+    const { page, rest } = paged([...roleNamed(name ?? '', caller).policies.keys()], input);
     return { PolicyNames: page, ...rest };
   }),
 };

@@ -37,7 +37,12 @@ export const roleActions = {
         nameConstraint('roleName', input.RoleName),
         pathConstraint(input.Path),
         documentConstraint('assumeRolePolicyDocument', input.AssumeRolePolicyDocument),
-        { name: 'description', value: description, most: 1000, pattern: '[\\u0009\\u000A\\u000D\\u0020-\\u007E\\u00A1-\\u00FF]*' },
+        {
+          name: 'description',
+          value: description,
+          most: 1000,
+          pattern: '[\\u0009\\u000A\\u000D\\u0020-\\u007E\\u00A1-\\u00FF]*',
+        },
         { name: 'maxSessionDuration', value: longest, least: 3600, most: 43_200 },
         { name: 'permissionsBoundary', value: boundary, least: 20, most: 2048 },
         ...tagConstraints(given),
@@ -76,12 +81,13 @@ export const roleActions = {
     caller.account.roles.delete(role.name);
     return undefined;
   }),
-  ListRoles: action(structure({ PathPrefix: string, ...paging }), ({ PathPrefix: prefix = '/', ...where }, caller) => {
+  ListRoles: action(structure({ PathPrefix: string, ...paging }), (input, caller) => {
+    const { PathPrefix: prefix = '/' } = input;
     checkConstraints('ValidationError', [
       { name: 'pathPrefix', value: prefix, least: 1, most: 512, pattern: '\\u002F[\\u0021-\\u007F]*' },
     ]);
     const all = [...caller.account.roles.values()].filter((role) => role.path.startsWith(prefix) && isReadable(role, caller));
-    const { page, rest } = paged(all, where);
+    const { page, rest } = paged(all, input);
     return { Roles: page.map((role) => ({ ...roleBody(role), MaxSessionDuration: role.longestSession })), ...rest };
   }),
   TagRole: action(structure({ RoleName: string, ...tags }), ({ RoleName: name, Tags: given }, caller) => {

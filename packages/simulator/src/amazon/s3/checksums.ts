@@ -19,7 +19,10 @@ export function isAlgorithm(name: string): boolean {
 export function checksumOf(bytes: Uint8Array, algorithm: string): string {
   const sum = algorithms[algorithm];
   if (sum === undefined)
-    throw refusal('InvalidRequest', 'Checksum algorithm provided is unsupported. Please try again with any of the valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]');
+    throw refusal(
+      'InvalidRequest',
+      'Checksum algorithm provided is unsupported. Please try again with any of the valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]',
+    );
   return sum(bytes).toString('base64');
 }
 
@@ -32,7 +35,8 @@ export interface Checksum {
 /** Checks a body against all that its request says of it; gives the checksum that S3 keeps, if there is one. */
 export function checkedBody(bytes: Uint8Array, headers: Readonly<Record<string, string | undefined>>): Checksum | undefined {
   const md5 = headers['content-md5'];
-  if (md5 !== undefined && !/^[A-Za-z0-9+/]{22}==$/.test(md5)) throw refusal('InvalidDigest', 'The Content-MD5 you specified was invalid.');
+  if (md5 !== undefined && !/^[A-Za-z0-9+/]{22}==$/.test(md5))
+    throw refusal('InvalidDigest', 'The Content-MD5 you specified was invalid.');
   if (md5 !== undefined && createHash('md5').update(bytes).digest('base64') !== md5)
     throw refusal('BadDigest', 'The Content-MD5 you specified did not match what we received.');
   const sha256 = headers['x-amz-content-sha256'];
@@ -44,7 +48,8 @@ export function checkedBody(bytes: Uint8Array, headers: Readonly<Record<string, 
     return [{ algorithm, value }];
   });
   const [first, ...others] = given;
-  if (others.length > 0) throw refusal('InvalidRequest', 'Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.');
+  if (others.length > 0)
+    throw refusal('InvalidRequest', 'Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.');
   if (first === undefined) return undefined;
   if (checksumOf(bytes, first.algorithm) !== first.value)
     throw refusal('BadDigest', `The ${first.algorithm.toUpperCase()} you specified did not match the calculated checksum.`);

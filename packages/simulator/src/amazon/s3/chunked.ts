@@ -34,7 +34,11 @@ export function unframed(body: Buffer, headers: Unframed['headers']): Unframed {
     .join(',');
   return {
     bytes,
-    headers: { ...others, ...(encoding === '' ? {} : { 'content-encoding': encoding }), ...trailersOf(body.toString('latin1', at)) },
+    headers: {
+      ...others,
+      ...(encoding === '' ? {} : { 'content-encoding': encoding }),
+      ...trailersOf(body.toString('latin1', at)),
+    },
   };
 }
 

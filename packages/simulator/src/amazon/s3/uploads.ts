@@ -147,9 +147,13 @@ function checksumAsked(headers: S3Request['headers']): Upload['checksum'] {
   const algorithm = headers['x-amz-checksum-algorithm']?.toLowerCase();
   if (algorithm === undefined) return undefined;
   if (!isAlgorithm(algorithm))
-    throw refusal('InvalidRequest', 'Checksum algorithm provided is unsupported. Please try again with any of the valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]');
+    throw refusal(
+      'InvalidRequest',
+      'Checksum algorithm provided is unsupported. Please try again with any of the valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]',
+    );
   const kind = headers['x-amz-checksum-type'] ?? (algorithm === 'crc64nvme' ? 'FULL_OBJECT' : 'COMPOSITE');
-  if (kind !== 'COMPOSITE' && kind !== 'FULL_OBJECT') throw refusal('InvalidRequest', 'Value for x-amz-checksum-type header is invalid.');
+  if (kind !== 'COMPOSITE' && kind !== 'FULL_OBJECT')
+    throw refusal('InvalidRequest', 'Value for x-amz-checksum-type header is invalid.');
   if ((kind === 'COMPOSITE' && algorithm === 'crc64nvme') || (kind === 'FULL_OBJECT' && algorithm.startsWith('sha')))
     throw refusal('InvalidRequest', `The ${kind} checksum type cannot be used with the ${algorithm} checksum algorithm.`);
   return { algorithm, kind };

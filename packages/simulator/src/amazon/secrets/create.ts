@@ -36,7 +36,10 @@ export const creatingActions = {
           'Invalid name. Must be a valid name containing alphanumeric characters, or any of the following: -/_+=.@!',
         );
       if (input.AddReplicaRegions.length > 0)
-        throw refusal('InvalidParameterException', 'The simulator keeps a secret in one region: AddReplicaRegions is not known to it.');
+        throw refusal(
+          'InvalidParameterException',
+          'The simulator keeps a secret in one region: AddReplicaRegions is not known to it.',
+        );
       const version = versionOf(input, ['AWSCURRENT'], caller);
       const key = `${caller.region.name} ${name}`;
       const before = caller.account.secrets.get(key);

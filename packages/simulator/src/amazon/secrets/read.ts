@@ -1,4 +1,4 @@
-import { action, type Caller } from '../action.ts';
+import { action } from '../action.ts';
 import { checkConstraints, tagPairs } from '../constraints.ts';
 import { refusal } from '../refusal.ts';
 import type { Secret, SecretVersion } from '../state.ts';
@@ -69,7 +69,9 @@ export const readingActions = {
         { name: 'maxResults', value: input.MaxResults, least: 1, most: 100 },
         { name: 'sortOrder', value: order, values: ['asc', 'desc'] },
         { name: 'sortBy', value: input.SortBy, values: ['created-date', 'last-accessed-date', 'last-changed-date', 'name'] },
-        ...input.Filters.map(({ Key: key }) => ({ name: 'key', value: key, required: true, values: Object.keys(filterTexts) }) as const),
+        ...input.Filters.map(
+          ({ Key: key }) => ({ name: 'key', value: key, required: true, values: Object.keys(filterTexts) }) as const,
+        ),
       ]);
       const all = [...caller.account.secrets.values()]
         .filter(
@@ -108,7 +110,7 @@ function versionAsked(secret: Secret, id: string | undefined, stage: string | un
   const version = secret.versions.find((each) => each.id === id);
   if (version === undefined) throw notFound(`VersionId: ${id}`);
   if (stage !== undefined && !version.stages.includes(stage))
-    throw refusal('InvalidRequestException', "You provided a VersionStage that is not associated to the provided VersionId.");
+    throw refusal('InvalidRequestException', 'You provided a VersionStage that is not associated to the provided VersionId.');
   return version;
 }
 
@@ -140,7 +142,9 @@ const filterTexts: Readonly<Record<string, (secret: Secret) => readonly string[]
 };
 
 function passes(secret: Secret, key: string, values: readonly string[]): boolean {
-  const texts = (filterTexts[key]?.(secret) ?? []).map((text) => (key === 'description' || key === 'all' ? text.toLowerCase() : text));
+  const texts = (filterTexts[key]?.(secret) ?? []).map((text) =>
+    key === 'description' || key === 'all' ? text.toLowerCase() : text,
+  );
   return values.some((value) => {
     const isNot = value.startsWith('!');
     const wanted = isNot ? value.slice(1) : value;

@@ -15,14 +15,20 @@ export interface Given {
 export function versionOf(given: Given, stages: readonly string[], { world }: Caller): SecretVersion | undefined {
   const { ClientRequestToken: token, SecretString: text, SecretBinary: binary } = given;
   if (text !== undefined && binary !== undefined)
-    throw refusal('InvalidParameterException', "You can't specify both a binary secret value and a string secret value in the same secret.");
+    throw refusal(
+      'InvalidParameterException',
+      "You can't specify both a binary secret value and a string secret value in the same secret.",
+    );
   if (text === undefined && binary === undefined) return undefined;
   const bytes = binary === undefined ? undefined : Buffer.from(binary, 'base64');
   if (bytes !== undefined && bytes.toString('base64') !== binary)
     throw refusal('SerializationException', 'SecretBinary is not base64.');
   const size = bytes?.length ?? Buffer.byteLength(text ?? '');
   if (size === 0 || size > 65_536)
-    throw refusal('ValidationException', `1 validation error detected: Value at 'secret${bytes === undefined ? 'String' : 'Binary'}' failed to satisfy constraint: Member must have length between 1 and 65536, inclusive`);
+    throw refusal(
+      'ValidationException',
+      `1 validation error detected: Value at 'secret${bytes === undefined ? 'String' : 'Binary'}' failed to satisfy constraint: Member must have length between 1 and 65536, inclusive`,
+    );
   return {
     id: token ?? randomUUID(),
     stages,
@@ -67,6 +73,9 @@ export function secretOf(asked: string, { region, account, world }: Caller): Sec
 export function usableSecret(asked: string, caller: Caller): Secret {
   const secret = secretOf(asked, caller);
   if (secret.deletedAt !== undefined)
-    throw refusal('InvalidRequestException', "You can't perform this operation on the secret because it was marked for deletion.");
+    throw refusal(
+      'InvalidRequestException',
+      "You can't perform this operation on the secret because it was marked for deletion.",
+    );
   return secret;
 }

@@ -55,7 +55,7 @@ function testOf(key: string): Keys[string] {
   const tag = /^tag:(.+)$/.exec(key)?.[1];
   if (tag !== undefined) return ({ tags }) => tags.get(tag);
   const known = Object.hasOwn(keys, key) ? keys[key] : undefined;
-  if (known === undefined) throw refusal('InvalidFilterKey', `The specified filter key is not valid: ${key}.`);
+  if (known === undefined) throw refusal('InvalidFilterKey', '');
   return known;
 }
 

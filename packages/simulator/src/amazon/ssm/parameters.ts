@@ -12,7 +12,8 @@ export const parameterActions = {
   GetParameter: action(structure({ Name: string, WithDecryption: boolean }), ({ Name: asked, WithDecryption: clear }, caller) => {
     checkConstraints('ValidationException', [{ name: 'name', value: asked, required: true, least: 1, most: 2048 }]);
     const { parameter, selector } = selected(asked ?? '', caller);
-    const version = selector === undefined ? parameter.versions.at(-1) : parameter.versions.find((each) => String(each.version) === selector);
+    const version =
+      selector === undefined ? parameter.versions.at(-1) : parameter.versions.find((each) => String(each.version) === selector);
     if (version === undefined)
       throw refusal(
         'ParameterVersionNotFound',
@@ -122,7 +123,10 @@ function checkName(name: string): void {
   if (name.includes('/') && !name.startsWith('/'))
     throw refusal('ValidationException', 'Parameter name must be a fully qualified name.');
   if (!/^(\/?[\w.-]+)+$/.test(name))
-    throw refusal('ValidationException', 'Invalid parameter name. Please use correct syntax for referencing a version/label <parameterName>:<version/label>');
+    throw refusal(
+      'ValidationException',
+      'Invalid parameter name. Please use correct syntax for referencing a version/label <parameterName>:<version/label>',
+    );
   if (name.split('/').length > 16)
     throw refusal('HierarchyLevelLimitExceededException', 'Parameter name exceeds the maximum of 15 levels.');
 }
@@ -151,7 +155,10 @@ function checkPut({
       'The parameter already exists. To overwrite this value, set the overwrite option in the request to true.',
     );
   if (value === '')
-    throw refusal('ValidationException', "1 validation error detected: Value '' at 'value' failed to satisfy constraint: Member must have length greater than or equal to 1");
+    throw refusal(
+      'ValidationException',
+      "1 validation error detected: Value '' at 'value' failed to satisfy constraint: Member must have length greater than or equal to 1",
+    );
   const most = tier === 'Standard' ? 4096 : 8192;
   if (Buffer.byteLength(value) > most)
     throw refusal(

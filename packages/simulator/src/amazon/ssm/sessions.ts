@@ -46,6 +46,7 @@ export const sessionActions = {
         document,
         ...(reason === undefined ? {} : { reason }),
         parameters,
+        owner: identity.arn,
         startedAt: world.clock.now(),
       });
       return {

@@ -58,13 +58,20 @@ export const assumeRole = action(
       ...(input.Tags.length > 0 ? (['sts:TagSession'] as const) : []),
       ...(input.SourceIdentity === undefined ? [] : (['sts:SetSourceIdentity'] as const)),
     ];
-    const principal = { kind: 'AWS', account: identity.account, arns: [identity.arn, identity.session?.role ?? identity.arn] } as const;
+    const principal = {
+      kind: 'AWS',
+      account: identity.account,
+      arns: [identity.arn, identity.session?.role ?? identity.arn],
+    } as const;
     for (const each of actions)
       if (role === undefined || !isTrusted(role, { action: each, principal, context }))
         throw refusal('AccessDenied', `User: ${identity.arn} is not authorized to perform: ${each} on resource: ${arn}`, 403);
     if (role === undefined) throw new Error('a role that is not there was trusted');
     if (identity.session?.role !== undefined && lasts > 3600)
-      throw refusal('ValidationError', 'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining');
+      throw refusal(
+        'ValidationError',
+        'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining',
+      );
     checkDuration(lasts, role.longestSession);
     const tags = tagsOf(input.Tags, inherited);
     const policyArns = input.PolicyArns.map((each) => each.arn ?? '');

@@ -47,9 +47,12 @@ export function sessionConstraints(input: {
 }): readonly Constraint[] {
   return [
     { name: 'policy', value: input.Policy, least: 1, most: 2048, pattern: '[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+' },
-    ...(input.PolicyArns ?? []).map(
-      ({ arn }, index): Constraint => ({ name: `policyArns.${index + 1}.member.arn`, value: arn, least: 20, most: 2048 }),
-    ),
+    ...(input.PolicyArns ?? []).map(({ arn }, index): Constraint => ({
+      name: `policyArns.${index + 1}.member.arn`,
+      value: arn,
+      least: 20,
+      most: 2048,
+    })),
     ...tagConstraints(input.Tags ?? []),
     { name: 'serialNumber', value: input.SerialNumber, least: 9, most: 256, pattern: '[\\w+=/:,.@-]*' },
     { name: 'tokenCode', value: input.TokenCode, least: 6, most: 6, pattern: '[\\d]*' },
@@ -82,7 +85,10 @@ export function checkSession({
   if (tags.length > 50) throw refusal('InvalidParameterValue', 'Cannot exceed the limit of 50 session tags.');
   for (const key of Object.keys(inherited))
     if (keys.includes(key.toLowerCase()))
-      throw refusal('InvalidParameterValue', `One of the specified transitive tag keys can't be set because it conflicts with a transitive tag key from the calling session.`);
+      throw refusal(
+        'InvalidParameterValue',
+        `One of the specified transitive tag keys can't be set because it conflicts with a transitive tag key from the calling session.`,
+      );
   for (const key of transitive)
     if (!keys.includes(key.toLowerCase()))
       throw refusal('InvalidParameterValue', 'The specified transitive tag key must be included in the requested tags.');
@@ -94,7 +100,11 @@ export function tagsOf(tags: Tags, inherited: Readonly<Record<string, string>> =
 }
 
 /** Percent of what a session's policies and tags may take. Source: STS API Reference, PackedPolicySize. */
-export function packedSize(policy: string | undefined, arns: readonly unknown[], tags: Readonly<Record<string, string>>): number | undefined {
+export function packedSize(
+  policy: string | undefined,
+  arns: readonly unknown[],
+  tags: Readonly<Record<string, string>>,
+): number | undefined {
   const characters = (policy ?? '').length + JSON.stringify(arns).length - 2 + JSON.stringify(tags).length - 2;
   return characters === 0 ? undefined : Math.min(100, Math.ceil((characters / 4096) * 100));
 }

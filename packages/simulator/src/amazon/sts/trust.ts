@@ -5,7 +5,11 @@ import type { Role } from '../state.ts';
 export interface Assumption {
   readonly action: 'sts:AssumeRole' | 'sts:AssumeRoleWithWebIdentity' | 'sts:TagSession' | 'sts:SetSourceIdentity';
   readonly principal:
-    | { readonly kind: 'AWS'; readonly account: string; /** Of the user, or of the session and its role. */ readonly arns: readonly string[] }
+    | {
+        readonly kind: 'AWS';
+        readonly account: string;
+        /** Of the user, or of the session and its role. */ readonly arns: readonly string[];
+      }
     | { readonly kind: 'Federated'; readonly provider: string };
   /** Values by the names of condition keys: `sts:ExternalId`. */
   readonly context: Readonly<Record<string, string | undefined>>;
@@ -66,6 +70,9 @@ function holds(operator: string, values: readonly string[], value: string | unde
 }
 
 function like(pattern: string, value: string): boolean {
-  const source = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.');
+  const source = pattern
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
   return new RegExp(`^${source}$`, 's').test(value);
 }

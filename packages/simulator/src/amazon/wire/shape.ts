@@ -42,9 +42,11 @@ export type Taken<S extends Shape> = S extends { readonly kind: 'string' | 'time
       : S extends { readonly kind: 'list'; readonly of: infer E extends Shape }
         ? readonly Taken<E>[]
         : S extends { readonly kind: 'map'; readonly of: infer E extends Shape }
-        ? Readonly<Record<string, Taken<E>>>
-        : S extends { readonly kind: 'structure'; readonly members: infer M extends Readonly<Record<string, Shape>> }
-          ? {
-              readonly [Name in keyof M]: M[Name] extends { readonly kind: 'list' } ? Taken<M[Name]> : Taken<M[Name]> | undefined;
-            }
-          : never;
+          ? { readonly [name: string]: Taken<E> }
+          : S extends { readonly kind: 'structure'; readonly members: infer M extends Readonly<Record<string, Shape>> }
+            ? {
+                readonly [Name in keyof M]: M[Name] extends { readonly kind: 'list' }
+                  ? Taken<M[Name]>
+                  : Taken<M[Name]> | undefined;
+              }
+            : never;

@@ -1,3 +1,14 @@
+import { quote } from '@imgbuild/sandbox';
+
+/** Gives the SSH server the keys that a user has for a while. It wants the program and all folders above it to be root's. */
+export const keysProgram = '/run/instance-connect/keys';
+
+/** What lets a user in by a line of authorized_keys for so many seconds. */
+export function authorizing(user: string, line: string, seconds: number): string {
+  const file = quote(`/run/instance-connect/of/${user.replaceAll('/', '_')}`);
+  return `printf '%s %s\\n' "$(($(date +%s) + ${Math.ceil(seconds)}))" ${quote(line)} >> ${file}`;
+}
+
 /**
  * What cloud-init does before anybody can log in, once for each instance id (its semaphores are cloud-init's own names below
  * /var/lib/cloud/instances/ID/sem). What it says is for the console. Reads what the machine was started with from the shared
@@ -60,7 +71,15 @@ if [ -d /etc/ssh ] && command -v ssh-keygen > /dev/null; then
   for key in /etc/ssh/ssh_host_*_key.pub; do [ -e "$key" ] && ssh-keygen -l -f "$key"; done
   echo '-----END SSH HOST KEY FINGERPRINTS-----'
 fi
-mkdir -p -m 0755 /run/sshd
+mkdir -p -m 0755 /run/sshd /run/instance-connect /run/instance-connect/of
+cat > ${keysProgram} << 'END'
+#!/bin/sh
+now=$(date +%s)
+[ ! -f "/run/instance-connect/of/$1" ] || while read -r until key; do
+  if [ "$until" -gt "$now" ]; then printf '%s\n' "$key"; fi
+done < "/run/instance-connect/of/$1"
+END
+chmod 0755 ${keysProgram}
 
 if [ ! -e /usr/bin/cloud-init ] && [ ! -e /usr/local/bin/cloud-init ]; then
   cp "$here/shims/cloud-init" /usr/local/bin/cloud-init

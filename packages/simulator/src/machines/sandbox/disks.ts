@@ -142,8 +142,7 @@ export function openDisks(root: string, owner: InnerRoot, ctx: SandboxContext): 
         freeze: (signal) => inOrder(entry, () => freeze(entry, signal)),
         remove: () =>
           inOrder(entry, async () => {
-            if (entry.machine !== undefined)
-              throw failure(problems.create('disk-in-use', { disk: id, machine: entry.machine }));
+            if (entry.machine !== undefined) throw failure(problems.create('disk-in-use', { disk: id, machine: entry.machine }));
             entries.delete(id);
             await rm(entry.files.kind === 'folder' ? entry.files.folder : entry.files.store, { recursive: true, force: true });
           }),
@@ -154,8 +153,7 @@ export function openDisks(root: string, owner: InnerRoot, ctx: SandboxContext): 
     },
     claim: (disk, machine) => {
       const entry = entryOf(disk);
-      if (entry.machine !== undefined)
-        throw failure(problems.create('disk-in-use', { disk: disk.id, machine: entry.machine }));
+      if (entry.machine !== undefined) throw failure(problems.create('disk-in-use', { disk: disk.id, machine: entry.machine }));
       entry.machine = machine;
     },
     unclaim: (disk) => {

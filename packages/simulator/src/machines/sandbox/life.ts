@@ -1,6 +1,6 @@
 import { linesOf } from '@imgbuild/core/sdk';
 import { endInput, type Sandbox } from '@imgbuild/sandbox';
-import { earlyBoot, lateBoot } from './boot.ts';
+import { earlyBoot, keysProgram, lateBoot } from './boot.ts';
 import { showDevices } from './devices.ts';
 
 /** Ends all that runs, the first process and its own shell excepted, and gives it three seconds for it. */
@@ -17,10 +17,16 @@ for try in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do
 done
 kill -KILL -1`;
 
+/** Keys for a while are told to the server by a program, as EC2 Instance Connect does it: they are in no file of the disk. */
+const startServer = `[ -x /usr/sbin/sshd ] || { echo "this image has no /usr/sbin/sshd"; exit 1; }
+exec /usr/sbin/sshd -D -o 'AuthorizedKeysCommand=${keysProgram} %u' -o AuthorizedKeysCommandUser=root`;
+
 /** A machine from its first boot to its end, as what runs in its sandbox. */
 export interface Life {
   /** Resolves when the SSH server has been started, or when it is known that it cannot be. */
   readonly booted: Promise<void>;
+  /** Resolves when something inside has shut it down. */
+  readonly poweredOff: Promise<void>;
   /** Whether its SSH server runs. */
   serving(): boolean;
   /** Ends its processes; it does not come up again. */
@@ -34,6 +40,7 @@ export interface Life {
 export function live(sandbox: Sandbox, say: (text: string) => void): Life {
   const line = sandbox.communicator;
   const first = Promise.withResolvers<void>();
+  const off = Promise.withResolvers<void>();
   let state: 'up' | 'down' | 'ending' = 'down';
 
   const run = async (script: string): Promise<string> => {
@@ -54,7 +61,7 @@ export function live(sandbox: Sandbox, say: (text: string) => void): Life {
   /** Until the server ends; gives what to do then. */
   const serve = async (): Promise<'reboot' | 'stay down'> => {
     await run(`${earlyBoot}\n${showDevices}`);
-    const server = await line.spawn('[ -x /usr/sbin/sshd ] || { echo "this image has no /usr/sbin/sshd"; exit 1; }; exec /usr/sbin/sshd -D');
+    const server = await line.spawn(startServer);
     await endInput(server);
     state = 'up';
     const listen = async (stream: AsyncIterable<Uint8Array>): Promise<void> => {
@@ -67,7 +74,9 @@ export function live(sandbox: Sandbox, say: (text: string) => void): Life {
     await heard;
     if (ending()) return 'stay down';
     state = 'down';
-    const request = (await runQuietly('cat /run/imgbuild/inside/request 2> /dev/null; rm -f /run/imgbuild/inside/request')).trim();
+    const request = (
+      await runQuietly('cat /run/imgbuild/inside/request 2> /dev/null; rm -f /run/imgbuild/inside/request')
+    ).trim();
     if (request === '') {
       say(`sshd: ended (${JSON.stringify(exit)})\n`);
       return 'stay down';
@@ -75,7 +84,9 @@ export function live(sandbox: Sandbox, say: (text: string) => void): Life {
     say(`machine: ${request}\n`);
     await runQuietly(endProcesses);
     await late.catch(() => undefined);
-    return request === 'reboot' ? 'reboot' : 'stay down';
+    if (request === 'reboot') return 'reboot';
+    off.resolve();
+    return 'stay down';
   };
 
   const runQuietly = async (script: string): Promise<string> => {
@@ -101,6 +112,7 @@ export function live(sandbox: Sandbox, say: (text: string) => void): Life {
 
   return {
     booted: first.promise,
+    poweredOff: off.promise,
     serving: () => state === 'up',
     end: async () => {
       state = 'ending';

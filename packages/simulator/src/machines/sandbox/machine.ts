@@ -1,11 +1,12 @@
-import { constants } from 'node:fs';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, constants, openSync, readFileSync } from 'node:fs';
+import { readFile, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { failure } from '@imgbuild/core/sdk';
-import { mustRun, openSandbox, type Sandbox, type SandboxContext, type UserNamespace } from '@imgbuild/sandbox';
-import type { AttachedDisk, Machine, MachineOptions } from '../machines.ts';
-import { deviceNames, type DeviceNames, plug, showDevices, unplug } from './devices.ts';
+import { openSandbox, type Sandbox, type SandboxContext, type UserNamespace } from '@imgbuild/sandbox';
+import type { Machine, MachineOptions } from '../machines.ts';
+import { authorizing } from './boot.ts';
+import { hideDevice, openSlots, showDevices, type Slots } from './devices.ts';
 import type { Disks } from './disks.ts';
 import { live, type Life } from './life.ts';
 import { problems } from './problems.ts';
@@ -26,131 +27,144 @@ export interface World {
   readonly disks: Disks;
 }
 
-interface Slot {
-  readonly attached: AttachedDisk;
-  readonly names: DeviceNames;
-}
-
 /** Starts a machine; resolves once its SSH server listens (or cannot: the console tells why). User data goes on running. */
 export async function startMachine(o: MachineOptions, folder: string, world: World, ctx: SandboxContext): Promise<Machine> {
   const { disks } = world;
-  const slots = new Map<string, Slot>();
+  const slots = openSlots(o.id, folder, disks);
   let said = '';
   const say = (text: string): void => {
     said = (said + text).slice(-consoleSize);
   };
-  let devices = 0;
-  const claim = (attached: AttachedDisk): Slot => {
-    if (slots.has(attached.device))
-      throw failure(problems.create('device-in-use', { machine: o.id, device: attached.device }));
-    disks.claim(attached.disk, o.id);
-    const slot = { attached, names: deviceNames(attached.device, ++devices) };
-    slots.set(attached.device, slot);
-    return slot;
-  };
-  const letGo = async (slot: Slot): Promise<void> => {
-    await unplug(slot.attached, slot.names, folder, disks);
-    slots.delete(slot.attached.device);
-    disks.unclaim(slot.attached.disk);
-  };
+  let pretended = (): readonly string[] => readPretended(folder);
+  disks.claim(o.root, o.id);
 
   const started = Promise.withResolvers<{ readonly sandbox: Sandbox; readonly life: Life }>();
   const ended = Promise.withResolvers<void>();
-  const whole = ctx.scope.within(`machine ${o.id}`, async (scope) => {
-    const own: SandboxContext = { ...ctx, scope };
-    await makeSharedFolder(folder, o, world.owner);
-    for (const attached of o.others) await plug(attached, claim(attached).names, folder, disks, own);
-    const { base, layers, store } = await disks.bootable(o.root, o.id);
-    const sandbox = await openSandbox(
-      { base, layers, store, shared: folder, network: 'auto', address: 'own', hostname: o.hostname, userNamespace: world.userNamespace },
-      own,
-    );
-    const life = live(sandbox, say);
-    try {
-      await life.booted;
-      await untilListening(sandbox.address ?? '', life, own);
-      started.resolve({ sandbox, life });
-      await ended.promise;
-    } finally {
-      // A run that was aborted has ended its processes already.
-      await life.end().catch(() => undefined);
-    }
-  });
-  // Taken over by `stop`, and by who waits for the start.
-  whole.catch((error: unknown) => started.reject(error));
-
+  const starting = new AbortController();
+  let whole: Promise<void> = Promise.resolve();
+  let state: 'starting' | 'up' | 'ended' = 'starting';
   let stopped: Promise<void> | undefined;
   const stop = (): Promise<void> => {
     stopped ??= (async () => {
+      const before = state;
+      state = 'ended';
       ended.resolve();
-      await whole.catch(() => undefined);
-      for (const slot of [...slots.values()]) await letGo(slot);
-      said = console();
-      const told = pretended();
-      pretended = () => told;
-      await mustRun(['rm', '-rf', '--', folder], { ...ctx, signal: new AbortController().signal });
+      const failed = await whole.then(
+        () => [],
+        (error: unknown) => [error],
+      );
+      await slots.letAllGo();
+      const told = await readFile(join(folder, 'pretended'), 'utf8').catch(() => '');
+      pretended = () => linesOf(told);
+      await rm(folder, { recursive: true, force: true });
       disks.unclaim(o.root);
-      await whole;
+      // What failed at the start is told to who started it.
+      if (before === 'up' && failed.length > 0) throw failed[0];
     })();
     return stopped;
   };
-  const console = (): string => said;
-  let pretended = (): readonly string[] => readPretended(folder);
 
-  disks.claim(o.root, o.id);
-  await ctx.scope.acquire(`machine ${o.id}`, async () => stop, stop);
-  const abort = (): void => ended.resolve();
-  o.signal.addEventListener('abort', abort, { once: true });
-  let running;
+  const abort = (): void => starting.abort(o.signal.reason);
   try {
-    running = await started.promise;
+    await ctx.scope.acquire(`machine ${o.id}`, async () => stop, stop);
     o.signal.throwIfAborted();
+    o.signal.addEventListener('abort', abort, { once: true });
+    whole = ctx.scope.within(`machine ${o.id}`, async (scope) => {
+      const own: SandboxContext = { ...ctx, scope, signal: AbortSignal.any([ctx.signal, starting.signal]) };
+      const { sandbox, life } = await boot(o, folder, { world, slots, say }, own);
+      try {
+        await life.booted;
+        await untilListening(sandbox.address ?? '', life, own);
+        started.resolve({ sandbox, life });
+        await ended.promise;
+      } finally {
+        // A run that was aborted has ended its processes already.
+        await life.end().catch(() => undefined);
+      }
+    });
+    whole.catch((error: unknown) => started.reject(error));
+    const { sandbox, life } = await started.promise;
+    o.signal.throwIfAborted();
+    state = 'up';
+    return running(sandbox, life);
   } catch (error) {
-    await stop().catch(() => undefined);
+    await stop();
     throw error;
   } finally {
     o.signal.removeEventListener('abort', abort);
   }
-  const { sandbox } = running;
 
-  const inside = async (script: string): Promise<void> => {
-    const child = await sandbox.communicator.spawn(script);
-    await child.closeStdin();
-    for await (const _ of child.stdout);
-    await child.exit;
-  };
-  const mustRunStill = (): void => {
-    if (stopped !== undefined) throw failure(problems.create('machine-ended', { machine: o.id }));
-  };
-  return {
-    address: sandbox.address,
-    pretended: () => pretended(),
-    console,
-    attach: async (attached) => {
-      mustRunStill();
-      const slot = claim(attached);
-      await plug(attached, slot.names, folder, disks, ctx);
-      await inside(showDevices);
-    },
-    detach: async (device) => {
-      mustRunStill();
-      const slot = slots.get(device);
-      if (slot === undefined) throw failure(problems.create('not-attached', { machine: o.id, device }));
-      await inside([slot.names.own, ...slot.names.others].map((name) => `/run/imgbuild/shims/keeper gone ${name}`).join('; '));
-      await letGo(slot);
-    },
-    stop,
-  };
+  function running(sandbox: Sandbox, life: Life): Machine {
+    const inside = async (script: string): Promise<void> => {
+      const child = await sandbox.communicator.spawn(script);
+      await child.closeStdin();
+      for await (const _ of child.stdout);
+      await child.exit;
+    };
+    const mustBeUp = (): void => {
+      if (state !== 'up') throw failure(problems.create('machine-ended', { machine: o.id }));
+    };
+    return {
+      address: sandbox.address,
+      ended: life.poweredOff,
+      authorize: async (user, line, seconds) => {
+        mustBeUp();
+        await inside(authorizing(user, line, seconds));
+      },
+      pretended: () => pretended(),
+      console: () => said,
+      attach: async (attached) => {
+        mustBeUp();
+        const slot = slots.claim(attached);
+        try {
+          await slots.plug(slot, ctx);
+          await inside(showDevices);
+        } catch (error) {
+          await slots.letGo(slot);
+          throw error;
+        }
+      },
+      detach: async (device) => {
+        mustBeUp();
+        const slot = slots.find(device);
+        await inside(hideDevice(slot.names));
+        await slots.letGo(slot);
+      },
+      stop,
+    };
+  }
+}
+
+/** Opens the sandbox with the machine's disks, and begins to live. */
+async function boot(
+  o: MachineOptions,
+  shared: string,
+  parts: { readonly world: World; readonly slots: Slots; readonly say: (text: string) => void },
+  ctx: SandboxContext,
+): Promise<{ readonly sandbox: Sandbox; readonly life: Life }> {
+  const { userNamespace, disks, owner } = parts.world;
+  await makeSharedFolder(shared, o, owner);
+  for (const attached of o.others) await parts.slots.plug(parts.slots.claim(attached), ctx);
+  const root = await disks.bootable(o.root, o.id);
+  const sandbox = await openSandbox(
+    { ...root, shared, network: 'auto', address: 'own', hostname: o.hostname, userNamespace },
+    ctx,
+  );
+  return { sandbox, life: live(sandbox, parts.say) };
 }
 
 /** The file is this machine's, in a folder of this machine; its content is everybody's. */
 function readPretended(folder: string): readonly string[] {
   const file = openSync(join(folder, 'pretended'), constants.O_RDONLY | constants.O_NOFOLLOW);
   try {
-    return readFileSync(file, 'utf8').split('\n').filter((line) => line !== '');
+    return linesOf(readFileSync(file, 'utf8'));
   } finally {
     closeSync(file);
   }
+}
+
+function linesOf(text: string): readonly string[] {
+  return text.split('\n').filter((line) => line !== '');
 }
 
 /** Waits until something listens on port 22, or the server has ended. */

@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { failure } from '@imgbuild/core/sdk';
 import {
@@ -26,16 +27,15 @@ const programs = { ip: 'iproute2', nft: 'nftables', tar: 'tar', mount: 'mount', 
  */
 export async function sandboxMachines(ctx: SandboxContext): Promise<Machines> {
   if (ctx.host.platform !== 'linux') throw failure(problems.create('linux-only', { platform: ctx.host.platform }));
+  if (userInfo().uid !== 0) throw failure(problems.create('need-root', {}));
   for (const [program, name] of Object.entries(programs))
     if ((await findProgram(program, ctx.host)) === undefined)
       throw failure(problems.create('program-missing', { program, package: name }));
   const userNamespace = await openUserNamespace(ctx);
-  const [users, groups] = [userNamespace.identities.users[0], userNamespace.identities.groups[0]];
-  if (userNamespace.identities.mode !== 'root' || users === undefined || groups === undefined)
-    throw failure(problems.create('need-root', {}));
+  const [[, user] = [0, 0], [, group] = [0, 0]] = [userNamespace.identities.users[0], userNamespace.identities.groups[0]];
   const root = await holdTree(join(await ctx.host.tempDir('machines', ctx.scope), 'files'), ctx);
   await makeDiskFolders(root);
-  const owner = { user: users[1], group: groups[1] };
+  const owner = { user, group };
   const disks = openDisks(root, owner, ctx);
   const unpacked = new Map<string, Promise<Contents>>();
   let count = 0;

@@ -15,6 +15,8 @@ export function userScript(userData: string, user: string): UserScript {
   const beginning = JSON.stringify(userData.slice(0, 40));
   return {
     script: '#!/bin/sh\n',
-    notes: [`user data that begins with ${beginning} is not understood: a script begins with "#!", cloud-config with "#cloud-config"`],
+    notes: [
+      `user data that begins with ${beginning} is not understood: a script begins with "#!", cloud-config with "#cloud-config"`,
+    ],
   };
 }

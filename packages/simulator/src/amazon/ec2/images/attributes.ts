@@ -111,6 +111,7 @@ const attributes: Readonly<Record<string, (image: Image, caller: Caller) => Xml>
   tpmSupport: ({ tpmSupport }) => ({ value: tpmSupport }),
   uefiData: ({ uefiData }) => ({ value: uefiData }),
   imdsSupport: ({ imdsSupport }) => ({ value: imdsSupport }),
+  // Told a day after a launch; here launches are not kept that long.
   lastLaunchedTime: () => ({}),
   deregistrationProtection: ({ protection }) => ({ value: protection }),
 };

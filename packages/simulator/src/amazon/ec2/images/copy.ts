@@ -114,10 +114,11 @@ export function planCopy(
 }
 
 /** What becomes of the copy of a snapshot: EC2 looks at the key only after the call. */
-export function outcome(plan: ReturnType<typeof planCopy>) {
-  if (plan === 'unknown key')
-    return { encrypted: true, becomes: 'error', stateMessage: 'Given key ID is not accessible' } as const;
-  return { ...plan, becomes: 'completed' } as const;
+export function outcome(
+  plan: ReturnType<typeof planCopy>,
+): Pick<Snapshot, 'encrypted' | 'kmsKeyId' | 'becomes' | 'stateMessage'> {
+  if (plan === 'unknown key') return { encrypted: true, becomes: 'error', stateMessage: 'Given key ID is not accessible' };
+  return { ...plan, becomes: 'completed' };
 }
 
 const keyReason = { code: 'Client.InvalidKmsKeyId', message: 'Copy image failed: Given key ID is not accessible' };

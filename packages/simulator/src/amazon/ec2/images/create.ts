@@ -3,15 +3,17 @@ import { refusal } from '../../refusal.ts';
 import type { DeviceMapping, Image, Instance, Volume } from '../../state.ts';
 import { boolean, string, structure } from '../../wire/shape.ts';
 import { dryRun, found, known, required, tagsFor, tagSpecifications } from '../common.ts';
+import { reboot } from '../instances/lifecycle.ts';
 import { deviceMappings, readMappings } from '../mappings.ts';
-import { takeSnapshot } from '../snapshots.ts';
+import { placeSnapshot } from '../snapshots.ts';
+import { askable, performanceOf } from '../volume-types.ts';
 import { attachmentOf, planVolume } from '../volumes.ts';
 import { checkName, checkQuota, fateOf, newImage } from './image.ts';
 import { encryptedWithSnapshot } from './register.ts';
 
 /**
- * Source: EC2 API Reference, CreateImage. The instance is rebooted unless NoReboot is set: what it has in memory is written first.
- * Here the files of a running machine are always whole, and it goes on running.
+ * Source: EC2 API Reference, CreateImage. A running instance is rebooted unless NoReboot is set. EC2 takes the snapshots between
+ * its end and its start, so that what it has in memory is written first; here files are whole at any time, and are kept before.
  */
 export const createImage = action(
   structure({
@@ -41,27 +43,31 @@ export const createImage = action(
     const asked = readMappings(input.BlockDeviceMapping);
     const volumes = volumesOf(instance, caller);
     for (const mapping of asked) checkOverride(mapping, volumes.get(mapping.device), instance, caller);
-    const base = newImage(caller);
-    const described = `Created by CreateImage(${instance.id}) for ${base.id}`;
     const kept = [...volumes].filter(([device]) => !asked.some((mapping) => mapping.device === device && mapping.noDevice));
     const frozen = await Promise.all(
-      kept.map(async ([device, volume]): Promise<DeviceMapping> => {
-        const snapshot = await takeSnapshot(volume, { description: described, tags: snapshotTags }, caller);
-        const override = asked.find((mapping) => mapping.device === device)?.ebs;
-        return {
-          device,
-          ebs: {
-            ...known({ iops: volume.iops, throughput: volume.throughput }),
-            type: volume.type,
-            deleteOnTermination: volume.attachment?.deleteOnTermination ?? true,
-            ...override,
-            snapshotId: snapshot.id,
-            size: override?.size ?? volume.size,
-            encrypted: volume.encrypted,
-          },
-        };
-      }),
+      kept.map(async ([device, volume]) => ({ device, volume, contents: await volume.disk.freeze(caller.signal) })),
     );
+    // Somebody else may have taken the name in the meantime. From here on nothing waits.
+    checkName(input.Name, caller);
+    checkQuota(caller);
+    const base = newImage(caller);
+    const described = `Created by CreateImage(${instance.id}) for ${base.id}`;
+    const mapped = frozen.map(({ device, volume, contents }): DeviceMapping => {
+      const snapshot = placeSnapshot(volume, contents, { description: described, tags: snapshotTags }, caller);
+      const override = asked.find((mapping) => mapping.device === device)?.ebs;
+      return {
+        device,
+        ebs: {
+          type: volume.type,
+          ...(changesType(override, volume) ? {} : askable(volume.type, volume)),
+          deleteOnTermination: volume.attachment?.deleteOnTermination ?? true,
+          ...override,
+          snapshotId: snapshot.id,
+          size: override?.size ?? volume.size,
+          encrypted: volume.encrypted,
+        },
+      };
+    });
     const added = asked.filter(({ device, noDevice }) => noDevice !== true && !volumes.has(device));
     const { durations } = world.settings();
     const image: Image = {
@@ -71,10 +77,11 @@ export const createImage = action(
       name: input.Name,
       description: input.Description ?? '',
       ...fateOf(input.Name, base.createdAt + Math.max(durations.image, durations.snapshot), caller),
-      mappings: [...frozen, ...added],
+      mappings: [...mapped, ...added],
       source: { instanceId: instance.id },
     };
     region.images.set(image.id, image);
+    if (input.NoReboot !== true && instance.state === 'running' && instance.machine !== undefined) reboot(instance, caller);
     return { imageId: image.id };
   },
 );
@@ -88,6 +95,11 @@ function volumesOf(instance: Instance, { world, region }: Caller): ReadonlyMap<s
   });
   const isRoot = ([device]: readonly [string, Volume]): boolean => device === instance.rootDeviceName;
   return new Map([...all.filter(isRoot), ...all.filter((each) => !isRoot(each))]);
+}
+
+/** Performance belongs to a type: another type begins anew. */
+function changesType(override: DeviceMapping['ebs'], volume: Volume): boolean {
+  return override?.type !== undefined && override.type !== volume.type;
 }
 
 /** Source: EC2 API Reference, EbsBlockDevice, Encrypted; CreateImage, BlockDeviceMapping. */
@@ -115,6 +127,10 @@ function checkOverride(mapping: DeviceMapping, volume: Volume | undefined, insta
       'InvalidBlockDeviceMapping',
       `The encryption of the volume at '${device}' cannot be changed by an image of it.`,
     );
+  performanceOf(ebs?.type ?? volume.type, ebs?.size ?? volume.size, {
+    ...(changesType(ebs, volume) ? {} : askable(volume.type, volume)),
+    ...known({ iops: ebs?.iops, throughput: ebs?.throughput }),
+  });
 }
 
 /** What an image has from the instance it is made of, and through it from the image that the instance was launched from. */

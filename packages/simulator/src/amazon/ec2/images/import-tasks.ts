@@ -83,7 +83,7 @@ function messageOf(task: ImportTask, state: TaskState, progress: number): string
   return phases.findLast(([from]) => progress >= from)?.[1];
 }
 
-export function taskXml(task: ImportTask, { world, region }: Caller): Xml {
+export function taskXml(task: ImportTask, { world, region }: Caller): { readonly [name: string]: Xml } {
   const { request } = task;
   const now = world.clock.now();
   const state = taskState(task, now);

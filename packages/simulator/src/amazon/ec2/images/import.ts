@@ -82,7 +82,8 @@ export const importImage = action(
     };
     region.importTasks.set(task.id, task);
     if (task.failure === undefined && encryption !== 'unknown key') placeImage(task, base, encryption, caller);
-    return taskXml(task, caller);
+    // The boot mode is told by DescribeImportImageTasks only.
+    return { ...taskXml(task, caller), bootMode: undefined };
   },
 );
 

@@ -5,6 +5,7 @@ import { boolean, list, string, structure } from '../../wire/shape.ts';
 import { dryRun, known, required, tagsFor, tagSpecifications } from '../common.ts';
 import { deviceMappings, readMappings } from '../mappings.ts';
 import { snapshotState, usableSnapshot } from '../snapshots.ts';
+import { askable } from '../volume-types.ts';
 import { planVolume } from '../volumes.ts';
 import { checkName, checkQuota, fateOf, newImage } from './image.ts';
 
@@ -127,8 +128,8 @@ function checkedMapping(mapping: DeviceMapping, caller: Caller): DeviceMapping {
   if (ebs.encrypted !== undefined) throw encryptedWithSnapshot(device);
   if (snapshotState(snapshot, caller.world.clock.now()) !== 'completed')
     throw refusal('InvalidSnapshot.InvalidState', `The snapshot '${snapshot.id}' is not in the completed state.`);
-  const { size, type, iops, throughput } = planVolume(mapping, caller);
-  return { device, ebs: { ...ebs, ...known({ iops, throughput }), size, type, encrypted: snapshot.encrypted } };
+  const { size, type, ...plan } = planVolume(mapping, caller);
+  return { device, ebs: { ...ebs, ...askable(type, plan), size, type, encrypted: snapshot.encrypted } };
 }
 
 /** An image that has an encrypted snapshot cannot say whether it is encrypted. Source: EC2 API Reference, EbsBlockDevice. */

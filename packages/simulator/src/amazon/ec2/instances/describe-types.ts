@@ -15,14 +15,11 @@ export const instanceTypeActions = {
   DescribeInstanceTypes: action(
     structure({ InstanceType: list(string), IncludeUnsupportedInRegion: boolean, ...filters, ...paging, ...dryRun }),
     (input, { region, world }) => {
-      const offered = [...instanceTypes.values()].filter(
-        ({ name }) => zonesOffering(name, region, world.settings()).length > 0,
-      );
+      const offered = [...instanceTypes.values()].filter(({ name }) => zonesOffering(name, region, world.settings()).length > 0);
       const unknown = input.InstanceType.filter((name) => !offered.some((type) => type.name === name));
       if (unknown.length > 0)
         throw refusal('InvalidInstanceType', `The following supplied instance types do not exist: [${unknown.join(', ')}]`);
-      const asked =
-        input.InstanceType.length === 0 ? offered : offered.filter(({ name }) => input.InstanceType.includes(name));
+      const asked = input.InstanceType.length === 0 ? offered : offered.filter(({ name }) => input.InstanceType.includes(name));
       const shown = filtered(
         asked.map((type): Filterable<InstanceType> => ({ ...type, tags: none })),
         input.Filter,

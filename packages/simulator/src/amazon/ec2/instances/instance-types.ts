@@ -83,7 +83,12 @@ const families: readonly Family[] = [
   { name: 't3', processor: 'intel', burstable: true, sizes: burstable },
   { name: 't3a', processor: 'amd', burstable: true, sizes: burstable },
   { name: 't4g', processor: 'graviton', burstable: true, sizes: burstable },
-  { name: 'm4', processor: 'intel', hypervisor: 'xen', sizes: sizes(4, ['large', 'xlarge', '2xlarge', '4xlarge', '10xlarge', '16xlarge']) },
+  {
+    name: 'm4',
+    processor: 'intel',
+    hypervisor: 'xen',
+    sizes: sizes(4, ['large', 'xlarge', '2xlarge', '4xlarge', '10xlarge', '16xlarge']),
+  },
   ...classes.flatMap(([letter, memory]): readonly Family[] => [
     { name: `${letter}5`, processor: 'intel', sizes: sizes(memory, letter === 'c' ? olderCompute : older, 96) },
     { name: `${letter}5d`, processor: 'intel', storage: 37.5, sizes: sizes(memory, letter === 'c' ? olderCompute : older, 96) },

@@ -26,8 +26,7 @@ export function planMachine(input: LaunchParameters, caller: Caller): MachinePla
   // What RunInstances takes when it is told nothing. Source: EC2 API Reference, RunInstances, InstanceType.
   const name = input.InstanceType ?? 'm1.small';
   const type = instanceTypes.get(name);
-  if (type === undefined)
-    throw refusal('InvalidParameterValue', `Invalid value '${name}' for InstanceType.`);
+  if (type === undefined) throw refusal('InvalidParameterValue', `Invalid value '${name}' for InstanceType.`);
   checkFit(image, type);
   checkOptions(input, type);
   const mappings = mergedMappings(image.mappings, readMappings(input.BlockDeviceMapping));
@@ -70,10 +69,7 @@ function checkFit(image: Image, type: InstanceType): void {
 
 function checkOptions(input: LaunchParameters, type: InstanceType): void {
   if (input.CreditSpecification !== undefined && !type.burstable)
-    throw refusal(
-      'InstanceCreditSpecification.NotSupported',
-      `The ${type.name} instance type does not support T2 Unlimited.`,
-    );
+    throw refusal('InstanceCreditSpecification.NotSupported', `The ${type.name} instance type does not support T2 Unlimited.`);
   const credits = input.CreditSpecification?.CpuCredits;
   if (credits !== undefined && credits !== 'standard' && credits !== 'unlimited')
     throw refusal('InvalidParameterValue', `Invalid value '${credits}' for cpuCredits. Valid values: standard, unlimited.`);
@@ -95,8 +91,7 @@ function mergedMappings(ofImage: readonly DeviceMapping[], asked: readonly Devic
 }
 
 function overridden(known: DeviceMapping['ebs'], asked: NonNullable<DeviceMapping['ebs']>): NonNullable<DeviceMapping['ebs']> {
-  if (asked.snapshotId !== undefined && known?.snapshotId !== undefined && asked.snapshotId !== known.snapshotId)
-    return asked;
+  if (asked.snapshotId !== undefined && known?.snapshotId !== undefined && asked.snapshotId !== known.snapshotId) return asked;
   // Performance belongs to a type: another type begins anew.
   const performance = asked.type === undefined || asked.type === known?.type ? {} : { iops: undefined, throughput: undefined };
   const { iops, throughput, ...rest } = { ...known, ...performance, ...asked };

@@ -20,8 +20,8 @@ export interface NetworkPlan {
 
 /** Finds the place of a launch: of a subnet that is named, or a default one in a zone that has capacity. */
 export function planNetwork(input: LaunchParameters & PrivateParameters, type: string, caller: Caller): NetworkPlan {
-  const [asked, ...more] = input.NetworkInterface;
-  checkInterfaces(input, more.length > 0);
+  const [asked] = input.NetworkInterface;
+  checkInterfaces(input);
   const subnetId = asked?.SubnetId ?? input.SubnetId;
   const zone = zoneAsked(input, caller);
   const subnet =
@@ -56,8 +56,8 @@ export interface PrivateParameters {
   readonly Ipv6AddressCount?: number | undefined;
 }
 
-function checkInterfaces(input: LaunchParameters & PrivateParameters, hasMore: boolean): void {
-  const [asked] = input.NetworkInterface;
+function checkInterfaces(input: LaunchParameters & PrivateParameters): void {
+  const [asked, ...more] = input.NetworkInterface;
   if (asked === undefined) return;
   if (input.SubnetId !== undefined)
     throw refusal(
@@ -75,16 +75,13 @@ function checkInterfaces(input: LaunchParameters & PrivateParameters, hasMore: b
       'Network interfaces and an instance-level private IP address may not be specified on the same request',
     );
   if (asked.NetworkInterfaceId !== undefined)
-    throw refusal(
-      'InvalidNetworkInterfaceID.NotFound',
-      `The networkInterface ID '${asked.NetworkInterfaceId}' does not exist`,
-    );
+    throw refusal('InvalidNetworkInterfaceID.NotFound', `The networkInterface ID '${asked.NetworkInterfaceId}' does not exist`);
   if (asked.DeviceIndex !== 0)
     throw refusal(
       asked.DeviceIndex === undefined ? 'MissingParameter' : 'InvalidParameterValue',
       'Each network interface requires a device index; the first one has device index 0.',
     );
-  if (hasMore)
+  if (more.length > 0)
     throw refusal('Unsupported', 'The simulator gives an instance one network interface; send one NetworkInterface only.');
 }
 
@@ -123,7 +120,10 @@ function defaultSubnet(zone: string | undefined, type: string, caller: Caller): 
   }
   const offering = zonesOffering(type, region, world.settings());
   if (offering.length === 0)
-    throw refusal('Unsupported', `The requested configuration is currently not supported. Please check the documentation for supported configurations.`);
+    throw refusal(
+      'Unsupported',
+      `The requested configuration is currently not supported. Please check the documentation for supported configurations.`,
+    );
   const able = zonesWithCapacity(type, region, world.settings()).map(({ name }) => name);
   const subnet = subnets.find((each) => able.includes(each.zone));
   if (subnet === undefined)

@@ -19,7 +19,10 @@ export function launchKey({ KeyName: name }: LaunchParameters, image: Image, cal
   if (name === undefined || name === '') return undefined;
   const key = keyPairNamed(name, caller);
   if (image.platform === 'windows' && key.type === 'ed25519')
-    throw refusal('Unsupported', 'ED25519 key pairs are not supported with Windows AMIs. Choose a different key pair type and try again.');
+    throw refusal(
+      'Unsupported',
+      'ED25519 key pairs are not supported with Windows AMIs. Choose a different key pair type and try again.',
+    );
   return key;
 }
 
@@ -56,8 +59,7 @@ export function checkedUserData(text: string | undefined): string {
   const given = text ?? '';
   if (!/^([A-Za-z0-9+/\s])*={0,2}\s*$/.test(given))
     throw refusal('InvalidUserData.Malformed', 'Invalid BASE64 encoding of user data.');
-  if (Buffer.from(given, 'base64').length > 16_384)
-    throw refusal('InvalidParameterValue', 'User data is limited to 16384 bytes');
+  if (Buffer.from(given, 'base64').length > 16_384) throw refusal('InvalidParameterValue', 'User data is limited to 16384 bytes');
   return given;
 }
 
@@ -73,10 +75,7 @@ export function oneOf<const T extends string>(name: string, value: string | unde
 }
 
 /** Options of the metadata service: what is asked over what there is. Source: EC2 API Reference, InstanceMetadataOptionsRequest. */
-export function metadataOptions(
-  asked: LaunchParameters['MetadataOptions'],
-  usual: Instance['metadata'],
-): Instance['metadata'] {
+export function metadataOptions(asked: LaunchParameters['MetadataOptions'], usual: Instance['metadata']): Instance['metadata'] {
   const hopLimit = asked?.HttpPutResponseHopLimit ?? usual.hopLimit;
   if (hopLimit < 1 || hopLimit > 64)
     throw refusal(
@@ -112,7 +111,8 @@ export function planSpot({ InstanceMarketOptions: market }: LaunchParameters, ty
     throw refusal('UnsupportedOperation', 'Spot Instances with a defined duration are no longer available.');
   const kind = oneOf('SpotInstanceType', options?.SpotInstanceType, ['one-time', 'persistent']) ?? 'one-time';
   const interruption =
-    oneOf('InstanceInterruptionBehavior', options?.InstanceInterruptionBehavior, ['hibernate', 'stop', 'terminate']) ?? 'terminate';
+    oneOf('InstanceInterruptionBehavior', options?.InstanceInterruptionBehavior, ['hibernate', 'stop', 'terminate']) ??
+    'terminate';
   if (kind === 'one-time' && interruption !== 'terminate')
     throw refusal(
       'InvalidParameterCombination',

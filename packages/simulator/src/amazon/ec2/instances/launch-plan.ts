@@ -33,7 +33,9 @@ export interface LaunchPlan {
   readonly placement: Instance['placement'];
   readonly asked: AskedAtLaunch;
   readonly flags: Pick<Instance, 'ebsOptimized' | 'disableApiTermination' | 'disableApiStop'>;
-  readonly tags: Readonly<Record<'instance' | 'volume' | 'network-interface' | 'spot-instances-request', ReadonlyMap<string, string>>>;
+  readonly tags: Readonly<
+    Record<'instance' | 'volume' | 'network-interface' | 'spot-instances-request', ReadonlyMap<string, string>>
+  >;
 }
 
 /** A launch's parameters and how many instances it is to have. */
@@ -110,7 +112,8 @@ function planCount(
   const byInstances = room(instances, running.length);
   const usedVcpus = running.reduce((sum, instance) => sum + (instanceTypes.get(instance.type)?.vcpus ?? 0), 0);
   const byVcpus = room(vcpus, usedVcpus, type.vcpus);
-  const bySpot = spot === undefined ? Infinity : room(spotInstances, running.filter(({ lifecycle }) => lifecycle === 'spot').length);
+  const bySpot =
+    spot === undefined ? Infinity : room(spotInstances, running.filter(({ lifecycle }) => lifecycle === 'spot').length);
   const where = 'Please visit http://aws.amazon.com/contact-us/ec2-request to request an adjustment to this limit.';
   if (bySpot < least) throw refusal('MaxSpotInstanceCountExceeded', 'Max spot instance count exceeded');
   if (byInstances < least)
@@ -128,7 +131,11 @@ function planCount(
 
 function planPlacement({ Placement: placement = {} }: { readonly Placement?: object | undefined }): Instance['placement'] {
   const given = placement as Readonly<Record<string, string | number | undefined>>;
-  oneOf('Tenancy', given['Tenancy'] === '' ? undefined : (given['Tenancy'] as string | undefined), ['default', 'dedicated', 'host']);
+  oneOf('Tenancy', given['Tenancy'] === '' ? undefined : (given['Tenancy'] as string | undefined), [
+    'default',
+    'dedicated',
+    'host',
+  ]);
   if (given['HostId'] !== undefined && given['HostResourceGroupArn'] !== undefined)
     throw refusal('InvalidParameterCombination', 'HostId and HostResourceGroupArn may not be specified on the same request');
   const kept = Object.entries(given).filter(

@@ -12,6 +12,20 @@ import { begin } from './lifecycle.ts';
 export interface LaunchOrigin {
   readonly clientToken: string;
   readonly fleetId?: string;
+  readonly template?: { readonly id: string; readonly version: number };
+}
+
+/** Tags that EC2 itself puts on instances. Sources: EC2 User Guide, "Launch instances from a launch template", "Tag an EC2 Fleet". */
+function ownTags({ fleetId, template }: LaunchOrigin): readonly (readonly [string, string])[] {
+  return [
+    ...(fleetId === undefined ? [] : ([['aws:ec2:fleet-id', fleetId]] as const)),
+    ...(template === undefined
+      ? []
+      : ([
+          ['aws:ec2launchtemplate:id', template.id],
+          ['aws:ec2launchtemplate:version', String(template.version)],
+        ] as const)),
+  ];
 }
 
 /** Makes a launch's instances with their volumes and addresses, and begins to start them. All of them, or none. */
@@ -51,7 +65,7 @@ function addInstance(
     id,
     owner: account.id,
     createdAt,
-    tags: new Map(plan.tags.instance),
+    tags: new Map([...plan.tags.instance, ...ownTags(origin)]),
     state: 'pending',
     transitionReason: '',
     reservationId: origin.reservationId,
@@ -110,7 +124,9 @@ function addInterface(instanceId: string, plan: LaunchPlan, createdAt: number, c
     subnetId: network.subnet.id,
     vpcId: network.subnet.vpcId,
     zone: network.subnet.zone,
-    macAddress: `02:${randomBytes(5).toString('hex').replace(/..(?!$)/g, '$&:')}`,
+    macAddress: `02:${randomBytes(5)
+      .toString('hex')
+      .replace(/..(?!$)/g, '$&:')}`,
     privateAddress: privateAddress(network.subnet, network.privateAddress, caller),
     ipv6Addresses: ipv6Addresses(network.subnet, network.ipv6Count),
     securityGroupIds: network.securityGroupIds,
@@ -142,7 +158,8 @@ async function forget(instance: Instance, caller: Caller): Promise<void> {
   const { region } = caller;
   region.instances.delete(instance.id);
   if (instance.spotRequestId !== undefined) region.spotRequests.delete(instance.spotRequestId);
-  for (const each of region.networkInterfaces.values()) if (each.instanceId === instance.id) region.networkInterfaces.delete(each.id);
+  for (const each of region.networkInterfaces.values())
+    if (each.instanceId === instance.id) region.networkInterfaces.delete(each.id);
   for (const id of instance.volumes.values()) {
     const volume = region.volumes.get(id);
     if (volume !== undefined) await deleteVolume(volume, caller);

@@ -57,6 +57,8 @@ function instanceState(instance: Instance): InstanceState {
 }
 
 function fail(instance: Instance, error: unknown, caller: Caller): void {
+  // Somebody terminated it already, and the machine that there is not needs no end.
+  if (instance.state !== 'pending') return;
   const words = error instanceof Error ? error.message : String(error);
   terminate(instance, caller, {
     code: 'Server.InternalError',
@@ -108,8 +110,7 @@ export function stop(instance: Instance, caller: Caller, reason: Reason = byUser
   instance.stateReason = reason;
   instance.transitionReason = reason === byUser ? initiated(caller) : '';
   afterwards('stopping', instance, caller, async () => {
-    const { world, signal } = caller;
-    await Promise.all([endMachine(instance), world.clock.wait(world.settings().durations.instanceStop, signal)]);
+    await endMachine(instance, caller, 'instanceStop');
     if (instance.state !== 'stopping') return;
     delete instance.publicAddress;
     instance.state = 'stopped';
@@ -132,7 +133,7 @@ export function startAgain(instance: Instance, caller: Caller): void {
 export function reboot(instance: Instance, caller: Caller): void {
   afterwards('rebooting', instance, caller, async () => {
     if (instance.state !== 'running') return;
-    await endMachine(instance);
+    await endMachine(instance, caller);
     const machine = await bootMachine(instance, caller);
     instance.machine = machine;
     watch(instance, machine, caller);
@@ -149,20 +150,29 @@ export function terminate(instance: Instance, caller: Caller, reason: Reason = b
   instance.transitionReason = reason === byUser ? initiated(caller) : '';
   if (instance.spotRequestId !== undefined) endSpotRequest(instance.spotRequestId, caller);
   afterwards('terminating', instance, caller, async () => {
-    const { world, signal } = caller;
-    await Promise.all([endMachine(instance), world.clock.wait(world.settings().durations.instanceTermination, signal)]);
+    if (instanceState(instance) === 'terminated') return;
+    await endMachine(instance, caller, 'instanceTermination');
     instance.state = 'terminated';
-    instance.terminatedAt = world.clock.now();
+    instance.terminatedAt = caller.world.clock.now();
     delete instance.publicAddress;
     releaseInterface(instance, caller);
     await releaseVolumes(instance, caller);
   });
 }
 
-async function endMachine(instance: Instance): Promise<void> {
+/** Ends the machine, if there is one, and takes at least the time that the cloud takes. */
+async function endMachine(
+  instance: Instance,
+  { world, signal }: Caller,
+  duration?: 'instanceStop' | 'instanceTermination',
+): Promise<void> {
+  const due = duration === undefined ? Promise.resolve() : world.clock.wait(world.settings().durations[duration], signal);
+  // A machine is ended to its end even where the simulator closes and the waiting does not go on.
+  due.catch(() => undefined);
   const { machine } = instance;
   instance.machine = undefined;
   await machine?.stop();
+  await due;
 }
 
 function releaseInterface(instance: Instance, { region }: Caller): void {

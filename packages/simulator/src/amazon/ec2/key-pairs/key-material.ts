@@ -1,12 +1,4 @@
-import {
-  createHash,
-  createPublicKey,
-  generateKeyPair,
-  type KeyObject,
-  publicEncrypt,
-  randomBytes,
-  constants,
-} from 'node:crypto';
+import { createHash, createPublicKey, generateKeyPair, type KeyObject, publicEncrypt, randomBytes, constants } from 'node:crypto';
 import { promisify } from 'node:util';
 
 const generate = promisify(generateKeyPair);
@@ -25,14 +17,22 @@ export async function newKey(type: 'rsa' | 'ed25519', comment: string): Promise<
   if (type === 'ed25519') {
     const { publicKey, privateKey } = await generate('ed25519');
     const blob = blobOf(publicKey);
-    return { material: opensshPrivateKey(privateKey, blob, comment), publicKey: lineOf('ed25519', blob), fingerprint: sha256(blob) };
+    return {
+      material: opensshPrivateKey(privateKey, blob, comment),
+      publicKey: lineOf('ed25519', blob),
+      fingerprint: sha256(blob),
+    };
   }
   const { publicKey, privateKey } = await generate('rsa', { modulusLength: 2048 });
   return {
     material: privateKey.export({ type: 'pkcs1', format: 'pem' }).toString(),
     publicKey: lineOf('rsa', blobOf(publicKey)),
     // Of a pair that EC2 made: SHA-1 of the private key in PKCS #8.
-    fingerprint: colons(createHash('sha1').update(privateKey.export({ type: 'pkcs8', format: 'der' })).digest()),
+    fingerprint: colons(
+      createHash('sha1')
+        .update(privateKey.export({ type: 'pkcs8', format: 'der' }))
+        .digest(),
+    ),
   };
 }
 
@@ -55,7 +55,11 @@ export function readPublicKey(text: string): BroughtKey | undefined {
         type: 'rsa',
         publicKey: lineOf('rsa', blobOf(key)),
         // Of a pair that was brought: MD5 of the public key.
-        fingerprint: colons(createHash('md5').update(key.export({ type: 'spki', format: 'der' })).digest()),
+        fingerprint: colons(
+          createHash('md5')
+            .update(key.export({ type: 'spki', format: 'der' }))
+            .digest(),
+        ),
       };
     if (key?.asymmetricKeyType === 'ed25519')
       return { type: 'ed25519', publicKey: lineOf('ed25519', blobOf(key)), fingerprint: sha256(blobOf(key)) };
@@ -114,7 +118,7 @@ function positive(number: string): Buffer {
 /** The key of a blob. */
 function keyOf(blob: Buffer): KeyObject | undefined {
   const parts: Buffer[] = [];
-  for (let at = 0; at < blob.length; ) {
+  for (let at = 0; at < blob.length;) {
     const end = at + 4 + blob.readUInt32BE(at);
     if (end > blob.length) return undefined;
     parts.push(blob.subarray(at + 4, end));

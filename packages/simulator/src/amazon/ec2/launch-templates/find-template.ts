@@ -61,3 +61,9 @@ export function templateData(reference: TemplateReference, caller: Caller): Laun
   if (version === undefined) throw new Error(`launch template ${template.id} lost a version`);
   return version.data;
 }
+
+/** Which template and version a reference means: what EC2 writes on instances. */
+export function templateNamed(reference: TemplateReference, caller: Caller): { readonly id: string; readonly version: number } {
+  const template = findTemplate(reference, caller);
+  return { id: template.id, version: versionOf(template, reference.Version) };
+}

@@ -94,10 +94,8 @@ export const launchParameters = {
   ...tagSpecifications,
 };
 
-const launchShape = structure(launchParameters);
-
 /** Parameters of a launch, from a call or a template. */
-export type LaunchParameters = Taken<typeof launchShape>;
+export type LaunchParameters = Taken<{ readonly kind: 'structure'; readonly members: typeof launchParameters }>;
 
 /** What a template may say: the same, with a ramdisk spelt in its own way. */
 export const templateDataShape = structure({ ...launchParameters, RamDiskId: string });

@@ -3,18 +3,7 @@ import { refusal } from '../../refusal.ts';
 import type { LaunchTemplate } from '../../state.ts';
 import { boolean, list, string, structure } from '../../wire/shape.ts';
 import type { Xml } from '../../wire/xml.ts';
-import {
-  dryRun,
-  filtered,
-  filters,
-  paged,
-  paging,
-  required,
-  tagSet,
-  tagsFor,
-  tagSpecifications,
-  time,
-} from '../common.ts';
+import { dryRun, filtered, filters, paged, paging, required, tagSet, tagsFor, tagSpecifications, time } from '../common.ts';
 import { findTemplate, ownTemplates, versionOf } from './find-template.ts';
 import { templateDataXml } from './template-xml.ts';
 import { templateDataShape } from './template-shape.ts';
@@ -150,10 +139,7 @@ function versionsAsked(
   const isNamed = input.LaunchTemplateId !== undefined || input.LaunchTemplateName !== undefined;
   const numbers = input.LaunchTemplateVersion;
   if (!isNamed && (numbers.length === 0 || numbers.some((text) => !text.startsWith('$'))))
-    throw refusal(
-      'MissingParameter',
-      'Either a launch template ID or a launch template name must be specified in the request.',
-    );
+    throw refusal('MissingParameter', 'Either a launch template ID or a launch template name must be specified in the request.');
   const templates = isNamed ? [findTemplate(input, caller)] : ownTemplates(caller);
   return templates.flatMap((template) => {
     const asked =

@@ -124,7 +124,10 @@ function blockIn(vpcId: string, vpcCidr: string, asked: string | undefined, regi
   if (asked === undefined) throw required('cidrBlock');
   const block = blockOf(asked);
   if (block === undefined)
-    throw refusal('InvalidParameterValue', `Value (${asked}) for parameter cidrBlock is invalid. This is not a valid CIDR block.`);
+    throw refusal(
+      'InvalidParameterValue',
+      `Value (${asked}) for parameter cidrBlock is invalid. This is not a valid CIDR block.`,
+    );
   const outer = blockOf(vpcCidr);
   if (outer === undefined || !contains(outer, block) || block.bits > 28)
     throw refusal('InvalidSubnet.Range', `The CIDR '${asked}' is invalid.`);

@@ -93,7 +93,7 @@ export const vpcActions = {
       return { vpc: vpcXml(vpc) };
     },
   ),
-  CreateDefaultVpc: action(structure({ ...dryRun }), ({}, { world, region, account }) => {
+  CreateDefaultVpc: action(structure({ ...dryRun }), (_input, { world, region, account }) => {
     if (defaultVpc(region, account.id) !== undefined)
       throw refusal('DefaultVpcAlreadyExists', 'A Default VPC already exists for this account in this region.');
     return { vpc: vpcXml(addDefaultVpc(region, account.id, world, world.clock.now())) };
@@ -186,7 +186,9 @@ function dhcpOptionsOf(id: string): string {
 
 export function associationOf(id: string, what: 'cidr' | 'ipv6'): string {
   const number = id.slice(id.indexOf('-') + 1);
-  return what === 'cidr' ? `vpc-cidr-assoc-${number}` : `${id.startsWith('subnet') ? 'subnet' : 'vpc'}-cidr-assoc-6${number.slice(1)}`;
+  return what === 'cidr'
+    ? `vpc-cidr-assoc-${number}`
+    : `${id.startsWith('subnet') ? 'subnet' : 'vpc'}-cidr-assoc-6${number.slice(1)}`;
 }
 
 function vpcXml(vpc: Vpc): Xml {

@@ -13,7 +13,12 @@ export function addDefaultGroup(vpc: Vpc, region: Region, world: World): void {
     vpcId: vpc.id,
   };
   region.securityGroups.set(group.id, group);
-  addRule({ groupId: group.id, direction: 'ingress', protocol: '-1', peer: { kind: 'group', value: group.id } }, group, region, world);
+  addRule(
+    { groupId: group.id, direction: 'ingress', protocol: '-1', peer: { kind: 'group', value: group.id } },
+    group,
+    region,
+    world,
+  );
   addUsualEgress(group, vpc, region, world);
 }
 

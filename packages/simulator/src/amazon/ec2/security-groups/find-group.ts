@@ -14,8 +14,7 @@ export function ownGroups(caller: Caller): readonly SecurityGroup[] {
 /** A group by its id, or by its name in a VPC: the default one unless it is given. */
 export function findGroup(id: string | undefined, name: string | undefined, caller: Caller, vpcId?: string): SecurityGroup {
   if (id !== undefined) return found('security-group', caller.region.securityGroups, id, caller);
-  if (name === undefined)
-    throw refusal('MissingParameter', 'The request must contain the parameter GroupName or GroupId');
+  if (name === undefined) throw refusal('MissingParameter', 'The request must contain the parameter GroupName or GroupId');
   const vpc = vpcId ?? defaultVpc(caller.region, caller.account.id)?.id;
   const group = ownGroups(caller).find((each) => each.name === name && each.vpcId === vpc);
   if (group === undefined)

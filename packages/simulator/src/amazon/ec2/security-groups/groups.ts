@@ -79,10 +79,10 @@ export const groupActions = {
     const usedByRule = [...region.securityGroupRules.values()].some(
       ({ groupId, peer }) => groupId !== group.id && peer.value === group.id,
     );
-    if (usedByInterface || usedByRule)
-      throw refusal('DependencyViolation', `resource ${group.id} has a dependent object`);
+    if (usedByInterface || usedByRule) throw refusal('DependencyViolation', `resource ${group.id} has a dependent object`);
     region.securityGroups.delete(group.id);
-    for (const rule of region.securityGroupRules.values()) if (rule.groupId === group.id) region.securityGroupRules.delete(rule.id);
+    for (const rule of region.securityGroupRules.values())
+      if (rule.groupId === group.id) region.securityGroupRules.delete(rule.id);
     return { return: true, groupId: group.id };
   }),
 };
@@ -102,8 +102,7 @@ function checkedName(name: string | undefined): string {
       'InvalidParameterValue',
       `Value (${name}) for parameter GroupName is invalid. Group names may not be in the format sg-*.`,
     );
-  if (name === 'default')
-    throw refusal('InvalidParameterValue', 'Cannot use reserved security group name: default');
+  if (name === 'default') throw refusal('InvalidParameterValue', 'Cannot use reserved security group name: default');
   return name;
 }
 
@@ -136,7 +135,8 @@ function byFilter({ region }: Caller): FilterTable<SecurityGroup> {
           const text = read(rule);
           return text === undefined ? undefined : String(text);
         });
-    const peer = (kind: SecurityGroupRule['peer']['kind']) => of((rule) => (rule.peer.kind === kind ? rule.peer.value : undefined));
+    const peer = (kind: SecurityGroupRule['peer']['kind']) =>
+      of((rule) => (rule.peer.kind === kind ? rule.peer.value : undefined));
     return {
       [`${prefix}ip-permission.cidr`]: peer('ipv4'),
       [`${prefix}ip-permission.ipv6-cidr`]: peer('ipv6'),

@@ -37,8 +37,7 @@ export const ruleParameters = {
   SourceSecurityGroupOwnerId: string,
 };
 
-const ruleParametersShape = structure(ruleParameters);
-type RuleParameters = Taken<typeof ruleParametersShape>;
+type RuleParameters = Taken<{ readonly kind: 'structure'; readonly members: typeof ruleParameters }>;
 
 /** A rule that no group has yet. */
 export type RuleDraft = Pick<SecurityGroupRule, 'protocol' | 'fromPort' | 'toPort' | 'peer' | 'description'>;
@@ -56,8 +55,7 @@ export function draftsOf(input: RuleParameters, group: SecurityGroup, caller: Ca
     return peers.map(({ description, peer }) => ({ ...ports, peer, ...(description === undefined ? {} : { description }) }));
   });
   const seen = new Set(drafts.map(keyOf));
-  if (seen.size < drafts.length)
-    throw refusal('InvalidParameterValue', 'The same permission must not appear multiple times');
+  if (seen.size < drafts.length) throw refusal('InvalidParameterValue', 'The same permission must not appear multiple times');
   return drafts;
 }
 
@@ -91,7 +89,11 @@ function permissionOf(input: RuleParameters): Permission {
 /** Numbers of the protocols that have names. Source: EC2 API Reference, IpPermission. */
 const names: Readonly<Record<string, string>> = { '1': 'icmp', '6': 'tcp', '17': 'udp', '58': 'icmpv6', all: '-1' };
 
-function portsOf({ IpProtocol: given, FromPort: from, ToPort: to }: Permission): Pick<RuleDraft, 'protocol' | 'fromPort' | 'toPort'> {
+function portsOf({
+  IpProtocol: given,
+  FromPort: from,
+  ToPort: to,
+}: Permission): Pick<RuleDraft, 'protocol' | 'fromPort' | 'toPort'> {
   if (given === undefined) throw refusal('MissingParameter', 'The request must contain the parameter ipProtocol');
   const lower = given.toLowerCase();
   const protocol = names[lower] ?? lower;
@@ -101,10 +103,7 @@ function portsOf({ IpProtocol: given, FromPort: from, ToPort: to }: Permission):
   // Ports mean nothing to other protocols, and EC2 forgets them.
   if (protocol !== 'tcp' && protocol !== 'udp') return { protocol };
   if (from === undefined || to === undefined)
-    throw refusal(
-      'InvalidParameterValue',
-      "Invalid value 'Must specify both from and to ports with TCP/UDP.' for portRange.",
-    );
+    throw refusal('InvalidParameterValue', "Invalid value 'Must specify both from and to ports with TCP/UDP.' for portRange.");
   for (const port of [from, to])
     if (port < 0 || port > 65_535) throw refusal('InvalidParameterValue', `TCP/UDP port (${port}) out of range`);
   if (from > to) throw refusal('InvalidParameterValue', `Invalid TCP/UDP port range (${from}:${to})`);
@@ -130,7 +129,8 @@ function peersOf(permission: Permission, group: SecurityGroup, caller: Caller): 
     }),
     ...permission.Groups.map(({ GroupId: id, GroupName: name, Description: description }): DescribedPeer => {
       const peer = [...caller.region.securityGroups.values()].find(
-        (each) => each.owner === group.owner && (id === undefined ? each.name === name : each.id === id) && each.vpcId === group.vpcId,
+        (each) =>
+          each.owner === group.owner && (id === undefined ? each.name === name : each.id === id) && each.vpcId === group.vpcId,
       );
       if (peer === undefined) throw refusal('InvalidGroup.NotFound', `The security group '${id ?? name ?? ''}' does not exist`);
       return { peer: { kind: 'group', value: peer.id }, description };

@@ -153,7 +153,12 @@ case $verb in
   start) change start ;;
   restart|reload-or-restart|try-restart|try-reload-or-restart|condrestart|force-reload)
     case $verb in
-      try-*|condrestart) change check ;;
+      try-*|condrestart)
+        change check
+        running=
+        for each in $list; do [ "$(state_of "$each")" = active ] && running=yes; done
+        [ -n "$running" ] || exit "$result"
+        ;;
       *) change start ;;
     esac
     ;;

@@ -20,7 +20,12 @@ export interface Shim {
 export const shims: readonly Shim[] = [
   { file: 'systemctl', script: systemctl, programs: ['systemctl'], packages: ['systemd'] },
   { file: 'control', script: control, programs: ['hostnamectl', 'timedatectl'], packages: ['systemd'] },
-  { file: 'kernel', script: kernel, programs: ['sysctl', 'modprobe', 'swapon', 'swapoff'], packages: ['procps', 'kmod', 'mount'] },
+  {
+    file: 'kernel',
+    script: kernel,
+    programs: ['sysctl', 'modprobe', 'swapon', 'swapoff'],
+    packages: ['procps', 'kmod', 'mount'],
+  },
   { file: 'cloud-init', script: cloudInit, programs: ['cloud-init'], packages: ['cloud-init'] },
   { file: 'dpkg', script: dpkg, programs: ['dpkg'], packages: ['dpkg'] },
   { file: 'mounting', script: mounting, programs: ['mount', 'umount'], packages: ['mount'] },
