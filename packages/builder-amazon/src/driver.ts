@@ -6,4 +6,5 @@ export { modifyNetworking } from './instance/networking.ts';
 export { imageArtifact } from './image/artifact.ts';
 export { deregisterFormer, destroyImages } from './image/former.ts';
 export { makeImages } from './image/make.ts';
+export { checkBilling } from './image/register.ts';
 export { prevalidate } from './prevalidate.ts';

@@ -1,1 +1,2 @@
-export {};
+export { plugin as default } from './plugin.ts';
+export { problems } from './problems.ts';

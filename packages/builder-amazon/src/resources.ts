@@ -34,7 +34,12 @@ export type InstanceIntent = {
   /** Devices whose volumes stay when the build succeeds. */
   readonly keeps: readonly string[];
 };
-export type InstanceData = Identified & { readonly devices: readonly string[]; readonly keeps: readonly string[] };
+export type InstanceData = Identified & {
+  readonly devices: readonly string[];
+  readonly keeps: readonly string[];
+  /** Fleet that launched it and has no other. */
+  readonly fleet?: string;
+};
 
 /** The instance that is provisioned, with its volumes. */
 export const instance = defineResource<InstanceIntent, InstanceData>({
@@ -54,6 +59,22 @@ export const launchTemplate = defineResource<Named, Named>({
   release: async (data, ctx) => (await import('./release/instance.ts')).deleteLaunchTemplate(data, ctx),
 });
 
+/** A fleet that ended without an instance. */
+export const emptyFleet = defineResource<Identified, Identified>({
+  type: 'amazon:fleet',
+  describe: ({ id, region }) => `fleet ${id} in ${region}`,
+  find: async (intent) => [intent],
+  release: async (data, ctx) => (await import('./release/fleet.ts')).releaseFleet(data, ctx),
+});
+
+/** The private key of a build that is debugged, as a file for people. */
+export const keyFile = defineResource<{ readonly path: string }, { readonly path: string }>({
+  type: 'amazon:key-file',
+  describe: ({ path }) => `private key in ${path}`,
+  find: async (intent) => [intent],
+  release: async (data) => (await import('./release/key-file.ts')).deleteKeyFile(data),
+});
+
 /** By what an image is found that nobody was told of: its name, and what it was made of. */
 export type ImageIntent = {
   readonly region: string;
@@ -62,8 +83,10 @@ export type ImageIntent = {
     | { readonly kind: 'instance'; readonly id: string }
     | { readonly kind: 'image'; readonly id: string; readonly region: string }
     | { readonly kind: 'snapshot'; readonly id: string };
+  /** Snapshots in it that were there before, and stay when it goes. */
+  readonly foreign?: readonly string[];
 };
-export type ImageData = Identified & { readonly from: ImageIntent['from'] };
+export type ImageData = Identified & Pick<ImageIntent, 'from' | 'foreign'>;
 
 /** An image that a build makes, with its snapshots. */
 export const image = defineResource<ImageIntent, ImageData>({
@@ -72,6 +95,15 @@ export const image = defineResource<ImageIntent, ImageData>({
   describe: (known) => `image ${'id' in known ? known.id : known.name} in ${known.region}`,
   find: async (intent, _token, ctx) => (await import('./release/image.ts')).findImages(intent, ctx),
   release: async (data, ctx) => (await import('./release/image.ts')).removeImage(data, ctx),
+});
+
+/** That instances of a Windows image launch fast, which EC2 keeps snapshots for. */
+export const fastLaunch = defineResource<Identified, Identified>({
+  type: 'amazon:fast-launch',
+  settle,
+  describe: ({ id, region }) => `snapshots for the fast launch of ${id} in ${region}`,
+  find: async (intent) => [intent],
+  release: async (data, ctx) => (await import('./release/fast-launch.ts')).disableFastLaunch(data, ctx),
 });
 
 /** By what a snapshot is found that nobody was told of. */
@@ -141,7 +173,10 @@ export const resources: readonly AnyResourceType[] = [
   securityGroup,
   instance,
   launchTemplate,
+  emptyFleet,
+  keyFile,
   image,
+  fastLaunch,
   snapshot,
   role,
   instanceProfile,

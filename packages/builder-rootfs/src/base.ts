@@ -5,7 +5,7 @@ import { arch } from 'node:os';
 import { join } from 'node:path';
 import { failure, type Json } from '@imgbuild/core/sdk';
 import {
-  endInput,
+  holdLock,
   holdTree,
   mustRun,
   openUserNamespace,
@@ -59,7 +59,7 @@ export async function openBase(from: From, wanted: number | undefined, ctx: Sand
   const place = join(cache, key);
   return ctx.scope.within('base', async (scope) => {
     const own = { ...ctx, scope };
-    await lock(`${place}.lock`, own);
+    await holdLock(`${place}.lock`, own);
     if (await exists(place)) ctx.report.detail('Found in the cache');
     else await make(place, { from, epoch, image, namespace }, own);
     const { layers, config } = JSON.parse(await readFile(join(place, 'base.json'), 'utf8')) as Pick<Base, 'layers' | 'config'>;
@@ -132,23 +132,6 @@ function digestOfLayers(layers: readonly Layer[]): string {
   return `sha256:${createHash('sha256')
     .update(layers.map((layer) => layer.diffId).join('\n'))
     .digest('hex')}`;
-}
-
-/** Waits until no other process makes the same base. */
-async function lock(path: string, ctx: SandboxContext): Promise<void> {
-  const child = await ctx.host.spawn(['flock', '--exclusive', path, 'sh', '-c', 'echo locked; read -r forever'], {
-    scope: ctx.scope,
-    signal: ctx.signal,
-    stdin: 'pipe',
-  });
-  const release = async (): Promise<void> => {
-    await endInput(child);
-    await child.exit;
-  };
-  await ctx.scope.acquire('lock of a base', async () => release, release);
-  for await (const _ of child.stdout) return;
-  ctx.signal.throwIfAborted();
-  throw new Error(`${path} cannot be locked`);
 }
 
 interface Making {

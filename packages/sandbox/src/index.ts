@@ -1,6 +1,8 @@
 export { openSandbox, type Sandbox, type SandboxContext, type SandboxOptions } from './open.ts';
 export { findIdentities, openUserNamespace, type Identities, type UserNamespace } from './user-namespace.ts';
 export { unpackInto } from './unpack.ts';
+export { holdLock } from './lock.ts';
+export { mmdebstrap, type Bootstrapping } from './mmdebstrap.ts';
 export { copyTree, holdTree, treeResource } from './tree.ts';
 export { chooseNetwork, findProgram, remoteServers, type NetworkMode } from './network.ts';
 export { attributesAsBytes } from './attribute-bytes.ts';

@@ -23,18 +23,18 @@ interface Context {
 /** Address that slirp4netns and our pasta answer name lookups at, on behalf of this machine. */
 const slirpResolver = '10.0.2.3';
 
-/** Connects the network namespace of a process. */
+/** Connects the network namespace of a process; gives the address that this machine reaches it at, if there is one. */
 export async function connectNetwork(
   chosen: Exclude<NetworkMode, 'auto'>,
   pid: number,
   namespace: UserNamespace,
   ctx: Context,
   tunnel = '/dev/net/tun',
-): Promise<void> {
+): Promise<string | undefined> {
   const inside = ['nsenter', `--target=${pid}`, '--user', '--net', '--'];
   if (chosen === 'none') {
     await mustRun([...inside, 'ip', 'link', 'set', 'lo', 'up'], ctx);
-    return;
+    return undefined;
   }
   const tool = chosen === 'veth' ? 'ip' : chosen;
   if ((await findProgram(tool, ctx.host)) === undefined)
@@ -47,11 +47,23 @@ export async function connectNetwork(
     ));
   if (!canTunnel) throw failure(problems.create('no-tunnel', { mode: chosen }));
   if (chosen === 'veth') {
-    if (namespace.identities.mode !== 'root')
-      throw failure(problems.create('network-tool-missing', { mode: 'veth', tools: 'root' }));
-    await connectVeth(pid, inside, ctx);
-  } else if (chosen === 'slirp4netns') await connectSlirp(pid, namespace, ctx);
+    return connectPair(pid, 'way out', namespace, ctx);
+  }
+  if (chosen === 'slirp4netns') await connectSlirp(pid, namespace, ctx);
   else await connectPasta(pid, namespace, inside, ctx);
+  return undefined;
+}
+
+/** A virtual pair: the address that this machine reaches the sandbox at, and the sandbox's way out, if it is to be that. */
+export async function connectPair(
+  pid: number,
+  purpose: 'way out' | 'address',
+  namespace: UserNamespace,
+  ctx: Context,
+): Promise<string> {
+  if (namespace.identities.mode !== 'root')
+    throw failure(problems.create('network-tool-missing', { mode: 'veth', tools: 'root' }));
+  return connectVeth(pid, purpose, ['nsenter', `--target=${pid}`, '--user', '--net', '--'], ctx);
 }
 
 /** Which mode `auto` takes here. */

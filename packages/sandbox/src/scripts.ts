@@ -1,15 +1,27 @@
 /**
- * Runs as this machine's user in a mount namespace of its own. Folders are passed as open descriptors, since the ids inside
- * may not walk the paths that lead to them. Arguments: base, data, and then the command that enters the user namespace.
+ * Runs as this machine's user in a mount namespace of its own, and arranges in `/tmp` what the next ones need, since the ids
+ * inside may not walk the paths that lead there: tmpfs is filled elsewhere first, for the paths may themselves lead through
+ * `/tmp`. Arguments: base, data, a folder to share or nothing, the number of layers, the layers, and then the command that
+ * enters the user namespace.
  */
 export const stageScript = `set -eu
-exec 3<"$1" 4<"$2"
-shift 2
-mount -t tmpfs -o mode=0755 imgbuild /tmp
-mkdir /tmp/base /tmp/data /tmp/root /tmp/tools
-mount --bind /proc/self/fd/3 /tmp/base
-mount --bind /proc/self/fd/4 /tmp/data
-exec 3<&- 4<&-
+mkdir -p "$2/stage"
+mount -t tmpfs -o mode=0755 imgbuild "$2/stage"
+stage=$2/stage
+mkdir "$stage/base" "$stage/data" "$stage/root" "$stage/tools" "$stage/layers"
+mount --bind "$1" "$stage/base"
+mount --bind "$2" "$stage/data"
+if [ -n "$3" ]; then mkdir "$stage/shared"; mount --bind "$3" "$stage/shared"; fi
+count=$4
+shift 4
+number=0
+while [ "$number" -lt "$count" ]; do
+  mkdir "$stage/layers/$number"
+  mount --bind "$1" "$stage/layers/$number"
+  number=$((number + 1))
+  shift
+done
+mount --move "$stage" /tmp
 umount=$(command -v umount)
 cp "$umount" /tmp/tools/umount
 ldd "$umount" | while read -r name arrow path rest; do
@@ -22,7 +34,9 @@ exec "$@"
 `;
 
 const mountScript = `if [ "$SANDBOX_LAYERING" = overlay ]; then
-  mount -t overlay overlay -o "lowerdir=/tmp/base,upperdir=/tmp/data/upper,workdir=/tmp/data/work,userxattr" /tmp/root
+  lower=/tmp/base
+  for layer in $(ls /tmp/layers | sort -n); do lower="/tmp/layers/$layer:$lower"; done
+  mount -t overlay overlay -o "lowerdir=$lower,upperdir=/tmp/data/upper,workdir=/tmp/data/work,userxattr" /tmp/root
 else
   mount --bind /tmp/data/upper /tmp/root
 fi
@@ -64,6 +78,7 @@ ln -s fd/1 dev/stdout
 ln -s fd/2 dev/stderr
 mount -t tmpfs -o mode=0755,nosuid,nodev tmpfs run
 mkdir -m 1777 run/lock
+if [ -d /tmp/shared ]; then mkdir run/imgbuild; mount --bind /tmp/shared run/imgbuild; fi
 printf '%s' "$SANDBOX_RESOLV_CONF" > dev/.resolv.conf
 chmod 0644 dev/.resolv.conf
 mkdir -p etc
@@ -89,5 +104,13 @@ pivot_root . dev/.host
 cd /
 /dev/.host/tmp/tools/loader --library-path /dev/.host/tmp/tools /dev/.host/tmp/tools/umount -l /dev/.host
 echo "ready $host_pid"
-while read -r line; do :; done
+# Whatever loses its parent becomes a child of this process. Its end interrupts the reading, in some shells as if the input
+# had ended, and \`jobs\` takes notice of it.
+trap 'child=yes' CHLD
+child=yes
+while [ -n "$child" ]; do
+  child=
+  jobs > /dev/null
+  while read -r line; do :; done
+done
 `;

@@ -58,27 +58,37 @@ async function forwardingBefore(o: ToolOptions): Promise<string> {
   return remembered ?? now;
 }
 
-/** Connects a sandbox by the number of its first process, which names the link: no two that live at once have the same. */
-export async function connectVeth(pid: number, inside: readonly string[], ctx: Context): Promise<void> {
-  const subnet = await freeSubnet(ctx);
+/**
+ * Connects a sandbox by the number of its first process, which names the link: no two that live at once have the same. Gives
+ * the sandbox's address. As `way out` it leads to everywhere; as `address` to this machine only, beside another way out.
+ */
+export async function connectVeth(
+  pid: number,
+  purpose: 'way out' | 'address',
+  inside: readonly string[],
+  ctx: Context,
+): Promise<string> {
+  // A user-mode stack may name its device as this machine's is named, which is eth0 more often than not.
+  const device = purpose === 'way out' ? 'eth0' : 'veth0';
   // Fifteen characters are the most that a link's name may have.
   const name = `imgb${pid}`;
   const link: Link = { name, forwarding: await forwardingBefore(ctx) };
-  await ctx.scope.hold(linkResource, link, async () => {
+  return ctx.scope.hold(linkResource, link, async () => {
     try {
-      await mustRun(['ip', 'link', 'add', name, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', String(pid)], ctx);
-      await mustRun(['ip', 'address', 'add', `${subnet}.1/30`, 'dev', name], ctx);
+      await mustRun(['ip', 'link', 'add', name, 'type', 'veth', 'peer', 'name', device, 'netns', String(pid)], ctx);
+      const subnet = await claimSubnet(name, ctx);
       await mustRun(['ip', 'link', 'set', name, 'up'], ctx);
       for (const argv of [
         ['ip', 'link', 'set', 'lo', 'up'],
-        ['ip', 'address', 'add', `${subnet}.2/30`, 'dev', 'eth0'],
-        ['ip', 'link', 'set', 'eth0', 'up'],
-        ['ip', 'route', 'add', 'default', 'via', `${subnet}.1`],
+        ['ip', 'address', 'add', `${subnet}.2/30`, 'dev', device],
+        ['ip', 'link', 'set', device, 'up'],
+        ...(purpose === 'way out' ? [['ip', 'route', 'add', 'default', 'via', `${subnet}.1`]] : []),
       ]) {
         await mustRun([...inside, ...argv], ctx);
       }
       await mustRun(['nft', '-f', '-'], { ...ctx, input: rules(link, subnet) });
-      await writeFile(forwarding, '1');
+      if (purpose === 'way out') await writeFile(forwarding, '1');
+      return { data: link, value: `${subnet}.2` };
     } catch (error) {
       ctx.signal.throwIfAborted();
       // No failure: part of it may be there, and is to be looked for.
@@ -87,7 +97,6 @@ export async function connectVeth(pid: number, inside: readonly string[], ctx: C
       );
       throw new Error(message, { cause: error });
     }
-    return { data: link, value: undefined };
   });
 }
 
@@ -102,9 +111,33 @@ function rules({ name, forwarding: before }: Link, subnet: string): string {
 `;
 }
 
+/** How often two sandboxes that begin at the same time may want the same addresses. */
+const claims = 20;
+
+/**
+ * Gives the link an address of a subnet that nothing here uses. Others choose at the same time, also in other processes: when
+ * two have taken the same, each gives it back and chooses again.
+ */
+async function claimSubnet(name: string, ctx: Context): Promise<string> {
+  for (let claim = 0; claim < claims; claim++) {
+    const subnet = await freeSubnet(ctx);
+    await mustRun(['ip', 'address', 'add', `${subnet}.1/30`, 'dev', name], ctx);
+    const holders = (await addresses(ctx)).split('\n').filter((line) => line.includes(` ${subnet}.1/`));
+    if (holders.length === 1) return subnet;
+    await mustRun(['ip', 'address', 'delete', `${subnet}.1/30`, 'dev', name], ctx);
+  }
+  throw failure(
+    problems.create('network-failed', { what: 'veth', reason: `others took the same addresses ${claims} times in a row` }),
+  );
+}
+
+function addresses(ctx: Context): Promise<string> {
+  return mustRun(['ip', '-4', '-oneline', 'address'], ctx);
+}
+
 /** Four addresses that nothing here uses, of 10.231.0.0/16. */
 async function freeSubnet(ctx: Context): Promise<string> {
-  const used = await mustRun(['ip', '-4', '-oneline', 'address'], ctx);
+  const used = await addresses(ctx);
   const routes = await mustRun(['ip', '-4', 'route'], ctx);
   const start = Math.floor(Math.random() * 250);
   for (let step = 0; step < 250; step++) {

@@ -36,7 +36,7 @@ test('a user-mode network without a tunnel device, and one whose tool fails', as
   await writeFile(join(folder, 'slirp4netns'), '');
   await chmod(join(folder, 'slirp4netns'), 0o755);
   const fake = fakeHost(() => ({ stderr: 'cannot open the tap device', exit: { kind: 'exited', code: 1 } }), { path: folder });
-  const connect = (tunnel: string): Promise<void> => connectNetwork('slirp4netns', 7, userNamespace, fake, tunnel);
+  const connect = (tunnel: string): Promise<unknown> => connectNetwork('slirp4netns', 7, userNamespace, fake, tunnel);
   await expect(connect(join(folder, 'tun'))).rejects.toMatchObject({ problem: { code: 'sandbox/no-tunnel' } });
   await expect(connect(join(folder, 'slirp4netns'))).rejects.toMatchObject({
     problem: { code: 'sandbox/network-failed', detail: 'slirp4netns: cannot open the tap device' },

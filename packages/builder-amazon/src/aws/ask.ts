@@ -11,15 +11,27 @@ export interface AskContext {
   readonly signal: AbortSignal;
 }
 
+/** What EC2 answers as long as something is not ready: a code, or a code where the reason says so. */
+export type NotYet =
+  | string
+  | {
+      readonly code: string;
+      readonly reason: RegExp;
+      /** Milliseconds; those of the call unless given. */
+      readonly patience?: number;
+    };
+
 export interface AskOptions {
   /** Region of EC2; the build's unless given. */
   readonly region?: string | undefined;
-  /** Codes that mean "not yet": what was made a moment ago is not known everywhere. Tried again for `patience`. */
-  readonly notYet?: readonly string[];
+  /** What means "not yet": what was made a moment ago is not known everywhere. Tried again for `patience`. */
+  readonly notYet?: readonly NotYet[];
   /** Milliseconds; two and a half minutes unless given. */
   readonly patience?: number;
   /** Codes that are an answer like another: the error is thrown as it is, with its code, and told to nobody. */
   readonly expected?: readonly string[];
+  /** Told of every try that got no answer: what was asked for may have been done, and another try does it again. */
+  readonly onUnanswered?: () => void;
 }
 
 /** A command of EC2. */
@@ -92,16 +104,34 @@ export async function persist<O>(
     // What is no error of a call, as credentials that cannot be had, says so itself.
     if (error instanceof Error && 'problem' in error) throw error;
     const trouble = troubleOf(error);
+    if (trouble.kind === 'unanswered') o.onUnanswered?.();
     const elapsed = clock.now() - start;
     const again =
       trouble.kind === 'throttled'
         ? elapsed < throttlePatience
         : trouble.kind === 'unanswered'
           ? ++unanswered < clients.retries
-          : o.notYet?.includes(trouble.code) === true && elapsed < (o.patience ?? usualPatience);
+          : elapsed < patienceWith(trouble, o);
     if (!again) throw await toldError(clients, called, trouble, error, ctx, o);
     await clock.sleep(delayBefore(attempt), ctx.signal);
   }
+}
+
+/** Whether a refusal means "not yet". */
+export function isNotYet(refusal: Pick<Trouble, 'code' | 'reason'>, o: Pick<AskOptions, 'notYet'>): boolean {
+  return patienceWith(refusal, o) > 0;
+}
+
+/** Milliseconds for which a refusal is taken for "not yet"; none for one that is final. */
+function patienceWith(
+  { code, reason }: Pick<Trouble, 'code' | 'reason'>,
+  { notYet = [], patience = usualPatience }: Pick<AskOptions, 'notYet' | 'patience'>,
+): number {
+  const known = notYet.find((each) =>
+    typeof each === 'string' ? each === code : each.code === code && each.reason.test(reason),
+  );
+  if (known === undefined) return 0;
+  return typeof known === 'string' ? patience : (known.patience ?? patience);
 }
 
 /** Grows with every try, and differs between builds that were throttled together. */

@@ -64,6 +64,7 @@ export async function joinClients(
     config?.token,
     config?.vault_aws_engine,
     config?.assume_role,
+    config?.mfa_code,
   ]);
   const entry = shared.get(key) ?? { users: 0, clients: openClients(access, config, ctx) };
   shared.set(key, entry);

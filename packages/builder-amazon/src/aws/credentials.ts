@@ -4,6 +4,8 @@ import type { AccessConfig, AssumeRoleConfig } from '../config/access.ts';
 import { problems } from '../problems.ts';
 import type { Access } from '../access-for.ts';
 import { profileFiles, profileName, variable } from './access.ts';
+import { troubleOf } from './errors.ts';
+import { type Codes, codesOf, deviceOf } from './mfa.ts';
 import { vaultCredentials } from './vault.ts';
 
 export interface Keys {
@@ -14,27 +16,65 @@ export interface Keys {
 }
 export type CredentialProvider = () => Promise<Keys>;
 
+/** Where credentials come from, and by which way. */
+interface Origin {
+  readonly region: string;
+  readonly host: Host;
+  readonly signal: AbortSignal;
+  readonly client: object;
+}
+
+/** Sessions that a code of an MFA device opened: no code is taken twice, so that they are kept for the whole run. */
+const sessions = new WeakMap<Host, Map<string, CredentialProvider>>();
+
 /**
  * Who signs: keys of the template, of Vault, of the run's environment, then what the SDK's own chain finds (profiles with SSO,
  * processes and roles, web identity, containers, the machine's role); with `assume_role` a session of that role on top. Keys are
  * asked for again before they expire. `config` is missing after a crash: then nothing of the template but `access` is known.
  */
-export function credentialsFor(
-  access: Access,
-  config: Partial<AccessConfig> | undefined,
-  o: { readonly region: string; readonly host: Host; readonly signal: AbortSignal; readonly client: object },
-): CredentialProvider {
-  const base = baseCredentials(access, config, o);
-  const role = config?.assume_role ?? access.assume_role;
-  const provider = role?.role_arn === undefined ? base : assumed(base, { ...role, role_arn: role.role_arn }, o);
-  return hidden(provider, o.host);
+export function credentialsFor(access: Access, config: Partial<AccessConfig> | undefined, o: Origin): CredentialProvider {
+  if (config?.mfa_code === undefined || config.mfa_code === '') return newCredentials(access, config, o);
+  const known = sessions.get(o.host) ?? new Map<string, CredentialProvider>();
+  sessions.set(o.host, known);
+  const { access_key: id, token, assume_role: role, mfa_code: code } = config;
+  const key = JSON.stringify([code, id, token, role, profileName(access, o.host), profileFiles(access, o.host)]);
+  const provider = known.get(key) ?? newCredentials(access, config, o);
+  known.set(key, provider);
+  return provider;
 }
 
-function baseCredentials(
-  access: Access,
-  config: Partial<AccessConfig> | undefined,
-  o: { readonly region: string; readonly host: Host; readonly signal: AbortSignal; readonly client: object },
-): CredentialProvider {
+function newCredentials(access: Access, config: Partial<AccessConfig> | undefined, o: Origin): CredentialProvider {
+  const codes = codesOf(config?.mfa_code);
+  const base = baseCredentials(access, config, codes, o);
+  const { role_arn: arn = '', ...role } = config?.assume_role ?? access.assume_role ?? {};
+  const provider =
+    arn === '' ? base : assumed(base, { ...role, role_arn: arn }, { codes, device: () => deviceOf(access, o.host) }, o);
+  return hidden(async () => {
+    const keys = await provider();
+    codes.spend();
+    return keys;
+  }, o.host);
+}
+
+/** Whose credentials a configuration has, for messages. */
+export function describeHolder(config: AccessConfig, host: Host): string {
+  const { access_key: id = '', vault_aws_engine: vault, assume_role: role } = config;
+  const profile = profileName(config as Access, host);
+  const base =
+    id !== ''
+      ? 'access_key of the template'
+      : vault !== undefined
+        ? 'the keys that Vault made'
+        : profile !== undefined
+          ? `the profile ${profile}`
+          : (variable(host, 'AWS_ACCESS_KEY_ID') ?? variable(host, 'AWS_ACCESS_KEY')) !== undefined
+            ? 'AWS_ACCESS_KEY_ID'
+            : 'the credentials that the AWS SDK found';
+  const { role_arn: arn = '' } = role ?? {};
+  return arn === '' ? base : `${base}, with the role ${arn}`;
+}
+
+function baseCredentials(access: Access, config: Partial<AccessConfig> | undefined, codes: Codes, o: Origin): CredentialProvider {
   const given = keysOf(config?.access_key, config?.secret_key, config?.token);
   if (given !== undefined) return async () => given;
   const vault = config?.vault_aws_engine;
@@ -54,6 +94,7 @@ function baseCredentials(
     ...profileFiles(access, o.host),
     ...(profile === undefined ? {} : { profile }),
     ignoreCache: true,
+    mfaCodeProvider: codes.take,
     clientConfig: { region: o.region, ...o.client },
     ...(access.skip_metadata_api_check === true ? { maxRetries: 0, timeout: 1 } : {}),
   });
@@ -69,47 +110,72 @@ function keysOf(id: string | undefined, secret: string | undefined, token: strin
 function assumed(
   base: CredentialProvider,
   role: Partial<AssumeRoleConfig> & { readonly role_arn: string },
-  o: { readonly region: string; readonly client: object },
+  { codes, device }: { readonly codes: Codes; device(): Promise<string | undefined> },
+  o: Origin,
 ): CredentialProvider {
   const tags = Object.entries(role.tags ?? {}).map(([Key, Value]) => ({ Key, Value }));
   const session = role.session_name;
-  return fromTemporaryCredentials({
-    masterCredentials: base,
-    clientConfig: { region: o.region, ...o.client },
-    params: {
-      RoleArn: role.role_arn,
-      RoleSessionName: session === undefined || session === '' ? `imgbuild-${Date.now()}` : session,
-      ...(role.duration_seconds === undefined ? {} : { DurationSeconds: role.duration_seconds }),
-      ...(role.external_id === undefined || role.external_id === '' ? {} : { ExternalId: role.external_id }),
-      ...(role.policy === undefined || role.policy === '' ? {} : { Policy: role.policy }),
-      ...(role.policy_arns === undefined || role.policy_arns.length === 0
-        ? {}
-        : { PolicyArns: role.policy_arns.map((arn) => ({ arn })) }),
-      ...(tags.length === 0 ? {} : { Tags: tags }),
-      ...(role.transitive_tag_keys === undefined || role.transitive_tag_keys.length === 0
-        ? {}
-        : { TransitiveTagKeys: [...role.transitive_tag_keys] }),
-    },
-  });
+  const params = {
+    RoleArn: role.role_arn,
+    RoleSessionName: session === undefined || session === '' ? `imgbuild-${Date.now()}` : session,
+    ...(role.duration_seconds === undefined ? {} : { DurationSeconds: role.duration_seconds }),
+    ...(role.external_id === undefined || role.external_id === '' ? {} : { ExternalId: role.external_id }),
+    ...(role.policy === undefined || role.policy === '' ? {} : { Policy: role.policy }),
+    ...(role.policy_arns === undefined || role.policy_arns.length === 0
+      ? {}
+      : { PolicyArns: role.policy_arns.map((arn) => ({ arn })) }),
+    ...(tags.length === 0 ? {} : { Tags: tags }),
+    ...(role.transitive_tag_keys === undefined || role.transitive_tag_keys.length === 0
+      ? {}
+      : { TransitiveTagKeys: [...role.transitive_tag_keys] }),
+  };
+  return async () => {
+    const serial = codes.given === 'yes' ? await device() : undefined;
+    const provider = fromTemporaryCredentials({
+      masterCredentials: base,
+      clientConfig: { region: o.region, ...o.client },
+      mfaCodeProvider: codes.take,
+      params: { ...params, ...(serial === undefined ? {} : { SerialNumber: serial }) },
+    });
+    try {
+      return await provider();
+    } catch (error) {
+      const trouble = troubleOf(error);
+      if (trouble.kind !== 'refused') throw error;
+      const hint =
+        codes.given === 'yes' && serial === undefined
+          ? ' mfa_code was not sent: mfa_serial of the profile must say which device it is of.'
+          : '';
+      const { code, reason } = trouble;
+      throw failure(problems.create('role-refused', { role: role.role_arn, region: o.region, code, reason, hint }), error);
+    }
+  };
 }
 
 /** Milliseconds before they expire at which keys are asked for again. */
 const beforeExpiry = 5 * 60_000;
+/** Milliseconds until they are asked for again when there were none. */
+const untilNextTry = 60_000;
 
 /** Asks once for all callers, hides what it gets, and says for people why there is none. */
 function hidden(provider: CredentialProvider, host: Host): CredentialProvider {
   let known: Promise<Keys> | undefined;
+  let last: Keys | undefined;
   let until = Infinity;
   const ask = async (): Promise<Keys> => {
     let keys: Keys;
     try {
       keys = await provider();
     } catch (error) {
+      // Keys that still hold are better than none: they may last to the end of the build.
+      if (last?.expiration !== undefined && host.clock.now() < last.expiration.getTime()) {
+        until = Math.min(host.clock.now() + untilNextTry, last.expiration.getTime());
+        return last;
+      }
       known = undefined;
-      if (error instanceof Error && error.name === 'CredentialsProviderError')
-        throw failure(problems.create('no-credentials', { reason: error.message.replace(/\.$/, '') }), error);
-      throw error;
+      throw toldError(error);
     }
+    last = keys;
     until = keys.expiration === undefined ? Infinity : keys.expiration.getTime() - beforeExpiry;
     host.hide(keys.secretAccessKey);
     if (keys.sessionToken !== undefined) host.hide(keys.sessionToken);
@@ -119,4 +185,13 @@ function hidden(provider: CredentialProvider, host: Host): CredentialProvider {
     if (known === undefined || host.clock.now() >= until) known = ask();
     return known;
   };
+}
+
+/** What is no answer at all goes on as it is: the call that the keys were for is tried again, and they with it. */
+function toldError(error: unknown): unknown {
+  if (!(error instanceof Error) || 'problem' in error) return error;
+  const create = (reason: string): Error => failure(problems.create('no-credentials', { reason }), error);
+  if (error.name === 'CredentialsProviderError') return create(error.message.replace(/\.$/, ''));
+  const trouble = troubleOf(error);
+  return trouble.kind === 'refused' ? create(`${trouble.code}: ${trouble.reason}`) : error;
 }

@@ -9,6 +9,22 @@ export type Trouble =
   /** No answer, or one that says nothing of what was done. */
   | { readonly kind: 'unanswered'; readonly code: string; readonly reason: string };
 
+/**
+ * What EC2 says with a status of 500 although it is an answer: nothing was made, since there is no room for it.
+ * Source: EC2 API Reference, "Server error codes".
+ */
+const noRoom: readonly string[] = [
+  'InsufficientAddressCapacity',
+  'InsufficientCapacity',
+  'InsufficientHostCapacity',
+  'InsufficientInstanceCapacity',
+  'InsufficientReservedInstanceCapacity',
+  'InsufficientVolumeCapacity',
+];
+
+/** What smithy takes for throttling, and IAM, KMS and Secrets Manager say of a quota that is full: waiting makes no room. */
+const fullQuota = 'LimitExceededException';
+
 /** What an error of the SDK means. Source: smithy's classification, AWS SDKs and Tools Reference Guide, "Retry behavior". */
 export function troubleOf(error: unknown): Trouble {
   if (!(error instanceof Error)) return { kind: 'unanswered', code: 'Error', reason: String(error) };
@@ -18,6 +34,7 @@ export function troubleOf(error: unknown): Trouble {
   const reason =
     text === '' || text === 'UnknownError' ? `${error.name}${status === undefined ? '' : ` (status ${status})`}` : text;
   const code = error.name;
+  if (noRoom.includes(code) || code === fullQuota) return { kind: 'refused', code, reason };
   if (isThrottlingError(known) || code === 'RequestLimitExceeded') return { kind: 'throttled', code, reason };
   if (status === undefined || status >= 500 || isTransientError(known) || isServerError(known))
     return { kind: 'unanswered', code: (error as NodeJS.ErrnoException).code ?? code, reason: networkReason(error, reason) };
@@ -37,4 +54,11 @@ export function codeOf(error: unknown): string | undefined {
     if ('awsCode' in current && typeof current.awsCode === 'string') return current.awsCode;
   }
   return undefined;
+}
+
+/** What the service said when it refused; nothing for other errors. */
+export function reasonOf(error: unknown): string {
+  for (let current = error, depth = 0; current instanceof Error && depth < 8; current = current.cause, depth++)
+    if ('awsCode' in current) return troubleOf(current.cause).reason;
+  return '';
 }

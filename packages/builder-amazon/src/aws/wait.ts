@@ -1,4 +1,4 @@
-import { abortError, failure, type Host } from '@imgbuild/core/sdk';
+import { abortError, failure, type Host, type Problem } from '@imgbuild/core/sdk';
 import { problems } from '../problems.ts';
 import { variable } from './access.ts';
 
@@ -20,6 +20,7 @@ export const usualPolling = {
   snapshot: { delay: 5_000, limit: 30 * 60_000 },
   volume: { delay: 2_000, limit: 200_000 },
   password: { delay: 5_000, limit: 20 * 60_000 },
+  group: { delay: 1_000, limit: 200_000 },
   profile: { delay: 1_000, limit: 60_000 },
   import: { delay: 5_000, limit: 60 * 60_000 },
   'fast-launch': { delay: 15_000, limit: 500 * 15_000 },
@@ -49,12 +50,15 @@ export function pollingFor(kind: keyof typeof usualPolling, config: PollingConfi
 /**
  * Looks until there is something. The first look is at once; `look` throws when it can never come.
  * @param what for the message, as "the image ami-… to become available"
+ * @param inVain what is said when it did not come, where its time has a setting of its own
  */
 export async function waitFor<T>(
   what: string,
   polling: Polling,
   ctx: { readonly host: Host; readonly signal: AbortSignal },
   look: () => Promise<T | undefined>,
+  inVain: () => Problem = () =>
+    problems.create('waited-in-vain', { what, seconds: polling.limit / 1000, delay: polling.delay / 1000 }),
 ): Promise<T> {
   const { clock } = ctx.host;
   const until = clock.now() + polling.limit;
@@ -62,10 +66,7 @@ export async function waitFor<T>(
     const found = await look();
     if (found !== undefined) return found;
     if (clock.now() + polling.delay > until)
-      throw failure(
-        problems.create('waited-in-vain', { what, seconds: polling.limit / 1000, delay: polling.delay / 1000 }),
-        abortError({ kind: 'timeout', milliseconds: polling.limit, what }),
-      );
+      throw failure(inVain(), abortError({ kind: 'timeout', milliseconds: polling.limit, what }));
     await clock.sleep(polling.delay, ctx.signal);
   }
 }

@@ -15,6 +15,9 @@ export const amazonEbs = defineBuilder({
   outputs: sourceOutputs,
   access: accessFor,
   check: checkEbs,
+  verify: async function* (ctx) {
+    yield* (await import('../verify.ts')).verifyBuild(ctx);
+  },
 
   run: async (ctx) => {
     const { config: settings, build } = ctx;
@@ -25,6 +28,8 @@ export const amazonEbs = defineBuilder({
     const made = await amazon.provisionInstance(ctx, clients, {
       launchDevices: settings.launch_block_device_mappings,
       keeps: [],
+      accept: (source) => amazon.checkBilling(settings, source),
+      stores: settings.no_ephemeral ? 'leave-out' : 'keep',
       volumeTags: amazon.tagTexts(settings.run_volume_tags, settings.run_volume_tag),
     });
     await amazon.modifyNetworking(settings, made.id, ctx, clients);

@@ -1,8 +1,9 @@
 import type { Image } from '@aws-sdk/client-ec2';
 import { type CommunicatorConfig, connectionTo } from '@imgbuild/builder-kit';
 import { clearAuthorizedKey } from '@imgbuild/builder-kit/keys';
-import type { BuildContext, Connection, StepContext } from '@imgbuild/core/sdk';
+import type { BuildContext, Communicator, Connection, StepContext } from '@imgbuild/core/sdk';
 import type { Clients } from '../aws/clients.ts';
+import { isSpot } from '../checks/spot.ts';
 import type { AccessConfig } from '../config/access.ts';
 import type { InstanceConfig } from '../config/instance.ts';
 import type { DeviceConfig } from '../config/devices.ts';
@@ -10,29 +11,36 @@ import type { SourceText } from '../config/late.ts';
 import type { SourceOutputs } from '../config/outputs.ts';
 import { renderTags, tagTexts, type TagTexts } from '../config/tags.ts';
 import { addressOf } from '../instance/address.ts';
-import { sendPublicKey } from '../instance/connect.ts';
+import { sendPublicKey, withPublicKey } from '../instance/connect.ts';
+import { sayAddresses, saveKey } from '../instance/debug.ts';
 import { obtainGroups } from '../instance/groups.ts';
 import { createKey, keyTitle, needsTemporaryKey, temporaryKeyName, type LaunchKey } from '../instance/key.ts';
 import { untilState } from '../instance/launch.ts';
+import { checkNetworking, type NetworkingConfig } from '../instance/networking.ts';
 import { windowsPassword } from '../instance/password.ts';
 import { obtainProfile } from '../instance/profile.ts';
 import { launchOnDemand } from '../instance/on-demand.ts';
 import { launchSpot } from '../instance/spot.ts';
-import { openSession } from '../instance/session.ts';
+import { openSession, type Session } from '../instance/session.ts';
 import { stopInstance, untilStopped } from '../instance/stop.ts';
+import { tagVolumes } from '../instance/volume-tags.ts';
 import { findImage, sourceValues } from '../image/source.ts';
 import { chooseNetwork, type Network } from '../network/choose.ts';
 import type { Tags } from '../tag-specifications.ts';
 import type { Work } from '../work.ts';
 
 /** What all three builders are given. */
-export type InstanceBuildConfig = AccessConfig & InstanceConfig & CommunicatorConfig;
+export type InstanceBuildConfig = AccessConfig & InstanceConfig & NetworkingConfig & CommunicatorConfig;
 
 export interface InstanceOptions {
   readonly launchDevices: readonly DeviceConfig[];
   /** Devices whose volumes are what the build is for, and stay when it succeeds. */
   readonly keeps: readonly string[];
   readonly volumeTags: TagTexts;
+  /** Whether instance stores that the source image lists are left out. */
+  readonly stores?: 'keep' | 'leave-out';
+  /** Refuses a source image that the builder cannot use, before anything is made. */
+  readonly accept?: (source: Image) => void;
   /** Tags of single volumes, by device. */
   readonly tagsByDevice?: Readonly<Record<string, TagTexts>>;
 }
@@ -64,11 +72,6 @@ export interface Surroundings {
   readonly fleetTags: Tags;
 }
 
-/** Whether a template asks for a spot instance. Packer takes "0" for none. */
-export function isSpot({ spot_price: price = '' }: Pick<InstanceConfig, 'spot_price'>): boolean {
-  return price !== '' && price !== '0';
-}
-
 /** Finds the source image, launches an instance of it, provisions it and stops it. */
 export async function provisionInstance(
   ctx: BuildContext<InstanceBuildConfig, SourceOutputs>,
@@ -80,6 +83,8 @@ export async function provisionInstance(
   const source = await ctx.step('Looking for the source image', async (step) => {
     const found = await findImage(config, clients, at(step));
     step.report.say(`Found Image ID: ${found.ImageId ?? ''}`);
+    checkNetworking(config, found);
+    o.accept?.(found);
     return found;
   });
   const values = sourceValues(source, clients.region);
@@ -91,7 +96,9 @@ export async function provisionInstance(
   const key = await ctx.step(keyTitle(config, name), async (step): Promise<LaunchKey> => {
     if (name === undefined) return config.ssh_keypair_name === undefined ? {} : { name: config.ssh_keypair_name };
     const type = config.temporary_key_pair_type === 'ed25519' ? 'ed25519' : 'rsa';
-    return createKey(name, type, runTags, at(step));
+    const made = await createKey(name, type, runTags, at(step));
+    if (ctx.build.debug) await saveKey(made.privateKey ?? '', ctx.build, at(step));
+    return made;
   });
   const port = connectionTo(config).port ?? 22;
   const groups = await obtainGroups(config, { network, port, tags: runTags }, ctx.step, at(ctx));
@@ -114,12 +121,14 @@ export async function provisionInstance(
   const id = isSpot(config)
     ? await ctx.step('Launching a spot AWS instance...', (step) => launchSpot(config, surroundings, o, at(step)))
     : await ctx.step('Launching a source AWS instance...', (step) => launchOnDemand(config, surroundings, o, at(step)));
-  await ctx.step(`Waiting for instance (${id}) to become ready...`, (step) =>
-    untilState(id, 'running', at(step), config.aws_polling),
-  );
+  await ctx.step(`Waiting for instance (${id}) to become ready...`, async (step) => {
+    const running = await untilState(id, 'running', at(step), config.aws_polling);
+    await tagVolumes(running, surroundings, at(step));
+    if (ctx.build.debug) sayAddresses(running, step.report);
+  });
 
-  const connection = await reach(ctx, id, key, at(ctx));
-  const communicator = await ctx.connect(connection);
+  const { connection, session } = await reach(ctx, id, key, at(ctx));
+  const communicator = await connectTo({ id, key, connection, session }, ctx, at(ctx));
   // The SDK's type says "Windows", and EC2 "windows".
   const os = source.Platform?.toLowerCase() === 'windows' ? 'windows' : 'linux';
   const { SourceAMITags: _tags, ...outputs } = values;
@@ -128,8 +137,18 @@ export async function provisionInstance(
     await ctx.step('Trying to remove ephemeral keys from authorized_keys files', (step) =>
       clearAuthorizedKey(key.name ?? '', { communicator, ...step }),
     );
+  // An instance that stops would end it, and no other could be started.
+  await session?.close();
   await stop(ctx, id, at(ctx));
   return { id, source, network, runTags, fill };
+}
+
+/** An instance, and the way to it. */
+interface Reached {
+  readonly id: string;
+  readonly key: LaunchKey;
+  readonly connection: Connection;
+  readonly session: Session | undefined;
 }
 
 /** How the instance is reached: its address, or a session of the Session Manager, with what lets the build in. */
@@ -138,7 +157,7 @@ async function reach(
   id: string,
   key: LaunchKey,
   work: Work,
-): Promise<Connection> {
+): Promise<Pick<Reached, 'connection' | 'session'>> {
   const { config } = ctx;
   const communicator = config.communicator ?? 'ssh';
   const password =
@@ -158,10 +177,21 @@ async function reach(
     ...(key.privateKey === undefined ? {} : { privateKey: key.privateKey }),
     ...(password === undefined ? {} : { password }),
   });
-  if (session !== undefined && communicator === 'ssh') await sendPublicKey(id, config, connection, key, work);
   if (communicator !== 'none')
     ctx.report.say(`Using ${communicator === 'winrm' ? 'WinRM' : 'SSH'} communicator to connect: ${connection.host ?? ''}`);
-  return connection;
+  return { connection, session };
+}
+
+/** Connects; through a session a key that EC2 has not put on the instance is let in for that, and again when it breaks. */
+async function connectTo(
+  { id, key, connection, session }: Reached,
+  ctx: BuildContext<InstanceBuildConfig, SourceOutputs>,
+  work: Work,
+): Promise<Communicator> {
+  const connect = async (): Promise<Communicator> => ctx.connect(connection);
+  if (session === undefined || connection.communicator !== 'ssh') return connect();
+  session.whenReopened(() => sendPublicKey(id, ctx.config, connection, key, work));
+  return withPublicKey(id, ctx.config, connection, key, work, connect);
 }
 
 async function stop(ctx: BuildContext<InstanceBuildConfig, SourceOutputs>, id: string, work: Work): Promise<void> {

@@ -36,6 +36,8 @@ function* checkKeyPair(config: CommunicatorConfig, communicator: string): Iterab
     if (communicator !== 'none' && !hasKey && !isPassword)
       yield { ...problems.create('key-pair-without-key', { name, how }), path: ['ssh_keypair_name'] };
   }
+  if (communicator === 'winrm' && !isPassword && !isSet(name) && isSet(config.ssh_private_key_file))
+    yield { ...problems.create('key-without-key-pair'), path: ['ssh_private_key_file'] };
   if (type === 'dsa' || type === 'ecdsa')
     yield { ...problems.create('key-pair-type', { type }), path: ['temporary_key_pair_type'] };
   if (type === 'ed25519' && communicator === 'winrm' && !isPassword && !isSet(name))

@@ -163,6 +163,11 @@ export const checkMessages = {
     summary: 'A key pair without its key',
     detail: message`The instance has the key pair ${'name'}, whose private key must be here: ${'how'}.`,
   },
+  'key-without-key-pair': {
+    summary: 'The password of Windows would not come',
+    detail:
+      'EC2 encrypts it with the key pair that the instance was launched with. Set ssh_keypair_name to the key pair of this key, or winrm_password; without either setting a key pair is made for the build.',
+  },
   'key-pair-type': {
     summary: 'No such key pair at EC2',
     detail: message`EC2 makes key pairs of the types rsa and ed25519, and "${'type'}" is neither.`,

@@ -36,7 +36,9 @@ export const accessSettings = body(
       doc: 'File that profiles are read from. Default: AWS_SHARED_CREDENTIALS_FILE, else `~/.aws/credentials`.',
     }),
     assume_role: block(assumeRole, { doc: 'A role to assume with those credentials.' }),
-    mfa_code: attr(t.string, { doc: 'Code of the MFA device, where the profile or the role asks for one.' }),
+    mfa_code: attr(t.string, {
+      doc: 'Code of the MFA device, where the profile or `assume_role` asks for one. Which device: `mfa_serial` of the profile.',
+    }),
     vault_aws_engine: block(vaultEngine, {
       doc: 'Takes credentials from HashiCorp Vault, which VAULT_ADDR and VAULT_TOKEN lead to.',
     }),

@@ -2,7 +2,7 @@ import { attr, body, type Infer, t } from '@imgbuild/core/sdk';
 
 /**
  * How the image's instances boot. Of EC2's calls RegisterImage alone takes all of it. CreateImage takes no more than
- * `uefi` for an instance that booted so (BootModeOverride), no TPM and no variables.
+ * `uefi` for an instance that booted so (BootModeOverride), no TPM and no variables, so amazon-ebs registers its image anew.
  * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RegisterImage.html
  */
 export const firmwareSettings = body({

@@ -49,10 +49,13 @@ const ownSettings = body({
   ena_support: attr(t.bool, { doc: 'Whether the image has enhanced networking with ENA. Default: the source’s.' }),
   sriov_support: attr(t.bool, { doc: 'Whether the image has enhanced networking with SR-IOV.', default: false }),
   force_deregister: attr(t.bool, {
-    doc: 'Deregister an image that has the name already. `-force` does the same.',
+    doc: 'Deregister images that have the name already, in all regions of the result. `-force` does the same. It is done just before the new image is made, since names are unique: should that fail, the former image is gone as well.',
     default: false,
   }),
-  force_delete_snapshot: attr(t.bool, { doc: 'Delete the snapshots of an image that is deregistered so.', default: false }),
+  force_delete_snapshot: attr(t.bool, {
+    doc: 'Delete the snapshots of an image that is deregistered so, but for those that other images have too.',
+    default: false,
+  }),
   encrypt_boot: attr(t.bool, {
     doc: 'True for an encrypted image, which takes a copy; false for one that is not. Default: as the source.',
   }),

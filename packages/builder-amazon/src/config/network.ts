@@ -20,11 +20,11 @@ export const networkSettings = body(
       default: [],
     }),
     temporary_security_group_source_public_ip: attr(t.bool, {
-      doc: 'Only this machine’s public address may connect, as https://checkip.amazonaws.com tells it.',
+      doc: 'Only this machine’s public address may connect, as https://checkip.amazonaws.com tells it, or the address in IMGBUILD_CHECKIP_URL.',
       default: false,
     }),
     ssh_interface: attr(t.oneOf(['public_ip', 'private_ip', 'public_dns', 'private_dns', 'ipv6', 'session_manager']), {
-      doc: 'How the instance is reached, by SSH or WinRM. Default: by its public address, else by its private one. `session_manager` needs AWS’s session-manager-plugin.',
+      doc: 'How the instance is reached, by SSH or WinRM. Default: by its public address, else by its private one. `session_manager` needs AWS’s session-manager-plugin, 1.2.536 or later.',
     }),
     session_manager_port: attr(t.number, {
       doc: 'Port here that the session leads from. Default, and for 0: a free one of 8000 to 9000.',

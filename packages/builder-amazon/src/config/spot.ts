@@ -10,7 +10,10 @@ export const spotSettings = body({
     doc: 'Kept for templates of Packer; means nothing.',
     deprecated: 'EC2 finds the price of spot instances without it: leave it out.',
   }),
-  spot_instance_types: attr(t.list(t.string), { doc: 'Types that will do, instead of `instance_type`.', default: [] }),
+  spot_instance_types: attr(t.list(t.string), {
+    doc: 'Types that will do, instead of `instance_type`. With `capacity-optimized-prioritized` the first is wanted most.',
+    default: [],
+  }),
   spot_allocation_strategy: attr(
     t.oneOf(['lowest-price', 'diversified', 'capacity-optimized', 'capacity-optimized-prioritized', 'price-capacity-optimized']),
     { doc: 'How EC2 chooses among them. Default: EC2’s.' },

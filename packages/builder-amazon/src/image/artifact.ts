@@ -1,4 +1,4 @@
-import type { Artifact } from '@imgbuild/core/sdk';
+import type { Artifact, Json } from '@imgbuild/core/sdk';
 import type { Access } from '../access-for.ts';
 import type { MadeImage } from './create.ts';
 
@@ -14,6 +14,10 @@ export function imageArtifact(
     summary: `AMIs were created:\n${sorted.map(({ region, id }) => `${region}: ${id}\n`).join('')}`,
     files: [],
     images: sorted.map(({ region, id }) => ({ platform: 'aws', kind: 'ami', name: o.name, id, place: region })),
-    data: { access: o.access, images: sorted.map(({ region, id }) => ({ region, id })) },
+    data: { access: o.access, images: sorted.map(asData) },
   };
+}
+
+function asData({ region, id, foreign }: MadeImage): Json {
+  return { region, id, ...(foreign === undefined ? {} : { foreign }) };
 }

@@ -3,8 +3,11 @@ import {
   CreateSecurityGroupCommand,
   DescribeSecurityGroupsCommand,
 } from '@aws-sdk/client-ec2';
+import { failure } from '@imgbuild/core/sdk';
 import { ask } from '../aws/ask.ts';
 import { codeOf } from '../aws/errors.ts';
+import { usualPolling, waitFor } from '../aws/wait.ts';
+import { problems } from '../problems.ts';
 import { securityGroup } from '../resources.ts';
 import { specifications, type Tags } from '../tag-specifications.ts';
 import type { Work } from '../work.ts';
@@ -27,15 +30,29 @@ export async function createSecurityGroup(
     const id = await ask(clients, command, ctx, { expected: ['InvalidGroup.Duplicate'] })
       .then(({ GroupId: made = '' }) => made)
       .catch(async (error: unknown) => {
+        if (codeOf(error) === 'VPCIdNotSpecified') throw failure(problems.create('no-default-vpc', { region }), error);
         // The name is ours alone: an earlier try made it, and its answer was lost.
         if (codeOf(error) !== 'InvalidGroup.Duplicate') throw error;
-        const filters = [{ Name: 'group-name', Values: [o.name] }];
-        const { SecurityGroups: groups = [] } = await ask(clients, new DescribeSecurityGroupsCommand({ Filters: filters }), ctx);
-        const [group] = groups;
-        if (group?.GroupId === undefined) throw error;
-        return group.GroupId;
+        return findByName(o.name, { clients, ...ctx });
       });
     return { data: { region, id }, value: id };
+  });
+}
+
+/** A group that is there, but may not be seen everywhere yet. */
+async function findByName(name: string, ctx: Pick<Work, 'clients' | 'host' | 'signal'>): Promise<string> {
+  const filters = [{ Name: 'group-name', Values: [name] }];
+  return waitFor(`the security group ${name} to be seen`, usualPolling.group, ctx, async () => {
+    const { SecurityGroups: groups = [] } = await ask(ctx.clients, new DescribeSecurityGroupsCommand({ Filters: filters }), ctx);
+    return groups[0]?.GroupId;
+  });
+}
+
+/** Ends when EC2 knows a group that was made. */
+export async function untilGroupIsKnown(id: string, { clients, ...ctx }: Work): Promise<void> {
+  await ask(clients, new DescribeSecurityGroupsCommand({ GroupIds: [id] }), ctx, {
+    notYet: ['InvalidGroup.NotFound'],
+    patience: usualPolling.group.limit,
   });
 }
 

@@ -12,6 +12,7 @@ import { ask } from '../aws/ask.ts';
 import type { Clients } from '../aws/clients.ts';
 import { ignoring } from '../aws/ignoring.ts';
 import { pollingFor, waitFor } from '../aws/wait.ts';
+import { deleteFleet } from './fleet.ts';
 import type { InstanceData, InstanceIntent } from '../resources.ts';
 import { inAccount } from './account.ts';
 
@@ -31,7 +32,10 @@ export async function findInstances(
   );
   return reservations
     .flatMap(({ Instances: instances = [] }) => instances)
-    .flatMap(({ InstanceId: id }) => (id === undefined ? [] : [{ region, id, devices, keeps }]));
+    .flatMap(({ InstanceId: id, Tags: tags = [] }) => {
+      const fleet = tags.find(({ Key: key }) => key === 'aws:ec2:fleet-id')?.Value;
+      return id === undefined ? [] : [{ region, id, devices, keeps, ...(fleet === undefined ? {} : { fleet }) }];
+    });
 }
 
 /** Terminates an instance, and sees to it that the volumes that were made for it go as well. */
@@ -53,6 +57,7 @@ export async function terminateInstance(data: InstanceData, ctx: ReleaseContext)
     }
     ctx.report.say('Cleaning up any extra volumes...');
     await deleteVolumes(volumes, data.region, clients, ctx);
+    if (data.fleet !== undefined) await deleteFleet({ region: data.region, id: data.fleet }, clients, ctx);
   });
 }
 

@@ -83,6 +83,16 @@ describe('CreateImage', () => {
     ]);
   });
 
+  test('lets another type of volume have its own performance', async () => {
+    await using cloud = await openCloud({ images: [published()] });
+    const { id: InstanceId } = await placeInstance(cloud, firstImage(cloud));
+    const BlockDeviceMappings = [{ DeviceName: '/dev/sda1', Ebs: { VolumeType: 'gp2' as const } }];
+    const { ImageId } = await cloud.ec2().send(new CreateImageCommand({ InstanceId, Name: 'mine', BlockDeviceMappings }));
+    const ebs = (await shownImage(cloud, ImageId))?.BlockDeviceMappings?.[0]?.Ebs;
+    expect(ebs).toMatchObject({ VolumeType: 'gp2', VolumeSize: 8 });
+    expect([ebs?.Iops, ebs?.Throughput]).toEqual([undefined, undefined]);
+  });
+
   test('reboots a running machine unless it is told not to', async () => {
     const started: string[] = [];
     const start = async ({ id }: { readonly id: string }) => {
@@ -153,6 +163,16 @@ describe('CreateImage', () => {
       'tags for something else',
       { TagSpecifications: [{ ResourceType: 'volume', Tags: [{ Key: 'a', Value: 'b' }] }] },
       "InvalidParameterValue: 'volume' is not a valid taggable resource type for this operation.",
+    ],
+    [
+      'iops that the volume’s type does not have',
+      { BlockDeviceMappings: [{ DeviceName: '/dev/sda1', Ebs: { VolumeType: 'gp2', Iops: 3000 } }] },
+      'InvalidParameterCombination: The parameter iops is not supported for gp2 volumes.',
+    ],
+    [
+      'a snapshot that is not there',
+      { BlockDeviceMappings: [{ DeviceName: '/dev/sdg', Ebs: { SnapshotId: 'snap-0123456789abcdef0' } }] },
+      "InvalidSnapshot.NotFound: The snapshot 'snap-0123456789abcdef0' does not exist.",
     ],
   ])('refuses %s', async (_, input, refusal) => {
     await using cloud = await openCloud({ images: [published()] });

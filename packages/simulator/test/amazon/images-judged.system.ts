@@ -14,6 +14,7 @@ if (canJudge) {
   await import('./images-attributes.test.ts');
   await import('./images-lifetime.test.ts');
   await import('./images-import.test.ts');
+  await import('./images-life.test.ts');
   await import('./snapshots.test.ts');
   await import('./volumes.test.ts');
   await import('./volume-attachment.test.ts');

@@ -77,6 +77,7 @@ describe('tags', () => {
     const added = [
       ['keyPairs', 'key-0123456789abcdef0'],
       ['launchTemplates', 'lt-0123456789abcdef0'],
+      ['networkInterfaces', 'eni-0123456789abcdef0'],
       ['fleets', 'fleet-01234567-89ab-cdef-0123-456789abcdef'],
       ['spotRequests', 'sir-01234567'],
       ['importTasks', 'import-ami-0123456789abcdef0'],
@@ -90,7 +91,7 @@ describe('tags', () => {
       .send(new DescribeTagsCommand({ Filters: [{ Name: 'value', Values: ['test'] }] }));
     expect(all.map(({ ResourceType: type }) => type)).toEqual([
       'image', 'snapshot', 'volume', 'instance', 'key-pair', 'security-group', 'vpc', 'subnet',
-      'launch-template', 'fleet', 'spot-instances-request', 'import-image-task',
+      'launch-template', 'network-interface', 'fleet', 'spot-instances-request', 'import-image-task',
     ]); // prettier-ignore
     expect(new Set(all.map(({ ResourceId: id }) => id))).toEqual(new Set(Resources));
   });

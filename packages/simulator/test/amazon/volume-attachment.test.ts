@@ -83,6 +83,37 @@ describe('AttachVolume and DetachVolume', () => {
     );
   });
 
+  test('take as long as the machine takes, however fast the clock goes', async () => {
+    await using cloud = await openCloud({ images: [published()] });
+    const attaching = Promise.withResolvers<void>();
+    const detaching = Promise.withResolvers<void>();
+    const slow = { ...recordingMachine(), attach: () => attaching.promise, detach: () => detaching.promise };
+    const { id: InstanceId } = await placeInstance(cloud, firstImage(cloud), { machine: slow });
+    const VolumeId = await made(cloud);
+    const ec2 = cloud.ec2();
+    const state = async () => {
+      const { Volumes: [volume] = [] } = await ec2.send(new DescribeVolumesCommand({ VolumeIds: [VolumeId] }));
+      return volume?.Attachments?.[0]?.State;
+    };
+    const attached = ec2.send(new AttachVolumeCommand({ VolumeId, InstanceId, Device: device }));
+    await expect.poll(state).toBe('attaching');
+    cloud.pass(1e9);
+    expect(await state()).toBe('attaching');
+    attaching.resolve();
+    await attached;
+    expect(await state()).toBe('attached');
+    const detached = ec2.send(new DetachVolumeCommand({ VolumeId }));
+    await expect.poll(state).toBe('detaching');
+    cloud.pass(1e9);
+    expect(await state()).toBe('detaching');
+    expect(await refusalOf(ec2.send(new DetachVolumeCommand({ VolumeId })))).toBe(
+      `IncorrectState: Volume '${VolumeId}' is in the 'detaching' state.`,
+    );
+    detaching.resolve();
+    await detached;
+    expect(await state()).toBeUndefined();
+  });
+
   test('leave everything as it was when the machine cannot', async () => {
     await using cloud = await openCloud({ images: [published()] });
     const broken = { ...recordingMachine(), attach: async () => Promise.reject(new Error('no room')) };

@@ -7,9 +7,9 @@ import { reboot } from '../instances/lifecycle.ts';
 import { deviceMappings, readMappings } from '../mappings.ts';
 import { placeSnapshot } from '../snapshots.ts';
 import { askable, performanceOf } from '../volume-types.ts';
-import { attachmentOf, planVolume } from '../volumes.ts';
+import { attachmentOf } from '../volumes.ts';
 import { checkName, checkQuota, fateOf, newImage } from './image.ts';
-import { encryptedWithSnapshot } from './register.ts';
+import { checkedMapping } from './register.ts';
 
 /**
  * Source: EC2 API Reference, CreateImage. A running instance is rebooted unless NoReboot is set. EC2 takes the snapshots between
@@ -42,7 +42,10 @@ export const createImage = action(
     const snapshotTags = tagsFor(input.TagSpecification, 'snapshot', types);
     const asked = readMappings(input.BlockDeviceMapping);
     const volumes = volumesOf(instance, caller);
-    for (const mapping of asked) checkOverride(mapping, volumes.get(mapping.device), instance, caller);
+    for (const mapping of asked) checkOverride(mapping, volumes.get(mapping.device), instance);
+    const added = asked
+      .filter(({ device, noDevice }) => noDevice !== true && !volumes.has(device))
+      .map((mapping) => checkedMapping(mapping, caller));
     const kept = [...volumes].filter(([device]) => !asked.some((mapping) => mapping.device === device && mapping.noDevice));
     const frozen = await Promise.all(
       kept.map(async ([device, volume]) => ({ device, volume, contents: await volume.disk.freeze(caller.signal) })),
@@ -68,7 +71,6 @@ export const createImage = action(
         },
       };
     });
-    const added = asked.filter(({ device, noDevice }) => noDevice !== true && !volumes.has(device));
     const { durations } = world.settings();
     const image: Image = {
       ...base,
@@ -103,18 +105,13 @@ function changesType(override: DeviceMapping['ebs'], volume: Volume): boolean {
 }
 
 /** Source: EC2 API Reference, EbsBlockDevice, Encrypted; CreateImage, BlockDeviceMapping. */
-function checkOverride(mapping: DeviceMapping, volume: Volume | undefined, instance: Instance, caller: Caller): void {
-  const { device, noDevice, ebs } = mapping;
+function checkOverride({ device, noDevice, ebs }: DeviceMapping, volume: Volume | undefined, instance: Instance): void {
   if (noDevice === true) {
     if (device === instance.rootDeviceName)
       throw refusal('InvalidBlockDeviceMapping', `The root device '${device}' cannot be left out of the image.`);
     return;
   }
-  if (volume === undefined) {
-    if (ebs !== undefined) planVolume(mapping, caller);
-    if (ebs?.snapshotId !== undefined && ebs.encrypted !== undefined) throw encryptedWithSnapshot(device);
-    return;
-  }
+  if (volume === undefined) return;
   if (ebs?.size !== undefined && ebs.size < volume.size)
     throw refusal(
       'InvalidBlockDeviceMapping',

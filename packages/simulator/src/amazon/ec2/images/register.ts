@@ -117,7 +117,8 @@ export function oneOf<V extends string | undefined>(parameter: string, value: V,
   return value;
 }
 
-function checkedMapping(mapping: DeviceMapping, caller: Caller): DeviceMapping {
+/** A device of a new image with what its snapshot and its type leave no choice about; refuses what a launch could not make. */
+export function checkedMapping(mapping: DeviceMapping, caller: Caller): DeviceMapping {
   const { device, ebs } = mapping;
   if (ebs === undefined) return mapping;
   if (ebs.snapshotId === undefined) {
@@ -133,7 +134,7 @@ function checkedMapping(mapping: DeviceMapping, caller: Caller): DeviceMapping {
 }
 
 /** An image that has an encrypted snapshot cannot say whether it is encrypted. Source: EC2 API Reference, EbsBlockDevice. */
-export function encryptedWithSnapshot(device: string): Error {
+function encryptedWithSnapshot(device: string): Error {
   return refusal(
     'InvalidBlockDeviceMapping',
     `the encrypted flag cannot be specified since device ${device} has a snapshot specified.`,

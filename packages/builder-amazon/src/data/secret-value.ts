@@ -1,0 +1,42 @@
+import { failure } from '@imgbuild/core/sdk';
+import { problems } from '../problems.ts';
+
+/**
+ * The value that is meant of a secret: of a JSON object that of `key`, or without a key its first, as Packer's documentation has
+ * it; any other text as a whole.
+ * @param name of the secret, for the message
+ */
+export function secretValue(text: string, key: string, name: string): string {
+  const values = valuesOf(text);
+  if (key === '') return [...(values?.values() ?? [])][0] ?? text;
+  const found = values?.get(key);
+  if (found !== undefined) return found;
+  const what =
+    values === undefined
+      ? 'is no JSON object, whose values have names'
+      : `has ${values.size === 0 ? 'no values' : `the values ${[...values.keys()].join(', ')}`}`;
+  throw failure(problems.create('secret-key-missing', { key, name, what }));
+}
+
+/** The values of a JSON object as texts; nothing for any other text. */
+function valuesOf(text: string): ReadonlyMap<string, string> | undefined {
+  const parsed = parse(text);
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return undefined;
+  const written = parse(text, (_name: string, value: unknown, context?: { readonly source?: string }) =>
+    typeof value === 'number' ? context?.source : value,
+  ) as Readonly<Record<string, unknown>>;
+  const textOf = (name: string, value: unknown): string => {
+    if (typeof value === 'string') return value;
+    // A number may have more digits than a JavaScript number holds.
+    return typeof value === 'number' ? String(written[name] ?? value) : JSON.stringify(value);
+  };
+  return new Map(Object.entries(parsed).map(([name, value]) => [name, textOf(name, value)] as const));
+}
+
+function parse(text: string, reviver?: (name: string, value: unknown) => unknown): unknown {
+  try {
+    return JSON.parse(text, reviver);
+  } catch {
+    return undefined;
+  }
+}

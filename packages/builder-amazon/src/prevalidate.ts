@@ -1,0 +1,57 @@
+import type { ComponentContext } from '@imgbuild/core/sdk';
+import type { Clients } from './aws/clients.ts';
+import type { AccessConfig } from './config/access.ts';
+import type { NetworkConfig } from './config/network.ts';
+import { checkCredentials, untilKeysAreKnown } from './prevalidate/credentials.ts';
+import { mustBeFree } from './prevalidate/names.ts';
+import { checkRegions } from './prevalidate/regions.ts';
+import { checkVpc } from './prevalidate/vpc.ts';
+
+/** What is looked at of a builder's configuration. Builders without images have none of the optional settings. */
+export type PrevalidateConfig = AccessConfig &
+  Pick<NetworkConfig, 'vpc_id' | 'subnet_id' | 'subnet_filter'> & {
+    readonly ami_regions?: readonly string[];
+    readonly skip_region_validation?: boolean;
+    readonly skip_save_build_region?: boolean;
+    readonly skip_create_ami?: boolean;
+  };
+
+export type PrevalidateContext = Pick<ComponentContext<unknown>, 'host' | 'signal' | 'report' | 'step'>;
+
+/**
+ * Looks for what would fail a build late, before anything is made: credentials, regions, the VPC, and whether the image's name is
+ * free wherever an image of that name will be.
+ */
+export async function prevalidate(
+  config: PrevalidateConfig,
+  o: {
+    /** Of the image; builders without one look for nothing. */
+    readonly name?: string;
+    /** Whether an image that has the name is replaced. */
+    readonly force: boolean;
+  },
+  ctx: PrevalidateContext,
+  clients: Clients,
+): Promise<void> {
+  const elsewhere = [...new Set(config.ami_regions)].filter((region) => region !== clients.region).sort();
+  if (config.vault_aws_engine !== undefined)
+    await ctx.step('Waiting until AWS knows the keys that Vault made...', async ({ signal }) =>
+      untilKeysAreKnown([clients.region, ...elsewhere], { host: ctx.host, signal }, clients),
+    );
+  await checkCredentials(config, ctx, clients);
+  if (config.skip_region_validation !== true) await checkRegions(config, elsewhere, ctx, clients);
+  await ctx.step('Prevalidating any provided VPC information', async ({ signal }) =>
+    checkVpc(config, { host: ctx.host, signal }, clients),
+  );
+  const { name } = o;
+  if (name === undefined) return;
+  if (o.force) return ctx.report.say('Force Deregister flag found, skipping prevalidating AMI Name');
+  if (config.skip_create_ami === true) return ctx.report.say('skip_create_ami was set; not prevalidating AMI name');
+  // The build's own region only gets an image of another name then, and not for long.
+  const isElsewhere = config.skip_save_build_region === true;
+  await ctx.step(
+    isElsewhere ? 'skip_build_region was set; not prevalidating AMI name' : `Prevalidating AMI Name: ${name}`,
+    async ({ signal }) =>
+      mustBeFree(name, isElsewhere ? elsewhere : [clients.region, ...elsewhere], { host: ctx.host, signal }, clients),
+  );
+}

@@ -1,0 +1,30 @@
+import { DisableFastLaunchCommand } from '@aws-sdk/client-ec2';
+import type { ReleaseContext } from '@imgbuild/core/sdk';
+import { ask } from '../aws/ask.ts';
+import { ignoring } from '../aws/ignoring.ts';
+import { pollingFor, waitFor } from '../aws/wait.ts';
+import { describeFastLaunch } from '../image/fast-launch.ts';
+import { inAccount } from './account.ts';
+
+const gone = ['InvalidAMIID.NotFound', 'InvalidAMIID.Unavailable'];
+
+/** Turns fast launch off, and waits until EC2 has deleted the snapshots that it had prepared: after the image nobody would. */
+export async function disableFastLaunch(
+  place: { readonly region: string; readonly id: string },
+  ctx: ReleaseContext,
+): Promise<void> {
+  await inAccount(ctx, async (clients) => {
+    const { id, region } = place;
+    const work = { clients, host: ctx.host, signal: ctx.signal };
+    const look = () => ignoring(gone, describeFastLaunch(place, work));
+    const before = await look();
+    if (before === undefined) return;
+    ctx.report.say(`Disabling fast launch on AMI "${id}" in region ${region}...`);
+    if (before.State !== 'disabling')
+      await ignoring(gone, ask(clients, new DisableFastLaunchCommand({ ImageId: id, Force: true }), ctx, { region }));
+    const polling = pollingFor('volume', undefined, ctx.host);
+    await waitFor(`the fast launch of ${id} in ${region} to be disabled`, polling, ctx, async () =>
+      (await look()) === undefined ? 'disabled' : undefined,
+    );
+  });
+}

@@ -1,0 +1,52 @@
+import {
+  DeleteInstanceProfileCommand,
+  DeleteRoleCommand,
+  DeleteRolePolicyCommand,
+  RemoveRoleFromInstanceProfileCommand,
+} from '@aws-sdk/client-iam';
+import type { ReleaseContext } from '@imgbuild/core/sdk';
+import type { Clients } from '../aws/clients.ts';
+import { codeOf } from '../aws/errors.ts';
+import { askIam } from '../aws/iam.ts';
+import { ignoring } from '../aws/ignoring.ts';
+import { inAccount } from './account.ts';
+
+type Named = { readonly name: string };
+
+const gone = 'NoSuchEntityException';
+/** What hangs on a role or a profile was taken off a moment ago, and IAM may not know it yet. */
+const conflict = 'DeleteConflictException';
+
+/** Deletes a role: IAM takes one only that is in no profile and has no policy. Its profile and its policy have its name. */
+export async function deleteRole({ name }: Named, ctx: ReleaseContext): Promise<void> {
+  await inAccount(ctx, async (clients) => {
+    ctx.report.say('Detaching temporary role from instance profile...');
+    await detach(name, clients, ctx);
+    ctx.report.say('Removing policy from temporary role...');
+    const policy = new DeleteRolePolicyCommand({ RoleName: name, PolicyName: name });
+    await ignoring(gone, askIam(clients, policy, ctx, { expected: [gone] }));
+    ctx.report.say('Deleting temporary role...');
+    const command = new DeleteRoleCommand({ RoleName: name });
+    await ignoring(gone, askIam(clients, command, ctx, { expected: [gone], notYet: [conflict] }));
+  });
+}
+
+/** Deletes an instance profile, and takes the role out first if that is still there. */
+export async function deleteProfile({ name }: Named, ctx: ReleaseContext): Promise<void> {
+  await inAccount(ctx, async (clients) => {
+    ctx.report.say('Deleting temporary instance profile...');
+    const command = (): DeleteInstanceProfileCommand => new DeleteInstanceProfileCommand({ InstanceProfileName: name });
+    try {
+      await ignoring(gone, askIam(clients, command(), ctx, { expected: [gone, conflict] }));
+    } catch (error) {
+      if (codeOf(error) !== conflict) throw error;
+      await detach(name, clients, ctx);
+      await ignoring(gone, askIam(clients, command(), ctx, { expected: [gone], notYet: [conflict] }));
+    }
+  });
+}
+
+async function detach(name: string, clients: Clients, ctx: ReleaseContext): Promise<void> {
+  const command = new RemoveRoleFromInstanceProfileCommand({ InstanceProfileName: name, RoleName: name });
+  await ignoring(gone, askIam(clients, command, ctx, { expected: [gone] }));
+}
