@@ -1,12 +1,14 @@
 import { type CommunicatorConfig, verifyConnection } from '@imgbuild/builder-kit';
 import { describeExit, linesOf, type Problem, problemOf, type VerifyContext } from '@imgbuild/core/sdk';
 import type { InstanceConfig } from './config/instance.ts';
-import { ownKey, passwordKey, publicLine } from './instance/own-key.ts';
 import { isNewEnough, leastVersion, sessionProgram } from './instance/session-program.ts';
 import { userDataOf } from './instance/user-data.ts';
 import { problems } from './problems.ts';
 
 type Context = VerifyContext<CommunicatorConfig & InstanceConfig>;
+
+/** What reads keys; it takes long to load, and most templates have none. */
+const keys = () => import('./instance/own-key.ts');
 
 /** What stands in the way of a build on this machine. AWS is not asked. */
 export async function* verifyBuild(ctx: Context): AsyncIterable<Problem> {
@@ -17,7 +19,7 @@ export async function* verifyBuild(ctx: Context): AsyncIterable<Problem> {
   const isWithoutPassword = communicator === 'winrm' && (config.winrm_password ?? '') === '';
   const hasKey = (config.ssh_private_key_file ?? '') !== '';
   if (isWithoutPassword && hasKey)
-    yield* await toldOf('ssh_private_key_file', () => passwordKey(config, undefined, host));
+    yield* await toldOf('ssh_private_key_file', async () => (await keys()).passwordKey(config, undefined, host));
   if (communicator !== 'ssh' || config.ssh_interface !== 'session_manager') return;
   yield* verifyPlugin(ctx);
   if (hasKey && (config.ssh_keypair_name ?? '') === '') yield* verifySentKey(ctx);
@@ -25,6 +27,7 @@ export async function* verifyBuild(ctx: Context): AsyncIterable<Problem> {
 
 /** A key that Instance Connect must bring to the instance. One that cannot be read has been told of already. */
 async function* verifySentKey({ config, host }: Context): AsyncIterable<Problem> {
+  const { ownKey, publicLine } = await keys();
   const key = await ownKey(config, host).catch(() => undefined);
   if (key !== undefined)
     yield* await toldOf('ssh_private_key_file', async () => publicLine(key, config.ssh_private_key_file ?? ''));

@@ -10,7 +10,7 @@ import {
   testHost,
   type TestHost,
 } from '@imgbuild/core/testing';
-import type { ComponentContext } from '@imgbuild/core/sdk';
+import type { ComponentContext, Host } from '@imgbuild/core/sdk';
 import { type Amazon, type AmazonOptions, openSimulator, type PublicImage, stubMachines } from '@imgbuild/simulator';
 import { type Clients, joinClients } from '../src/aws/clients.ts';
 import { checkEbs } from '../src/checks/amazon-ebs.ts';
@@ -107,18 +107,7 @@ export async function openWorld(
       report.say(title);
       return body({ scope, signal, report });
     },
-    configOf: (raw = {}) => {
-      const base = { source_ami: 'ami-0123456789abcdef0', ami_name: 'image', ssh_username: 'ubuntu' };
-      const given = { ...base, ...('spot_instance_types' in raw ? {} : { instance_type: 't3.micro' }), ...raw };
-      const known = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-      const { config, problems } = configure({ config: ebsConfig, check: checkEbs as never }, known as never, host);
-      const errors = problems.filter(({ severity }) => severity !== 'warning');
-      if (config === undefined || errors.length > 0)
-        throw new Error(
-          `the configuration is refused: ${errors.map(({ code, detail }) => `${code}: ${detail ?? ''}`).join('; ')}`,
-        );
-      return config as unknown as EbsConfig;
-    },
+    configOf: (raw = {}) => settingsOf(raw, host),
     [Symbol.asyncDispose]: async () => {
       try {
         await scope.close('ok');
@@ -129,4 +118,16 @@ export async function openWorld(
       }
     },
   };
+}
+
+/** A configuration of amazon-ebs as a template would give it; refuses one with mistakes. */
+export function settingsOf(raw: Readonly<Record<string, unknown>>, host: Host): EbsConfig {
+  const base = { source_ami: 'ami-0123456789abcdef0', ami_name: 'image', ssh_username: 'ubuntu' };
+  const given = { ...base, ...('spot_instance_types' in raw ? {} : { instance_type: 't3.micro' }), ...raw };
+  const known = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  const { config, problems } = configure({ config: ebsConfig, check: checkEbs }, known, host);
+  const errors = problems.filter(({ severity }) => severity !== 'warning');
+  if (config === undefined || errors.length > 0)
+    throw new Error(`the configuration is refused: ${errors.map(({ code, detail }) => `${code}: ${detail ?? ''}`).join('; ')}`);
+  return config as unknown as EbsConfig;
 }

@@ -20,8 +20,6 @@ export type ServiceName = keyof typeof services;
 
 /** Actions of S3 that need a permission of another name. Source: S3 User Guide, "Required permissions for S3 API operations". */
 const permissions: Readonly<Record<string, string>> = {
-  's3:HeadObject': 's3:GetObject',
-  's3:HeadBucket': 's3:ListBucket',
   's3:CreateMultipartUpload': 's3:PutObject',
   's3:UploadPart': 's3:PutObject',
   's3:CompleteMultipartUpload': 's3:PutObject',

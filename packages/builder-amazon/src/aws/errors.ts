@@ -1,3 +1,4 @@
+import { abortCauseOf } from '@imgbuild/core/sdk';
 import { isServerError, isThrottlingError, isTransientError } from '@smithy/core/retry';
 
 /** What a call came to that did not succeed. */
@@ -41,8 +42,10 @@ export function troubleOf(error: unknown): Trouble {
   return { kind: 'refused', code, reason };
 }
 
-/** A failed connection in words: Node puts several tries into one error without a message. */
+/** What became of a call without an answer, in words. Node puts several tries to connect into one error without a message. */
 function networkReason(error: Error, reason: string): string {
+  const cause = abortCauseOf(error);
+  if (cause?.kind === 'timeout') return `there was none within ${cause.milliseconds / 1000} s`;
   const inner = (error as AggregateError).errors as readonly unknown[] | undefined;
   if (Array.isArray(inner) && inner[0] instanceof Error) return inner[0].message;
   return reason;

@@ -177,8 +177,6 @@ async function reach(
     ...(key.privateKey === undefined ? {} : { privateKey: key.privateKey }),
     ...(password === undefined ? {} : { password }),
   });
-  if (communicator !== 'none')
-    ctx.report.say(`Using ${communicator === 'winrm' ? 'WinRM' : 'SSH'} communicator to connect: ${connection.host ?? ''}`);
   return { connection, session };
 }
 

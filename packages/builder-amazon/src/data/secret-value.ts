@@ -22,13 +22,13 @@ export function secretValue(text: string, key: string, name: string): string {
 function valuesOf(text: string): ReadonlyMap<string, string> | undefined {
   const parsed = parse(text);
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return undefined;
+  // A number may have more digits than a JavaScript number holds.
   const written = parse(text, (_name: string, value: unknown, context?: { readonly source?: string }) =>
-    typeof value === 'number' ? context?.source : value,
+    typeof value === 'number' ? (context?.source ?? String(value)) : value,
   ) as Readonly<Record<string, unknown>>;
   const textOf = (name: string, value: unknown): string => {
-    if (typeof value === 'string') return value;
-    // A number may have more digits than a JavaScript number holds.
-    return typeof value === 'number' ? String(written[name] ?? value) : JSON.stringify(value);
+    const own = typeof value === 'number' ? written[name] : value;
+    return typeof own === 'string' ? own : JSON.stringify(own);
   };
   return new Map(Object.entries(parsed).map(([name, value]) => [name, textOf(name, value)] as const));
 }

@@ -1,5 +1,5 @@
 import { DescribeRegionsCommand, EC2Client } from '@aws-sdk/client-ec2';
-import { abortCauseOf, problemOf } from '@imgbuild/core/sdk';
+import { problemOf } from '@imgbuild/core/sdk';
 import { failureLine, testHost, type TestHost } from '@imgbuild/core/testing';
 import type { Effect, Fault } from '@imgbuild/simulator';
 import { describe, expect, test } from 'vitest';
@@ -144,9 +144,8 @@ test('a call that hangs every time says how long it was waited for', async () =>
   const error: unknown = await ask(clients, new DescribeRegionsCommand({}), world).catch((caught: unknown) => caught);
   await leave();
   expect(failureLine(error)).toBe(
-    'failed: Error: DescribeRegions was not answered: EC2 in us-west-2: DescribeRegions (us-west-2) took longer than 0.1s. Check the way to it (custom_endpoint_ec2, AWS_ENDPOINT_URL, HTTPS_PROXY), and try again.',
+    'failed: Error: DescribeRegions was not answered: EC2 in us-west-2: there was none within 0.1 s. Check the way to it (custom_endpoint_ec2, AWS_ENDPOINT_URL, HTTPS_PROXY), and try again.',
   );
-  expect(abortCauseOf(error)?.kind).not.toBe('interrupt');
 });
 
 test('where nobody listens', async () => {

@@ -18,7 +18,7 @@ const signal = new AbortController().signal;
 
 /** A host of the world's folder with another environment; without it, that of the world but for what is undefined. */
 function hostIn(world: World, environment: Readonly<Record<string, string | undefined>>): TestHost {
-  return testHost({ folder: world.folder, environment: { ...world.host.environment, ...environment } });
+  return testHost({ folder: world.folder, sleeping: 'real', environment: { ...world.host.environment, ...environment } });
 }
 
 async function profiles(world: World, files: Readonly<Record<'config' | 'credentials', string>>): Promise<void> {

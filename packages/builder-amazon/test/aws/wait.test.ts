@@ -45,7 +45,8 @@ test('between two looks it waits', async () => {
 });
 
 test('what does not come in its time', async () => {
-  const host = hostWith();
+  let now = 0;
+  const host = { ...hostWith(), clock: { now: () => now, sleep: async (milliseconds: number) => void (now += milliseconds) } };
   let looks = 0;
   const polling = { delay: 10_000, limit: 60_000 };
   const error: unknown = await waitFor('the thing to come', polling, { host, signal: forever }, async () => {
@@ -56,7 +57,7 @@ test('what does not come in its time', async () => {
     'failed: error amazon/waited-in-vain: Waited in vain for the thing to come. It did not come within 60 s, asked every 10 s. Give it longer with aws_polling { delay_seconds, max_attempts } or AWS_POLL_DELAY_SECONDS and AWS_MAX_ATTEMPTS.',
   );
   expect(abortCauseOf(error)).toEqual({ kind: 'timeout', milliseconds: 60_000, what: 'the thing to come' });
-  expect(looks).toBe(6);
+  expect(looks).toBe(7);
 });
 
 test('what can never come ends the waiting', async () => {

@@ -22,6 +22,7 @@ test.each([
   ['a key pair and an agent', { ...pair, ssh_agent_auth: true }],
   ['a key pair of Windows, and its password', { ...winrm, ...pair, winrm_password: 'a' }],
   ['a key pair of Windows, and its key', { ...winrm, ...pair, ssh_private_key_file: '~/.ssh/mine' }],
+  ['a key of Windows whose password is known', { ...winrm, ssh_private_key_file: '~/.ssh/mine', winrm_password: 'a' }],
   ['a key pair that nobody logs in with', { communicator: 'none', ssh_username: undefined, ...pair }],
   ['an RSA key', { temporary_key_pair_type: 'rsa' }],
   ['an Ed25519 key', { temporary_key_pair_type: 'ed25519' }],
@@ -63,6 +64,13 @@ test.each<[string, object, readonly string[]]>([
     'a key pair of Windows, and an agent',
     { ...winrm, ...pair, ssh_agent_auth: true },
     [pairOf('set ssh_private_key_file, with which the password of Windows is decrypted, or winrm_password')],
+  ],
+  [
+    'a key of Windows that EC2 has no key pair of',
+    { ...winrm, ssh_private_key_file: '~/.ssh/mine' },
+    [
+      'error amazon/key-without-key-pair at ssh_private_key_file: The password of Windows would not come. EC2 encrypts it with the key pair that the instance was launched with. Set ssh_keypair_name to the key pair of this key, or winrm_password; without either setting a key pair is made for the build.',
+    ],
   ],
   [
     'a key that EC2 does not make',

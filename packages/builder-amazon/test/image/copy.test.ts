@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { usualDurations } from '../../../simulator/src/amazon/settings.ts';
+import { usualDurations } from '@imgbuild/simulator';
 import { makeImages } from '../../src/image/make.ts';
 import { account, openWorld, region, type World } from '../world.ts';
 import { failing, left, own, provisioned, sent, told } from './instances.ts';

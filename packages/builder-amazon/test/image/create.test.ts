@@ -1,6 +1,6 @@
 import { DeregisterImageCommand, RegisterImageCommand } from '@aws-sdk/client-ec2';
 import { expect, test } from 'vitest';
-import { usualDurations } from '../../../simulator/src/amazon/settings.ts';
+import { usualDurations } from '@imgbuild/simulator';
 import { makeImages } from '../../src/image/make.ts';
 import { openWorld, region } from '../world.ts';
 import { failing, left, own, provisioned, sent, told } from './instances.ts';

@@ -2,7 +2,7 @@ import { CreateLaunchTemplateCommand, DisableFastLaunchCommand } from '@aws-sdk/
 import { expect, test } from 'vitest';
 import { fastLaunchIn, wantsFastLaunch } from '../../src/image/fast-launch.ts';
 import { makeImages } from '../../src/image/make.ts';
-import { usualDurations } from '../../../simulator/src/amazon/settings.ts';
+import { usualDurations } from '@imgbuild/simulator';
 import { openWorld, region, ubuntu, type World } from '../world.ts';
 import { failing, left, own, provisioned, sent, told } from './instances.ts';
 

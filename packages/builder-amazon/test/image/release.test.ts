@@ -2,7 +2,7 @@ import { CreateImageCommand } from '@aws-sdk/client-ec2';
 import { recordingReporter, testHost, toldLines } from '@imgbuild/core/testing';
 import type { ReleaseContext } from '@imgbuild/core/sdk';
 import { expect, test } from 'vitest';
-import { usualDurations } from '../../../simulator/src/amazon/settings.ts';
+import { usualDurations } from '@imgbuild/simulator';
 import { type Clients, joinClients } from '../../src/aws/clients.ts';
 import { copyImages } from '../../src/image/copy.ts';
 import { createImage, untilAvailable } from '../../src/image/create.ts';
@@ -83,11 +83,11 @@ test('what is gone already is no error', async () => {
 /** EC2 that answers by a table of what it says to the calls of an action, one after the other; the last answer stays. */
 function scripted(answers: Readonly<Record<string, readonly object[]>>): { readonly clients: Clients; readonly asked: string[] } {
   const asked: string[] = [];
-  const send = async (command: { readonly input: Readonly<Record<string, unknown>> }): Promise<object> => {
+  const send = async (command: { readonly input: { readonly SnapshotId?: string } }): Promise<object> => {
     const name = command.constructor.name.replace(/Command$/, '');
     const all = answers[name] ?? [{}];
     const answer = all[Math.min(asked.filter((each) => each.startsWith(name)).length, all.length - 1)] ?? {};
-    asked.push(`${name} ${String(command.input['SnapshotId'] ?? '')}`.trim());
+    asked.push(`${name} ${command.input.SnapshotId ?? ''}`.trim());
     return answer;
   };
   return { clients: { ec2: () => ({ send }), region, limit: 60_000, retries: 1 } as unknown as Clients, asked };

@@ -67,7 +67,8 @@ test('a name that is taken, here and in the regions of the copies', async () => 
   expect((await validate(world, { ami_regions: ['us-east-1', 'eu-west-1'] })).at(-1)).toBe(
     whole(region, `${here}, in us-east-1 ${there}`),
   );
-  expect(await validate(world, {}, { name: 'imag' })).toEqual([first, 'say: Prevalidating AMI Name: imag']);
+  for (const name of ['imag', 'imag*'])
+    expect(await validate(world, {}, { name })).toEqual([first, `say: Prevalidating AMI Name: ${name}`]);
   const only = { ami_regions: ['us-east-1'], skip_save_build_region: true };
   expect(await validate(world, only)).toEqual([
     first,
