@@ -4,6 +4,7 @@ import { builderIds } from '../builder-ids.ts';
 import { checkEbs } from '../checks/amazon-ebs.ts';
 import { config } from '../config/amazon-ebs.ts';
 import { sourceOutputs } from '../config/outputs.ts';
+import { imageNames } from '../image-names.ts';
 
 /** Builds an image of EC2 from an instance whose root device is a volume. */
 export const amazonEbs = defineBuilder({
@@ -13,6 +14,7 @@ export const amazonEbs = defineBuilder({
   produces: builderIds.ebs,
   config,
   outputs: sourceOutputs,
+  names: imageNames,
   access: accessFor,
   check: checkEbs,
   verify: async function* (ctx) {

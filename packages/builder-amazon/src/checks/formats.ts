@@ -1,4 +1,5 @@
 import type { Problem } from '@imgbuild/core/sdk';
+import { imageNames } from '../image-names.ts';
 import { problems } from '../problems.ts';
 import type { Path } from './given.ts';
 
@@ -64,12 +65,14 @@ export function* checkGroups(groups: readonly string[], name: string): Iterable<
     if (text !== 'all') yield { ...problems.create('invalid-group', { text }), path: [name, index] };
 }
 
-/** Name of an image. https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateImage.html */
+const refused = new RegExp(`[^${imageNames.allowed}]`, 'gu');
+
+/** Name of an image. */
 export function* checkImageName(name: string): Iterable<Problem> {
   const path = ['ami_name'];
   const { length } = name;
   if (length < 3 || length > 128) yield { ...problems.create('image-name-length', { name, length }), path };
-  const wrong = [...new Set(name.match(/[^a-zA-Z0-9 ()[\]./'@_-]/gu))];
+  const wrong = [...new Set(name.match(refused))];
   if (wrong.length > 0)
     yield {
       ...problems.create('image-name-characters', { name, characters: wrong.map((one) => JSON.stringify(one)).join(' ') }),

@@ -1,5 +1,6 @@
 import { createServer, connect } from 'node:net';
 import { AddRoleToInstanceProfileCommand, CreateInstanceProfileCommand, CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
+import { DescribeInstanceInformationCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type { Host } from '@imgbuild/core/sdk';
 import { onTestFinished } from 'vitest';
 import { openSession, type Session } from '../../src/instance/session.ts';
@@ -27,6 +28,7 @@ export async function tell(world: World, profile: 'with a role' | 'none' = 'with
   if (profile === 'with a role') await makeProfile(world);
   const id = await launchIn(world, {}, profile === 'none' ? {} : { profile: 'ssm' });
   await untilState(id, 'running', world.work, undefined);
+  if (profile === 'with a role') await until(() => isManaged(world));
   return {
     world,
     plugin,
@@ -34,6 +36,13 @@ export async function tell(world: World, profile: 'with a role' | 'none' = 'with
     open: (raw = {}, work = {}) =>
       openSession(id, world.configOf({ ...session, ...raw }), world.step, { ...world.work, ...work }),
   };
+}
+
+/** Whether an agent has connected. */
+async function isManaged({ clients }: World): Promise<boolean> {
+  const ssm = clients.client('SSM', undefined, (settings) => new SSMClient(settings));
+  const { InstanceInformationList: list = [] } = await ssm.send(new DescribeInstanceInformationCommand({}));
+  return list.length > 0;
 }
 
 async function makeProfile({ clients }: World): Promise<void> {

@@ -27,6 +27,7 @@ function hasThings({ id: _, ...kinds }: Account): boolean {
 function plain(value: unknown): Plain {
   if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
   if (value instanceof Map) return Object.fromEntries([...value].map(([key, each]) => [String(key), plain(each)]));
+  if (value instanceof Set) return [...value].map(plain);
   if (value instanceof Uint8Array) return `${value.length} bytes`;
   if (Array.isArray(value)) return value.map(plain);
   if (typeof value !== 'object') return null;
