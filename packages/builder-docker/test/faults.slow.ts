@@ -1,0 +1,4 @@
+// Faults at every request of a build.
+import { faultSuite } from './fault-suite.ts';
+
+faultSuite('every request');
