@@ -50,9 +50,21 @@ function page({ name, description }, manifest) {
         ? ''
         : `\n### What it gives\n\n${toMarkdown(component.outputs)}`;
     const label = `${kinds[component.kind] ?? component.kind} "${component.type}"`;
-    return `## ${label}\n\n${component.summary}\n\n### Options\n\n${toMarkdown(component.config)}${outputs}`;
+    return `## ${label}\n\n${component.summary}\n\n### Options\n\n${toMarkdown(component.config)}${namesOf(component)}${outputs}`;
   });
   return `<!-- Written by "pnpm docs"; change the schemas instead. -->\n\n# ${name}\n\n${description}\n\n${sections.join('\n')}`;
+}
+
+/** What `clean_resource_name` does in the texts of a builder that has a rule for names. */
+function namesOf({ names }) {
+  if (names === undefined) return '';
+  const steps = [
+    ...(names.letterCase === 'lower' ? ['makes all letters small'] : []),
+    `puts \`${names.replacement}\` in place of every byte that is not of \`[${names.allowed}]\``,
+    ...(names.trimEnd === undefined ? [] : [`takes \`[${names.trimEnd}]\` away from the end`]),
+  ];
+  const said = steps.length === 1 ? steps[0] : `${steps.slice(0, -1).join(', ')} and ${steps.at(-1)}`;
+  return `\n### Names\n\nThe template function \`clean_resource_name\` ${said}.\n`;
 }
 
 function indexPage() {

@@ -8,3 +8,7 @@ export { deregisterFormer, destroyImages } from './image/former.ts';
 export { makeImages } from './image/make.ts';
 export { checkBilling } from './image/register.ts';
 export { prevalidate } from './prevalidate.ts';
+export { makeSurrogateImages } from './surrogate/make.ts';
+export { snapshotDevices, swapRoot, tellRootName } from './surrogate/prepare.ts';
+export { destroyVolumes, volumeArtifact } from './volume/artifact.ts';
+export { devicesThatStay, finishVolumes } from './volume/finish.ts';

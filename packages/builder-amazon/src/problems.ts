@@ -4,6 +4,11 @@ import { checkMessages } from './checks/messages.ts';
 /** What can go wrong with Amazon EC2 and what is asked of it. */
 export const problems = defineCatalogue('amazon', {
   ...checkMessages,
+  'no-line': {
+    summary: 'Nothing connects to the instance',
+    detail:
+      'The builder has communicator = "none", so a provisioner has no machine to work on. Set communicator to ssh or winrm, or leave to user_data what is done on the instance.',
+  },
   'no-region': {
     summary: 'No region of AWS',
     detail: 'Set region, or AWS_REGION or AWS_DEFAULT_REGION, or a region in the profile of ~/.aws/config.',
@@ -59,6 +64,22 @@ export const problems = defineCatalogue('amazon', {
   'regions-failed': {
     summary: message`${'what'} failed in ${'count'} of ${'total'} regions`,
     detail: message`${'reasons'}`,
+  },
+  'parts-failed': {
+    summary: message`${'count'} of ${'total'} ${'what'} failed`,
+    detail: message`${'reasons'}`,
+  },
+  'snapshot-failed': {
+    summary: 'The snapshot could not be made',
+    detail: message`${'snapshot'} of ${'volume'} in ${'region'} has failed: ${'reason'}.`,
+  },
+  'volume-missing': {
+    summary: message`The instance has no volume at ${'device'}`,
+    detail: message`${'instance'} has lost it since it was launched; it has volumes at: ${'names'}. Leave the volume attached, or leave the device out.`,
+  },
+  'root-device-renamed': {
+    summary: message`The root device of the image is called ${'own'}`,
+    detail: message`use_create_image = true makes the image of the instance, whose root device has that name, and not ${'device'}. Set device_name = "${'own'}", or remove use_create_image.`,
   },
   'fast-launch-failed': {
     summary: 'The image does not launch fast',
@@ -220,6 +241,30 @@ export const problems = defineCatalogue('amazon', {
   'connect-key-type': {
     summary: 'EC2 Instance Connect does not take the key',
     detail: message`It takes RSA and Ed25519 keys, and ${'path'} is of the type ${'type'}. Use another key, or a key pair of EC2 with ssh_keypair_name.`,
+  },
+  'import-no-file': {
+    summary: message`No file to import`,
+    detail: message`The artifact of ${'maker'} has no file whose name ends in .${'format'}: ${'files'}. Set format, or have the builder write its image so.`,
+  },
+  'import-unreadable': {
+    summary: 'The file to import cannot be read',
+    detail: message`${'path'}: ${'reason'}.`,
+  },
+  'import-name-taken': {
+    summary: 'The name of the image is taken',
+    detail: message`${'region'} has an image "${'name'}" already: ${'image'}. Choose another ami_name, or deregister that one.`,
+  },
+  'bucket-elsewhere': {
+    summary: message`The bucket ${'bucket'} is not in ${'region'}`,
+    detail: 'EC2 imports from buckets of its own region only. Name a bucket of that region, or set region to that of the bucket.',
+  },
+  'import-role-unusable': {
+    summary: message`EC2 cannot import with the role ${'role'}`,
+    detail: message`${'reason'}. The role must exist, trust vmie.amazonaws.com, and be allowed to read the bucket and to make images; role_name names another. What it needs: https://docs.aws.amazon.com/vm-import/latest/userguide/required-permissions.html`,
+  },
+  'import-failed': {
+    summary: 'The image could not be imported',
+    detail: message`EC2 in ${'region'} gave up ${'task'}: ${'reason'}.`,
   },
   'secret-not-found': {
     summary: message`There is no secret ${'name'}`,

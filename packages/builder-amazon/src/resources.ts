@@ -1,4 +1,5 @@
 import { type AnyResourceType, defineResource } from '@imgbuild/core/sdk';
+import type { Access } from './access-for.ts';
 
 /** A thing of EC2 by its name in a region; the name is nobody else's. */
 type Named = { readonly region: string; readonly name: string };
@@ -50,6 +51,15 @@ export const instance = defineResource<InstanceIntent, InstanceData>({
   release: async (data, ctx) => (await import('./release/instance.ts')).terminateInstance(data, ctx),
 });
 
+/** A volume that is taken from its instance: nothing else takes it along any more. While an instance has it, it goes with that. */
+export const volume = defineResource<Identified, Identified>({
+  type: 'amazon:volume',
+  settle,
+  describe: ({ id, region }) => `volume ${id} in ${region}`,
+  find: async (intent) => [intent],
+  release: async (data, ctx) => (await import('./release/volume.ts')).releaseVolume(data, ctx),
+});
+
 /** A launch template that is made for a fleet. */
 export const launchTemplate = defineResource<Named, Named>({
   type: 'amazon:launch-template',
@@ -82,11 +92,15 @@ export type ImageIntent = {
   readonly from:
     | { readonly kind: 'instance'; readonly id: string }
     | { readonly kind: 'image'; readonly id: string; readonly region: string }
-    | { readonly kind: 'snapshot'; readonly id: string };
+    | { readonly kind: 'snapshot'; readonly id: string }
+    /** An import task, whose image has its id for a name. */
+    | { readonly kind: 'import'; readonly id: string };
   /** Snapshots in it that were there before, and stay when it goes. */
   readonly foreign?: readonly string[];
+  /** How its account is reached, where that is not the builder's: of an import. */
+  readonly access?: Access;
 };
-export type ImageData = Identified & Pick<ImageIntent, 'from' | 'foreign'>;
+export type ImageData = Identified & Pick<ImageIntent, 'from' | 'foreign' | 'access'>;
 
 /** An image that a build makes, with its snapshots. */
 export const image = defineResource<ImageIntent, ImageData>({
@@ -148,23 +162,46 @@ export const session = defineResource<{ readonly region: string; readonly target
   release: async (data, ctx) => (await import('./release/session.ts')).terminateSession(data, ctx),
 });
 
-type ObjectData = { readonly region: string; readonly bucket: string; readonly key: string };
+/** A place of S3, and how its account is reached: the build's own need not be of AWS. */
+export type ObjectPlace = {
+  readonly region: string;
+  readonly bucket: string;
+  readonly key: string;
+  readonly access: Access;
+};
+export type UploadData = ObjectPlace & { readonly id: string };
+
+/** An upload in parts that is not completed: S3 keeps, and charges for, the parts until it is given up. */
+export const unfinishedUpload = defineResource<ObjectPlace, UploadData>({
+  type: 'amazon:upload',
+  settle,
+  describe: ({ bucket, key }) => `unfinished upload to s3://${bucket}/${key}`,
+  find: async (intent, _token, ctx) => (await import('./release/object.ts')).findUploads(intent, ctx),
+  release: async (data, ctx) => (await import('./release/object.ts')).abandonUpload(data, ctx),
+});
+
+/** An object that may have been made, told by the checksum of its parts from another that has the name. */
+export type ObjectIntent = ObjectPlace & { readonly checksum: string };
 
 /** A file that is uploaded to be imported. */
-export const storedObject = defineResource<ObjectData, ObjectData>({
+export const storedObject = defineResource<ObjectIntent, ObjectPlace>({
   type: 'amazon:object',
   settle,
   describe: ({ bucket, key }) => `object s3://${bucket}/${key}`,
-  find: async (intent) => [intent],
-  release: async (data, ctx) => (await import('./release/import.ts')).deleteObject(data, ctx),
+  find: async (intent, _token, ctx) => (await import('./release/object.ts')).findObject(intent, ctx),
+  release: async (data, ctx) => (await import('./release/object.ts')).deleteObject(data, ctx),
 });
 
-/** The import of an image. */
-export const importTask = defineResource<{ readonly region: string; readonly description: string }, Identified>({
+/** By what an import is found that nobody was told of: its description is nobody else's. */
+export type ImportIntent = { readonly region: string; readonly description: string; readonly access: Access };
+export type ImportData = Identified & { readonly access: Access };
+
+/** The import of an image; when it has completed, the image that it made. */
+export const importTask = defineResource<ImportIntent, ImportData>({
   type: 'amazon:import-task',
   settle,
-  describe: (known) => `import task ${'id' in known ? known.id : ''} in ${known.region}`,
-  find: async (intent, token, ctx) => (await import('./release/import.ts')).findImportTasks(intent, token, ctx),
+  describe: (known) => `import task ${'id' in known ? known.id : known.description} in ${known.region}`,
+  find: async (intent, _token, ctx) => (await import('./release/import.ts')).findImportTasks(intent, ctx),
   release: async (data, ctx) => (await import('./release/import.ts')).cancelImportTask(data, ctx),
 });
 
@@ -172,6 +209,7 @@ export const resources: readonly AnyResourceType[] = [
   keyPair,
   securityGroup,
   instance,
+  volume,
   launchTemplate,
   emptyFleet,
   keyFile,
@@ -181,6 +219,7 @@ export const resources: readonly AnyResourceType[] = [
   role,
   instanceProfile,
   session,
+  unfinishedUpload,
   storedObject,
   importTask,
 ];

@@ -29,7 +29,7 @@ export interface FakePlugin {
 /**
  * Puts a program on a world's PATH that stands for AWS's session-manager-plugin: it takes the same arguments, says the same, and
  * forwards the port of this machine to another, since there is no data channel of Systems Manager.
- * @param forwardTo `HOST:PORT` of what the instance has there
+ * @param forwardTo `HOST:PORT` of what the instance has there; `machine` where the simulator's machines have addresses of their own
  */
 export async function fakePlugin(folder: string, forwardTo: string, version = '1.2.553.0'): Promise<FakePlugin> {
   const bin = join(folder, 'bin');
@@ -80,11 +80,12 @@ function script(o: { modes: string; starts: string; forwardTo: string; version: 
     setInterval(() => undefined, 60_000);
     return;
   }
-  const { Parameters: parameters } = JSON.parse(rest[3] ?? '{}') as { Parameters: Record<string, string[]> };
+  type Request = { Target: string; Parameters: Record<string, string[]> };
+  const { Target: target, Parameters: parameters } = JSON.parse(rest[3] ?? '{}') as Request;
   const port = Number(parameters['localPortNumber']?.[0]);
-  const [host = '', to = ''] = o.forwardTo.split(':');
+  const [host = '', to = parameters['portNumber']?.[0]] = o.forwardTo.split(':');
   const server = net.createServer((socket) => {
-    const other = net.connect({ host, port: Number(to) });
+    const other = net.connect({ host: address ?? host, port: Number(to) });
     for (const [one, two] of [
       [socket, other],
       [other, socket],
@@ -93,10 +94,24 @@ function script(o: { modes: string; starts: string; forwardTo: string; version: 
       one.pipe(two);
     }
   });
-  if (mode === 'silent') {
-    server.listen(port, '127.0.0.1');
+  let address: string | undefined;
+  const open = (): void => {
+    if (mode === 'silent') {
+      server.listen(port, '127.0.0.1');
+      return;
+    }
+    say(`\nStarting session with SessionId: ${id}\n`);
+    server.listen(port, '127.0.0.1', () => say(`Port ${port} opened for sessionId ${id}.\nWaiting for connections...\n`));
+  };
+  if (host !== 'machine') {
+    open();
     return;
   }
-  say(`\nStarting session with SessionId: ${id}\n`);
-  server.listen(port, '127.0.0.1', () => say(`Port ${port} opened for sessionId ${id}.\nWaiting for connections...\n`));
+  void (async () => {
+    const answer = await fetch(`${rest[4] ?? ''}/_simulator/state`);
+    type State = { regions: Record<string, { instances: Record<string, { privateAddress: string }> }> };
+    const { regions } = (await answer.json()) as State;
+    address = regions[rest[0] ?? '']?.instances[target]?.privateAddress;
+    open();
+  })();
 }

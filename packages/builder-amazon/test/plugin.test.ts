@@ -10,7 +10,7 @@ import plugin from '../src/index.ts';
 test('what the package provides', () => {
   expect(plugin.accessor).toBe('amazon');
   expect(plugin.provides).toEqual({ 'github.com/hashicorp/amazon': { from: '1.0.0', to: '1.8.2' } });
-  expect(Object.keys(plugin.builders)).toContain('amazon-ebs');
+  expect(Object.keys(plugin.builders)).toEqual(['amazon-ebs', 'amazon-ebssurrogate', 'amazon-ebsvolume']);
   expect(Object.keys(plugin.dataSources)).toEqual(['amazon-ami', 'amazon-parameterstore', 'amazon-secretsmanager']);
   const types = plugin.resources.map(({ type }) => type);
   expect(new Set(types).size).toBe(types.length);

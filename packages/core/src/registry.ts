@@ -1,4 +1,4 @@
-import type { AnyComponent, AnyResourceType, Body, ComponentKind } from './sdk/index.ts';
+import type { AnyComponent, AnyResourceType, Body, ComponentKind, NameRule } from './sdk/index.ts';
 
 /** A package that provides components, as the lock file and the journal name it. */
 export interface PackageReference {
@@ -21,6 +21,8 @@ export interface ComponentHandle<C extends AnyComponent = AnyComponent> {
   readonly platform?: string;
   readonly accepts?: readonly string[];
   readonly produces?: string;
+  /** Of a builder: what `clean_resource_name` does in its block. */
+  readonly names?: NameRule;
   /** Which of the component's own functions look at a configuration before it runs. */
   readonly checks: readonly ('check' | 'verify')[];
   /** No package offers it: the handle only lets the rest of a template be checked, and cannot be loaded. */

@@ -124,10 +124,10 @@ export async function openRun(o: RunOptions): Promise<Run> {
     onError: options.onError ?? 'cleanup',
     force: options.force === 'yes',
     debug: options.debug === 'yes',
-    lateRenderer: (build) =>
+    lateRenderer: (build, names) =>
       build === undefined
         ? lateRendererOutside({ startedAt, workingDirectory: host.workingDirectory })
-        : lateRenderer(build, host.workingDirectory),
+        : lateRenderer(build, host.workingDirectory, names),
     communicator: (name) => options.registry?.find('communicator', name),
     reread: options.reread,
     visit: options.visit,

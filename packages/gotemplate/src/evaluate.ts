@@ -133,9 +133,10 @@ function walk(start: GoValue, operand: Extract<Operand, { path: readonly string[
  * arguments.
  */
 function readFieldOf(value: GoValue, field: string, call: Call, span: Span): GoValue {
-  const { missing } = call.execution;
+  const { missing, root } = call.execution;
+  const isWrong = missing === 'error' || (missing === 'error-at-top' && value === root);
   if (isNothing(value)) {
-    if (missing === 'error') return fail(problems.create('missing-field', { field, suggestion: '', span }));
+    if (isWrong) return fail(problems.create('missing-field', { field, suggestion: '', span }));
     return nothing;
   }
   const found = indirect(value);
@@ -152,7 +153,7 @@ function readFieldOf(value: GoValue, field: string, call: Call, span: Span): GoV
       if (!hasNoArguments(call)) return failArguments(`"${field}"`, call, { span });
       const held = guarded(call.execution, field, span, () => lookUp(found, textValue(field)));
       if (held !== undefined) return held;
-      if (missing === 'error') return failMissing(field, keysOf(found), span);
+      if (isWrong) return failMissing(field, keysOf(found), span);
       return missing === 'zero' ? zero(found.type.element) : nothing;
     }
     default:

@@ -12,6 +12,9 @@ import { fromData, type GoValue, nothing } from './value.ts';
  */
 export type TemplateFunction = ((...values: never[]) => unknown) | GoValue;
 
+/** What becomes of a key that is not there. */
+export type Missing = 'no-value' | 'zero' | 'error' | 'error-at-top' | 'keep';
+
 /** Bounds of one execution: characters that a text may have, steps that may be taken, templates that may call each other. */
 export interface Limits {
   readonly output: number;
@@ -24,11 +27,12 @@ export interface ExecuteOptions {
   readonly functions: Readonly<Record<string, TemplateFunction>>;
   /**
    * What becomes of a key that a map of the data lacks, as Go's option `missingkey` has it: `no-value` prints `<no value>`,
-   * `zero` is the zero value of the map's type, `error` is a diagnostic. Beside Go's, `keep` copies every action (for `if`,
-   * `with` and `range` the whole block) that reads an absent field of the top-level data as it stands in the source, for a
-   * later pass that has it. Default: `no-value`, as in Packer.
+   * `zero` is the zero value of the map's type, `error` is a diagnostic. Two more are not Go's. `error-at-top` is a diagnostic
+   * where the top-level data lacks the key, as if that were a struct, and `no-value` in every map within. `keep` copies every
+   * action (for `if`, `with` and `range` the whole block) that reads an absent field of the top-level data as it stands in the
+   * source, for a later pass that has it. Default: `no-value`, as in Packer.
    */
-  readonly missing?: 'no-value' | 'zero' | 'error' | 'keep';
+  readonly missing?: Missing;
   /** Default: a million characters and steps, 100 000 calls. */
   readonly limits?: Limits;
 }
@@ -37,7 +41,7 @@ export interface ExecuteOptions {
 export interface Execution {
   readonly template: Template;
   readonly functions: Readonly<Record<string, TemplateFunction>>;
-  readonly missing: 'no-value' | 'zero' | 'error' | 'keep';
+  readonly missing: Missing;
   readonly root: GoValue;
   readonly limits: Required<Limits>;
   readonly output: string[];

@@ -180,10 +180,25 @@ test('missing keys', () => {
   expect(run('{{ .x }}{{ .y }}', { ...typedMap, missing: 'error' })).toBe('run: missing-field');
   expect(run('{{ .Nothing }}', { missing: 'zero' })).toBe('<no value>');
   expect(run('{{ .Nothing }}', { data: null, missing: 'error' })).toBe('run: missing-field');
+  expect(run('{{ .x }}{{ .y }}', { ...typedMap, missing: 'error-at-top' })).toBe('run: missing-field');
+  expect(run('{{ .Nothing }}', { data: null, missing: 'error-at-top' })).toBe('run: missing-field');
   expect(run('{{ if .Nothing }}a{{ end }}', { missing: 'error' })).toBe('run: missing-field');
   expect(run('{{ .Name }} {{ .Later }}{{ range .Later }}x{{ end }}', { missing: 'keep' })).toBe(
     'web {{ .Later }}{{ range .Later }}x{{ end }}',
   );
+});
+
+test.each([
+  ['{{ .Nothing }}', 'run: missing-field'],
+  ['{{ with .Map }}{{ $.Nothing }}{{ end }}', 'run: missing-field'],
+  ['{{ $x := . }}{{ $x.Nothing }}', 'run: missing-field'],
+  ['{{ define "x" }}{{ .Nothing }}{{ end }}{{ template "x" . }}', 'run: missing-field'],
+  ['{{ (or .Empty .).Nothing }}', 'run: missing-field'],
+  ['{{ .Map.cat }} {{ .Map.cat.tail }} {{ with .Map }}{{ .cat }}{{ end }}', '<no value> <no value> <no value>'],
+  ['{{ if .Nested.Deep.Other }}a{{ else }}b{{ end }}', 'b'],
+  ['{{ .Null.Other }}', 'run: not-a-record'],
+])('an error at the top, and no value within: %s', (text, expected) => {
+  expect(run(text, { missing: 'error-at-top' })).toBe(expected);
 });
 
 test('a function of the caller comes before one of the language, and before the younger keywords', () => {

@@ -94,7 +94,7 @@ test('no text makes parsing or running throw', () => {
   const data = { A: [1, 'x', null, { B: 2.5 }], B: '' };
   const limits = { output: 10_000, steps: 10_000, calls: 100 };
   fc.assert(
-    fc.property(texts, fc.constantFrom('no-value', 'zero', 'error', 'keep'), (text, missing) => {
+    fc.property(texts, fc.constantFrom('no-value', 'zero', 'error', 'error-at-top', 'keep'), (text, missing) => {
       const { value, diagnostics } = parse(text);
       fieldsOf(value);
       callsOf(value);

@@ -94,7 +94,7 @@ function configureOnce(o: Configuring): Configured {
   const readInStrings = new Set<string>();
   const rendering = renderPorts(
     world,
-    { context, late: o.sees === 'build' ? late : undefined, open: handle.missing === true },
+    { context, late: o.sees === 'build' ? late : undefined, open: handle.missing === true, names: handle.names },
     (name) => {
       if (name.startsWith('build.')) readInStrings.add(name);
       o.onRead(name);

@@ -1,6 +1,7 @@
 import type { Late } from '@imgbuild/core';
-import { bindLate, outputsOf, type RenderContext, renderText, timeOrderedUuid } from '@imgbuild/core';
+import { bindLate, nameFunctions, outputsOf, type RenderContext, renderText, timeOrderedUuid } from '@imgbuild/core';
 import type { InterpretPorts } from '@imgbuild/core/schema';
+import type { NameRule } from '@imgbuild/core/sdk';
 import type { BuildContext } from './scope.ts';
 
 /** What all strings of a template are rendered with. */
@@ -18,14 +19,16 @@ export type StringPlace = {
   readonly late: Late | undefined;
   /** Whether the component is missing: then the names of its late texts are not known. */
   readonly open: boolean;
+  /** The rule for names of the builder whose block it is. */
+  readonly names: NameRule | undefined;
 };
 
 /** The Go-template ports of the interpreter; `onRead` is told what a string reads of the build it stands in. */
 export function renderPorts(
   world: RenderWorld,
-  { context, late, open }: StringPlace,
+  { context, late, open, names: rule }: StringPlace,
   onRead: (name: string) => void,
-): Pick<InterpretPorts, 'render' | 'bindLate' | 'lateNames' | 'otherLateNames'> {
+): Pick<InterpretPorts, 'render' | 'bindLate' | 'lateNames' | 'otherLateNames' | 'lateFunctions'> {
   const names =
     late === undefined ? [] : Object.keys((late.phase === 'validate' ? late.outputs : outputsOf(context.outputs)).fields);
   const others = open || (late !== undefined && context.open === true) ? { others: 'possible' as const } : {};
@@ -33,6 +36,8 @@ export function renderPorts(
     late === undefined && !open
       ? {}
       : { values: late?.phase === 'run' ? { kind: 'known', values: late.values } : { kind: 'unknown', names, ...others } };
+  // Many builders have a rule for the names of their resources; what a missing one has nobody knows.
+  const { functions } = open ? { functions: { clean_resource_name: (text: unknown) => text } } : nameFunctions(rule);
   const render: RenderContext = {
     startedAt: world.start,
     uuid: () => timeOrderedUuid(world.start, (count) => world.random(count)),
@@ -40,8 +45,7 @@ export function renderPorts(
     build: { name: context.sourceName, type: context.type },
     ...values,
     ...world.json,
-    // Many builders have a rule for the names of their resources.
-    ...(open ? { functions: { clean_resource_name: (text: unknown) => text } } : {}),
+    ...(functions === undefined ? {} : { functions }),
   };
   const watched = (text: string): void => {
     if (!text.includes('{{')) return;
@@ -62,5 +66,6 @@ export function renderPorts(
     },
     lateNames: names,
     ...(others.others === undefined ? {} : { otherLateNames: others.others }),
+    ...(functions === undefined ? {} : { lateFunctions: functions }),
   };
 }

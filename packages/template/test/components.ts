@@ -44,6 +44,18 @@ const machine = defineBuilder({
   run: never,
 });
 
+const cloud = defineBuilder({
+  summary: 'An image of a cloud that takes few names.',
+  platform: 'test',
+  config: body({
+    image_name: attr(t.string, { doc: 'What to call it.', required: true }),
+    label: attr(t.template(['SourceName']), { doc: 'What to tell of it.' }),
+  }),
+  outputs: body({}),
+  names: { allowed: 'a-z0-9-', replacement: '-', letterCase: 'lower', trimEnd: '-' },
+  run: never,
+});
+
 const bare = defineBuilder({ summary: 'No machine at all.', platform: 'test', config: body({}), outputs: body({}), run: never });
 
 const run = defineProvisioner({
@@ -81,7 +93,7 @@ export const sharedSettings = body({ ssh_timeout: attr(t.duration, { doc: 'How l
 
 export const fixturePlugin: Plugin = definePlugin({
   accessor: 'test',
-  builders: { machine, bare },
+  builders: { machine, cloud, bare },
   dataSources: { lookup },
   provisioners: { run, anything },
   postProcessors: {

@@ -23,6 +23,9 @@ const permissions: Readonly<Record<string, string>> = {
   's3:CreateMultipartUpload': 's3:PutObject',
   's3:UploadPart': 's3:PutObject',
   's3:CompleteMultipartUpload': 's3:PutObject',
+  's3:HeadObject': 's3:GetObject',
+  's3:ListMultipartUploads': 's3:ListBucketMultipartUploads',
+  's3:ListParts': 's3:ListMultipartUploadParts',
 };
 
 /**

@@ -30,6 +30,8 @@ export interface AskOptions {
   readonly patience?: number;
   /** Codes that are an answer like another: the error is thrown as it is, with its code, and told to nobody. */
   readonly expected?: readonly string[];
+  /** Milliseconds that one try may take; the clients' unless given. For calls that carry much, or take long by nature. */
+  readonly limit?: number;
   /** Told of every try that got no answer: what was asked for may have been done, and another try does it again. */
   readonly onUnanswered?: () => void;
 }
@@ -95,7 +97,7 @@ export async function persist<O>(
     ctx.signal.throwIfAborted();
     let error: unknown;
     try {
-      using limit = timeLimit(clients.limit, `${called.name} (${called.region})`, { clock, signal: ctx.signal });
+      using limit = timeLimit(o.limit ?? clients.limit, `${called.name} (${called.region})`, { clock, signal: ctx.signal });
       return await send(limit.signal);
     } catch (caught) {
       error = caught;

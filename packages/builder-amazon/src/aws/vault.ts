@@ -29,7 +29,8 @@ export function vaultCredentials(
       signal,
     }).catch((error: unknown) => {
       signal.throwIfAborted();
-      throw refused(error instanceof Error ? String(error.cause ?? error.message) : String(error), error);
+      const { cause } = error instanceof Error ? error : { cause: undefined };
+      throw refused(String(cause instanceof Error ? cause : error), error);
     });
     const body = (await answer.json().catch(() => ({}))) as {
       readonly errors?: readonly string[];

@@ -1,7 +1,7 @@
 import type { Image } from '@aws-sdk/client-ec2';
-import { type CommunicatorConfig, connectionTo } from '@imgbuild/builder-kit';
+import { type CommunicatorConfig, connectionTo, noneCommunicator } from '@imgbuild/builder-kit';
 import { clearAuthorizedKey } from '@imgbuild/builder-kit/keys';
-import type { BuildContext, Communicator, Connection, StepContext } from '@imgbuild/core/sdk';
+import { type BuildContext, type Communicator, type Connection, failure, type StepContext } from '@imgbuild/core/sdk';
 import type { Clients } from '../aws/clients.ts';
 import { isSpot } from '../checks/spot.ts';
 import type { AccessConfig } from '../config/access.ts';
@@ -26,6 +26,7 @@ import { stopInstance, untilStopped } from '../instance/stop.ts';
 import { tagVolumes } from '../instance/volume-tags.ts';
 import { findImage, sourceValues } from '../image/source.ts';
 import { chooseNetwork, type Network } from '../network/choose.ts';
+import { problems } from '../problems.ts';
 import type { Tags } from '../tag-specifications.ts';
 import type { Work } from '../work.ts';
 
@@ -186,6 +187,7 @@ async function connectTo(
   ctx: BuildContext<InstanceBuildConfig, SourceOutputs>,
   work: Work,
 ): Promise<Communicator> {
+  if (connection.communicator === 'none') return noneCommunicator(() => failure(problems.create('no-line')));
   const connect = async (): Promise<Communicator> => ctx.connect(connection);
   if (session === undefined || connection.communicator !== 'ssh') return connect();
   session.whenReopened(() => sendPublicKey(id, ctx.config, connection, key, work));

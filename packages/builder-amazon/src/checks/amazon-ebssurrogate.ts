@@ -8,7 +8,7 @@ import { namesSet } from './given.ts';
 import { checkImage } from './image.ts';
 import { checkInstance } from './instance.ts';
 import { checkLogin } from './login.ts';
-import { checkSpotNetworking } from './spot.ts';
+import { isSpot } from './spot.ts';
 import { checkWholeNumbers } from './whole-numbers.ts';
 
 /** What the schema of amazon-ebssurrogate cannot say. */
@@ -51,7 +51,7 @@ function* checkRootDevice(config: EbsSurrogateConfig): Iterable<Problem> {
 
 /** An image of the instance is what the instance is. */
 function* checkInherited(config: EbsSurrogateConfig): Iterable<Problem> {
-  yield* checkSpotNetworking(config);
+  if (isSpot(config)) yield { ...problems.create('swap-on-spot'), path: ['use_create_image'] };
   const names = namesSet(config, ['boot_mode', 'tpm_support', 'uefi_data']);
   const [first] = names;
   if (first !== undefined)

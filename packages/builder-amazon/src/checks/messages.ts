@@ -251,6 +251,11 @@ export const checkMessages = {
     summary: 'Settings that the image inherits',
     detail: message`With use_create_image = true the image inherits from the instance how it boots, and no use is made of ${'names'}. Leave that out, or remove use_create_image.`,
   },
+  'swap-on-spot': {
+    summary: 'A spot instance keeps its root volume',
+    detail:
+      'use_create_image = true puts another volume in its place once the instance has stopped, and a spot instance does not stop. Leave out use_create_image or spot_price.',
+  },
   'template-version-alone': {
     summary: 'Version of no launch template',
     detail: 'template_version says which version of a launch template: set template_id or template_name as well.',

@@ -4,7 +4,9 @@ import { sharingSettings } from './image.ts';
 
 const ownSettings = body({
   s3_bucket_name: attr(t.string, { doc: 'Bucket of S3 that the file is uploaded to.', required: true }),
-  s3_key_name: attr(t.string, { doc: 'Name of the file there. Default: `packer-import-{{timestamp}}.FORMAT`.' }),
+  s3_key_name: attr(t.string, {
+    doc: 'Name of the file there. Default: `packer-import-TIME-RANDOM.FORMAT`, so that builds at the same time have files of their own.',
+  }),
   s3_encryption: attr(t.oneOf(['AES256', 'aws:kms']), { doc: 'How S3 encrypts the file.' }),
   s3_encryption_key: attr(t.string, { doc: 'Key for `aws:kms`. Default: the account’s key for S3.' }),
   skip_clean: attr(t.bool, { doc: 'Leave the file in the bucket.', default: false }),

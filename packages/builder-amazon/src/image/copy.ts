@@ -1,6 +1,7 @@
 import { CopyImageCommand } from '@aws-sdk/client-ec2';
 import { ask } from '../aws/ask.ts';
 import { everywhere } from '../aws/everywhere.ts';
+import type { Access } from '../access-for.ts';
 import type { AccessConfig } from '../config/access.ts';
 import type { ImageConfig } from '../config/image.ts';
 import { image, type ImageIntent } from '../resources.ts';
@@ -24,6 +25,10 @@ export function resultRegions(
   return [...new Set([...(config.skip_save_build_region ? [] : [region]), ...others])].sort();
 }
 
+/** What of a configuration decides how an image is copied. */
+export type CopyConfig = Pick<AccessConfig, 'aws_polling'> &
+  Pick<ImageConfig, 'encrypt_boot' | 'kms_key_id' | 'region_kms_key_ids' | 'snapshot_copy_duration_minutes'>;
+
 /** Copies an image to regions, all at once, and gives the copies when all of them can be used. */
 export async function copyImages(
   source: MadeImage,
@@ -32,7 +37,11 @@ export async function copyImages(
     readonly regions: readonly string[];
     /** Tags of the snapshots; those of the image are copied with it. */
     readonly snapshotTags: Tags;
-    readonly config: AccessConfig & ImageConfig;
+    /** Tags that the image does not have yet. */
+    readonly imageTags?: Tags;
+    readonly config: CopyConfig;
+    /** How the account is reached, where it is not the builder's. */
+    readonly access?: Access;
   },
   work: Work,
 ): Promise<readonly MadeImage[]> {
@@ -53,19 +62,24 @@ async function copyImage(
     region,
     name,
     snapshotTags,
+    imageTags = {},
     config,
+    access,
   }: {
     readonly region: string;
     readonly name: string;
     readonly snapshotTags: Tags;
-    readonly config: ImageConfig;
+    readonly imageTags?: Tags;
+    readonly config: CopyConfig;
+    readonly access?: Access;
   },
   work: Work,
 ): Promise<MadeImage> {
   const { clients, host } = work;
   const { snapshot_copy_duration_minutes: minutes, encrypt_boot: encrypt } = config;
   const key = encrypt === true ? keyIn(config, region, clients.region) : undefined;
-  const intent: ImageIntent = { region, name, from: { kind: 'image', id: source.id, region: source.region } };
+  const rest = access === undefined ? {} : { access };
+  const intent: ImageIntent = { region, name, from: { kind: 'image', id: source.id, region: source.region }, ...rest };
   return work.scope.hold(
     image,
     intent,
@@ -79,19 +93,19 @@ async function copyImage(
         ...(encrypt === undefined ? {} : { Encrypted: encrypt }),
         ...(key === undefined ? {} : { KmsKeyId: key }),
         ...(minutes === undefined || minutes === 0 ? {} : { SnapshotCopyCompletionDurationMinutes: minutes }),
-        ...specifications({ snapshot: snapshotTags }),
+        ...specifications({ image: imageTags, snapshot: snapshotTags }),
       });
       const waiting = { region, notYet: [...imageNotYet, tooManyCopies] };
       const ctx = { host, signal };
       const id = await makeNamed(intent, clients, ctx, async () => (await ask(clients, command, ctx, waiting)).ImageId ?? '');
-      return { data: { region, id, from: intent.from }, value: { region, id } };
+      return { data: { region, id, from: intent.from, ...rest }, value: { region, id } };
     },
     { until: 'success' },
   );
 }
 
 /** The key that a copy is encrypted with; nothing for the region's default key. */
-function keyIn(config: ImageConfig, region: string, home: string): string | undefined {
+function keyIn(config: CopyConfig, region: string, home: string): string | undefined {
   const key = config.region_kms_key_ids[region] ?? (region === home ? config.kms_key_id : undefined);
   return key === '' ? undefined : key;
 }

@@ -27,7 +27,6 @@ export async function makeImages(
   return finishImages(config, { image, use: first.use, tags, fill: made.fill, fastLaunch: config.fast_launch }, ctx, clients);
 }
 
-/** The image that EC2 makes of the instance, when it can be used. */
 async function created(
   config: EbsConfig,
   { id: instance }: ProvisionedInstance,
@@ -36,10 +35,21 @@ async function created(
   ctx: ImageContext,
   clients: Clients,
 ): Promise<{ readonly image: MadeImage; readonly known: Image }> {
+  return imageOfInstance(config, { name, until, instance, request: requestOf(config, tags) }, ctx, clients);
+}
+
+/** The image that EC2 makes of an instance, when it can be used. */
+export async function imageOfInstance(
+  config: Pick<EbsConfig, 'skip_ami_run_tags' | 'aws_polling'>,
+  o: Pick<FirstImage, 'name' | 'until'> & { readonly instance: string; readonly request: ImageRequest },
+  ctx: ImageContext,
+  clients: Clients,
+): Promise<{ readonly image: MadeImage; readonly known: Image }> {
   const at = (step: Pick<Work, 'scope' | 'signal' | 'report'>): Work => ({ ...step, host: ctx.host, clients });
-  const image = await ctx.step(`Creating AMI ${name} from instance ${instance}`, async (step) => {
+  const image = await ctx.step(`Creating AMI ${o.name} from instance ${o.instance}`, async (step) => {
     step.report.say(config.skip_ami_run_tags ? 'Skipping attaching run tags to AMI...' : 'Attaching run tags to AMI...');
-    const asked = await createImage({ name, instance, request: requestOf(config, tags), until }, at(step));
+    const { name, instance, request, until } = o;
+    const asked = await createImage({ name, instance, request, until }, at(step));
     step.report.detail(`AMI: ${asked.id}`);
     return asked;
   });

@@ -33,6 +33,8 @@ function isFrom(image: Image, from: ImageIntent['from']): boolean {
       return image.SourceInstanceId === from.id;
     case 'image':
       return image.SourceImageId === from.id;
+    case 'import':
+      return image.Name === from.id;
     case 'snapshot':
       return (image.BlockDeviceMappings ?? []).some(({ Ebs: ebs }) => ebs?.SnapshotId === from.id);
   }

@@ -11,8 +11,9 @@ import { ask, type AskContext } from '../aws/ask.ts';
 import type { Clients } from '../aws/clients.ts';
 import { codeOf } from '../aws/errors.ts';
 import { ignoring } from '../aws/ignoring.ts';
-import { findOwn, literal } from '../image/own.ts';
+import { findOwn } from '../image/own.ts';
 import type { ImageData, ImageIntent, SnapshotIntent } from '../resources.ts';
+import { ownSnapshots } from '../volume/own-snapshots.ts';
 import { inAccount } from './account.ts';
 
 type Place = { readonly region: string; readonly id: string };
@@ -22,21 +23,26 @@ type Removing = AskContext & { readonly clients: Clients; readonly report: Pick<
 
 /** Images that a call made which was not answered. */
 export async function findImages(intent: ImageIntent, ctx: ReleaseContext): Promise<readonly ImageData[]> {
-  const { region, from, foreign } = intent;
-  const found = await inAccount(ctx, (clients) => findOwn(intent, clients, ctx));
-  return found.map((id) => ({ region, id, from, ...(foreign === undefined ? {} : { foreign }) }));
+  const { region, from, foreign, access } = intent;
+  const found = await inAccount(ctx, (clients) => findOwn(intent, clients, ctx), access);
+  const rest = { ...(foreign === undefined ? {} : { foreign }), ...(access === undefined ? {} : { access }) };
+  return found.map((id) => ({ region, id, from, ...rest }));
 }
 
 export async function removeImage(data: ImageData, ctx: ReleaseContext): Promise<void> {
-  await inAccount(ctx, async (clients) => {
-    // What goes although the build has succeeded was there to be copied.
-    ctx.report.say(
-      ctx.outcome === 'ok'
-        ? 'Deregistering the AMI and deleting unencrypted temporary AMIs and snapshots'
-        : 'Deregistering the AMI and deleting associated snapshots because of cancellation, or error...',
-    );
-    await deregister(data, { host: ctx.host, signal: ctx.signal, report: ctx.report, clients });
-  });
+  await inAccount(
+    ctx,
+    async (clients) => {
+      // What goes although the build has succeeded was there to be copied.
+      ctx.report.say(
+        ctx.outcome === 'ok'
+          ? 'Deregistering the AMI and deleting unencrypted temporary AMIs and snapshots'
+          : 'Deregistering the AMI and deleting associated snapshots because of cancellation, or error...',
+      );
+      await deregister(data, { host: ctx.host, signal: ctx.signal, report: ctx.report, clients });
+    },
+    data.access,
+  );
 }
 
 const gone = ['InvalidAMIID.NotFound', 'InvalidAMIID.Unavailable'];
@@ -128,18 +134,9 @@ async function imageWith({ region, id }: Place, ctx: Removing): Promise<string |
   return (await ask(ctx.clients, command, ctx, { region })).Images?.[0]?.ImageId;
 }
 
-export async function findSnapshots(
-  { region, volume, description }: SnapshotIntent,
-  ctx: ReleaseContext,
-): Promise<readonly Place[]> {
-  const filters = [
-    { Name: 'volume-id', Values: [volume] },
-    { Name: 'description', Values: [literal(description)] },
-  ];
-  const { Snapshots: found = [] } = await inAccount(ctx, (clients) =>
-    ask(clients, new DescribeSnapshotsCommand({ OwnerIds: ['self'], Filters: filters }), ctx, { region }),
-  );
-  return found.flatMap(({ SnapshotId: id }) => (id === undefined ? [] : [{ region, id }]));
+export async function findSnapshots(intent: SnapshotIntent, ctx: ReleaseContext): Promise<readonly Place[]> {
+  const found = await inAccount(ctx, (clients) => ownSnapshots(intent, clients, ctx));
+  return found.map((id) => ({ region: intent.region, id }));
 }
 
 export async function deleteSnapshot(place: Place, ctx: ReleaseContext): Promise<void> {

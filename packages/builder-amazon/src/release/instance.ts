@@ -1,6 +1,5 @@
 import {
   DeleteLaunchTemplateCommand,
-  DeleteVolumeCommand,
   DescribeInstancesCommand,
   DescribeVolumesCommand,
   type Instance,
@@ -15,6 +14,7 @@ import { pollingFor, waitFor } from '../aws/wait.ts';
 import { deleteFleet } from './fleet.ts';
 import type { InstanceData, InstanceIntent } from '../resources.ts';
 import { inAccount } from './account.ts';
+import { deleteVolume } from './volume.ts';
 
 /** What a launch made that was not answered: instances with its client token, or of its fleet's launch template. */
 export async function findInstances(
@@ -107,13 +107,8 @@ async function deleteVolumes(ids: readonly string[], region: string, clients: Cl
     ctx.report.say('No volumes to clean up, skipping');
     return;
   }
-  for (const { VolumeId: id } of left) {
-    ctx.report.say(`Destroying volume (${id ?? ''})...`);
-    await ignoring(
-      'InvalidVolume.NotFound',
-      ask(clients, new DeleteVolumeCommand({ VolumeId: id }), ctx, { region, notYet: ['VolumeInUse', 'IncorrectState'] }),
-    );
-  }
+  const removing = { host: ctx.host, signal: ctx.signal, report: ctx.report, clients };
+  for (const { VolumeId: id = '' } of left) await deleteVolume({ region, id }, removing);
 }
 
 export async function deleteLaunchTemplate(

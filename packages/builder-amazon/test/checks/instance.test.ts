@@ -243,7 +243,7 @@ test.each<[string, object, readonly string[]]>([
   for (const checked of [ebs, surrogate, volume]) expect(linesOf(checked, changes)).toEqual(expected);
 });
 
-test('a spot instance is not changed for enhanced networking, unless the image is made of snapshots', () => {
+test('a spot instance is not changed for enhanced networking; an image of snapshots has it by itself', () => {
   const changes = { ...spot, ena_support: true, sriov_support: true };
   const expected = (['ena_support', 'sriov_support'] as const).map(
     (name) =>
@@ -251,7 +251,6 @@ test('a spot instance is not changed for enhanced networking, unless the image i
   );
   expect(linesOf(ebs, changes)).toEqual(expected);
   expect(linesOf(volume, changes)).toEqual(expected);
-  expect(linesOf(surrogate, { ...changes, use_create_image: true })).toEqual(expected);
   expect(linesOf(surrogate, changes)).toEqual([]);
   expect(linesOf(ebs, { ...changes, spot_price: '0' })).toEqual([]);
   expect(linesOf(ebs, { ...changes, ena_support: false, sriov_support: false })).toEqual([]);

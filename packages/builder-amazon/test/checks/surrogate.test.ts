@@ -10,6 +10,7 @@ test.each([
   ['a fast root device', { ami_root_device: { ...root, volume_type: 'gp3', iops: 4000, throughput: 200, volume_size: 10 } }],
   ['an image for arm64', { ami_architecture: 'arm64' }],
   ['an image of the instance', { use_create_image: true }],
+  ['a spot instance whose volumes are snapshotted', { spot_price: 'auto' }],
 ])('%s: no problem', (_name, changes) => {
   expect(linesOf(surrogate, changes)).toEqual([]);
 });
@@ -55,6 +56,13 @@ test.each<[string, object, readonly string[]]>([
     { ami_root_device: { ...root, volume_type: 'io1', volume_size: 8, iops: 1000 } },
     [
       'error amazon/iops-ratio at ami_root_device.iops: Too many operations for the size. A volume of the type io1 has at most 50 operations per second for every GiB: /dev/xvda with 8 GiB at most 400, and it asks for 1000.',
+    ],
+  ],
+  [
+    'a spot instance whose root volume would be another',
+    { use_create_image: true, spot_price: 'auto' },
+    [
+      'error amazon/swap-on-spot at use_create_image: A spot instance keeps its root volume. use_create_image = true puts another volume in its place once the instance has stopped, and a spot instance does not stop. Leave out use_create_image or spot_price.',
     ],
   ],
   [

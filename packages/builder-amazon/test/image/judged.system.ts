@@ -22,7 +22,7 @@ const sharing = {
   snapshot_tags: { C: 'd' },
 };
 
-const builds: Readonly<Record<string, object>> = {
+const builds: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'shared, deprecated and protected': {
     ...sharing,
     ami_regions: ['eu-west-1'],
@@ -45,7 +45,7 @@ describe.runIf(canJudge)('by AWS’s own model all calls are right of an image',
     const { clients, leave } = await joinClients({ custom_endpoint_ec2: proxy.url }, world);
     const template = { LaunchTemplateName: 'own', LaunchTemplateData: { InstanceType: 't3.micro' } as const };
     await clients.ec2().send(new CreateLaunchTemplateCommand(template));
-    const images = await makeImages(world.configOf(raw), await provisioned(world), world, clients);
+    const images = await makeImages(world.configOf({ ...raw }), await provisioned(world), world, clients);
     expect(images.length).toBeGreaterThan(0);
     await leave();
     await expectNoComplaints(proxy);

@@ -116,7 +116,7 @@ async function runBuilder(build: PlannedBuild, services: RunServices, node: Even
       shares: services.shares,
       sharedScope: (parent) =>
         componentScope(services, { label: 'shared', build: '', by: handle.package, types, node, access, config, parent }),
-      late: services.lateRenderer(info),
+      late: services.lateRenderer(info, handle.names),
       spanOf,
       policy,
       debug: services.debug,
@@ -127,7 +127,7 @@ async function runBuilder(build: PlannedBuild, services: RunServices, node: Even
       publish: (outputs) => {
         info = buildInfo(build, services, { ...info.values, ...known(outputs as Readonly<Record<string, Json | undefined>>) });
       },
-      connect: (target) => connect(target, services, { node, scope, build: info }),
+      connect: (target) => connect(target, services, { node, scope, build: info, names: handle.names }),
       provision: async (target, outputs) => {
         if (machine !== undefined) throw failure(problems.create('provisioned-twice', { type: handle.type }));
         machine = target;

@@ -1,4 +1,4 @@
-import type { BuildInfo, Communicator, CommunicatorType, Connection } from '../sdk/index.ts';
+import type { BuildInfo, Communicator, CommunicatorType, Connection, NameRule } from '../sdk/index.ts';
 import { failure } from '../sdk/index.ts';
 import { componentContext } from './component.ts';
 import type { EventNode } from './nodes.ts';
@@ -10,7 +10,13 @@ import { componentScope, type RunServices } from './services.ts';
 export async function connect(
   target: Connection,
   services: RunServices,
-  o: { readonly node: EventNode; readonly scope: OwnedScope; readonly build: BuildInfo },
+  o: {
+    readonly node: EventNode;
+    readonly scope: OwnedScope;
+    readonly build: BuildInfo;
+    /** The builder's: its block has the communicator's texts. */
+    readonly names: NameRule | undefined;
+  },
 ): Promise<Communicator> {
   for (const secret of [target.password, target.privateKey]) if (secret !== undefined) services.host.hide(secret);
   const handle = services.communicator(target.communicator);
@@ -40,7 +46,7 @@ export async function connect(
     shares: services.shares,
     sharedScope: (parent) =>
       componentScope(services, { label: 'shared', build: '', by: handle.package, types, node: o.node, access: null, parent }),
-    late: services.lateRenderer(o.build),
+    late: services.lateRenderer(o.build, o.names),
     // Its settings are the builder's, and were looked at there.
     spanOf: () => undefined,
     debug: false,

@@ -42,7 +42,7 @@ export async function inScope<T>(
       by: handle.package,
       shares: o.services.shares,
       sharedScope: (parent) => componentScope(o.services, { ...common, label: 'shared', types: [], parent }),
-      late: o.services.lateRenderer(o.build),
+      late: o.services.lateRenderer(o.build, handle.names),
       spanOf,
       debug: false,
     });

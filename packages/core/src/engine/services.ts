@@ -1,4 +1,4 @@
-import type { AnyResourceType, BuildInfo, Host, Json, LateText, Outcome } from '../sdk/index.ts';
+import type { AnyResourceType, BuildInfo, Host, Json, LateText, NameRule, Outcome } from '../sdk/index.ts';
 import type { ComponentHandle, PackageReference } from '../registry.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { PlannedBuild } from '../plan.ts';
@@ -31,8 +31,8 @@ export interface RunServices {
   readonly onError: OnError;
   readonly force: boolean;
   readonly debug: boolean;
-  /** For one build, or for what belongs to none. */
-  lateRenderer(build: BuildInfo | undefined): LateRenderer;
+  /** For one build, or for what belongs to none; `names` is the builder's rule, for texts of its block. */
+  lateRenderer(build: BuildInfo | undefined, names?: NameRule): LateRenderer;
   /** A communicator by name, for `connect`. */
   communicator(name: string): ComponentHandle | undefined;
   /** A build as the template has it now. */

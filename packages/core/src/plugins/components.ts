@@ -29,7 +29,7 @@ export function keyOf(kind: ComponentKind, type: string): string {
 }
 
 function handleOf({ type, component, package: reference, plugin }: OfferedComponent): ComponentHandle {
-  const { kind, summary, config, outputs, platform, accepts, produces, checks } = component;
+  const { kind, summary, config, outputs, platform, accepts, produces, names, checks } = component;
   return Object.freeze<ComponentHandle>({
     kind,
     type,
@@ -40,6 +40,7 @@ function handleOf({ type, component, package: reference, plugin }: OfferedCompon
     ...(platform === undefined ? {} : { platform }),
     ...(accepts === undefined ? {} : { accepts }),
     ...(produces === undefined ? {} : { produces }),
+    ...(names === undefined ? {} : { names }),
     checks,
     load: async () => componentIn(await plugin(), kind, component.type),
     resources: async () => (await plugin()).resources,

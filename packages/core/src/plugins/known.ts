@@ -9,6 +9,8 @@ export interface KnownPlugin {
   /** The npm package that stands in for it, if there is one. */
   readonly package?: string;
   readonly types: Partial<Readonly<Record<ComponentKind, readonly string[]>>>;
+  /** What to use instead of types that are left out for good: a sentence. */
+  readonly instead?: string;
 }
 
 /**
@@ -26,10 +28,23 @@ const makeTable = (): readonly KnownPlugin[] => [
     platform: 'aws',
     package: '@imgbuild/builder-amazon',
     types: {
-      builder: ['amazon-ebs', 'amazon-ebssurrogate', 'amazon-ebsvolume', 'amazon-instance', 'amazon-chroot'],
+      builder: ['amazon-ebs', 'amazon-ebssurrogate', 'amazon-ebsvolume'],
       'post-processor': ['amazon-import'],
       data: ['amazon-ami', 'amazon-secretsmanager', 'amazon-parameterstore'],
     },
+  },
+  // Parts of a plugin that its package leaves out stand behind it: the source is the package's.
+  {
+    sources: ['github.com/hashicorp/amazon'],
+    platform: 'aws',
+    types: { builder: ['amazon-chroot'] },
+    instead: 'Use amazon-ebssurrogate, which fills a volume from an instance that it launches, and so runs anywhere.',
+  },
+  {
+    sources: ['github.com/hashicorp/amazon'],
+    platform: 'aws',
+    types: { builder: ['amazon-instance'] },
+    instead: 'Use amazon-ebs: images that start from an instance store run on none of the current types of instances.',
   },
   {
     sources: ['github.com/hashicorp/azure'],

@@ -1,5 +1,5 @@
 import { invariant } from '@imgbuild/diagnostics';
-import type { AnyComponent, Body, ComponentKind, Json, Plugin } from '../sdk/index.ts';
+import type { AnyComponent, Body, ComponentKind, Json, NameRule, Plugin } from '../sdk/index.ts';
 
 /**
  * All that is known of a plugin without running it, `plugin.json` in its package. Name and version are not in it: they are
@@ -23,6 +23,8 @@ export interface ManifestComponent {
   readonly platform?: string;
   readonly accepts?: readonly string[];
   readonly produces?: string;
+  /** Builders may have it. */
+  readonly names?: NameRule;
   readonly checks: readonly ('check' | 'verify')[];
   readonly config: Body;
   /** Builders and data sources have it. */
@@ -58,6 +60,7 @@ function describeComponent(type: string, component: AnyComponent): ManifestCompo
     ...('platform' in component ? { platform: component.platform } : {}),
     ...('accepts' in component && component.accepts !== undefined ? { accepts: component.accepts } : {}),
     ...('produces' in component && component.produces !== undefined ? { produces: component.produces } : {}),
+    ...('names' in component && component.names !== undefined ? { names: component.names } : {}),
     checks: [
       ...(component.check === undefined ? [] : (['check'] as const)),
       ...(component.verify === undefined ? [] : (['verify'] as const)),

@@ -86,7 +86,7 @@ export const problems = defineCatalogue('plugins', {
   },
   'type-not-available': {
     summary: message`Unknown ${'kind'} type "${'type'}"`,
-    detail: message`The ${'kind'} "${'type'}" has no counterpart in imgbuild yet. In Packer it is part of ${'origin'}.`,
+    detail: message`The ${'kind'} "${'type'}" has no counterpart in imgbuild yet. In Packer it is part of ${'origin'}.${'instead'}`,
   },
   'lock-unreadable': {
     summary: 'Lock file cannot be read',

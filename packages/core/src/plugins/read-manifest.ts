@@ -1,4 +1,5 @@
 import type { Rule } from '../sdk/index.ts';
+import { isCharacterSet } from '../sdk/name-rule.ts';
 import type { ManifestComponent, PluginManifest } from './manifest.ts';
 
 type Data = Readonly<Record<string, unknown>>;
@@ -56,11 +57,28 @@ function mistakeInComponent(component: unknown): string | undefined {
   if (!optional(component['platform'], 'string') || !optional(component['produces'], 'string'))
     return '"platform" or "produces" is not a text';
   if (component['accepts'] !== undefined && !isTexts(component['accepts'])) return '"accepts" is not a list';
+  if (component['names'] !== undefined && (component['kind'] !== 'builder' || !isNameRule(component['names'])))
+    return '"names" is not a rule for the names of a builder';
   if (!isTexts(component['checks'])) return '"checks" is not a list';
   if (!isBody(component['config'])) return '"config" is not a schema';
   const needsOutputs = component['kind'] === 'builder' || component['kind'] === 'data';
   if (needsOutputs ? !isBody(component['outputs']) : component['outputs'] !== undefined) return '"outputs" is not a schema';
   return undefined;
+}
+
+function isNameRule(value: unknown): boolean {
+  if (!isRecord(value)) return false;
+  const { allowed, replacement, letterCase, trimEnd } = value;
+  return (
+    isCharacters(allowed) &&
+    typeof replacement === 'string' &&
+    (letterCase === undefined || letterCase === 'lower') &&
+    (trimEnd === undefined || isCharacters(trimEnd))
+  );
+}
+
+function isCharacters(value: unknown): boolean {
+  return typeof value === 'string' && isCharacterSet(value);
 }
 
 function isBody(value: unknown): boolean {

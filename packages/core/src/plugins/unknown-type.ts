@@ -26,6 +26,7 @@ export function unknownType(o: {
     return problems.create('type-not-available', {
       ...said,
       origin: source === undefined ? 'Packer itself' : `the plugin ${source}`,
+      instead: known.instead === undefined ? '' : ` ${known.instead}`,
     });
   }
   const types = o.registry.types(o.kind);

@@ -21,7 +21,7 @@ export interface RenderContext {
   readonly values?: BuildValues;
   /** Leaves `{{ .X }}` as it is, for a later pass that knows it: among the variables of JSON templates. */
   readonly placeholders?: 'keep';
-  /** Further functions: `clean_resource_name` of a plugin; `vault` and the like among variables. */
+  /** Further functions: `clean_resource_name` of a builder; `vault` and the like among variables. */
   readonly functions?: Readonly<Record<string, TemplateFunction>>;
 }
 

@@ -1,21 +1,28 @@
 import { invariant } from '@imgbuild/diagnostics';
-import { execute, isPlain } from '@imgbuild/gotemplate';
+import { execute, isPlain, typed } from '@imgbuild/gotemplate';
 import type { TextProblem } from '../schema/raw.ts';
-import { type BuildInfo, failure, type Json, type LateText } from '../sdk/index.ts';
+import { type BuildInfo, failure, type Json, type LateText, type NameRule } from '../sdk/index.ts';
+import { nameFunctions } from './clean-name.ts';
 import type { RenderContext } from './context.ts';
 import { templateFunctions } from './functions.ts';
 import { parseText, textProblem } from './parse-text.ts';
 import { timeOrderedUuid } from './uuid.ts';
 
-/**
- * What is wrong with a late text before it can be filled: its syntax, its functions, and the names it reads. `buildNames`
- * are those of `build.*`, undefined where a component does not see them; `others` says that there may be more.
- */
+/** What a late text may use besides its own holes. */
+export interface LateNames {
+  /** Names of `build.*`, missing where a component does not see them. */
+  readonly build?: readonly string[] | undefined;
+  /** Whether `build.*` may have others too. */
+  readonly others?: 'possible' | undefined;
+  /** Functions besides those that all texts have. */
+  readonly functions?: RenderContext['functions'] | undefined;
+}
+
+/** What is wrong with a late text before it can be filled: its syntax, its functions, and the names it reads. */
 export function checkLateText(
   text: string,
   holes: readonly string[],
-  buildNames: readonly string[] | undefined,
-  others?: 'possible',
+  { build, others, functions }: LateNames = {},
 ): readonly TextProblem[] {
   if (isPlain(text)) return [];
   const context: RenderContext = {
@@ -23,9 +30,8 @@ export function checkLateText(
     uuid: () => '',
     workingDirectory: '',
     build: { name: '', type: '' },
-    ...(buildNames === undefined
-      ? {}
-      : { values: { kind: 'unknown', names: buildNames, ...(others === undefined ? {} : { others }) } }),
+    ...(build === undefined ? {} : { values: { kind: 'unknown', names: build, ...(others === undefined ? {} : { others }) } }),
+    ...(functions === undefined ? {} : { functions }),
   };
   return parseText(text, context, holes).problems;
 }
@@ -41,12 +47,32 @@ export function renderLate<Holes extends string>(
   const parsed = parseText(late.text, context, Object.keys(holes));
   const [first] = parsed.problems;
   if (first !== undefined) throw failure(first);
-  const data = { ...values, ...holes };
-  const { value, diagnostics } = execute(parsed.template, { data, functions: templateFunctions(context), missing: 'error' });
+  const data = { ...values, ...typedHoles(holes) };
+  const { value, diagnostics } = execute(parsed.template, {
+    data,
+    functions: templateFunctions(context),
+    missing: 'error-at-top',
+  });
   if (value !== undefined) return value;
   const [mistake] = diagnostics;
   invariant(mistake !== undefined, 'a template gave neither a text nor a diagnostic');
   throw failure(textProblem(mistake));
+}
+
+/** Holes as Packer has them: what a record of texts lacks prints `<no value>`, and `index` gives an empty text for it. */
+function typedHoles(holes: Readonly<Record<string, Json>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(holes).map(([name, hole]) => [name, isTextRecord(hole) ? typed('map[string]string', hole) : hole]),
+  );
+}
+
+function isTextRecord(hole: Json): boolean {
+  return (
+    typeof hole === 'object' &&
+    hole !== null &&
+    !Array.isArray(hole) &&
+    Object.values(hole).every((value) => typeof value === 'string')
+  );
 }
 
 /** What fills the late texts of one build. */
@@ -64,14 +90,15 @@ function uuidsOf(startedAt: number): RenderContext['uuid'] {
   return () => timeOrderedUuid(startedAt, (count) => crypto.getRandomValues(new Uint8Array(count)));
 }
 
-/** Fills the late texts of one build. */
-export function lateRenderer(build: BuildInfo, workingDirectory: string): BuildTexts {
+/** Fills the late texts of one build; `names` is the rule of its builder, for texts of the builder's block. */
+export function lateRenderer(build: BuildInfo, workingDirectory: string, names?: NameRule): BuildTexts {
   const context: RenderContext = {
     startedAt: build.startedAt,
     uuid: uuidsOf(build.startedAt),
     workingDirectory,
     build: { name: build.sourceName, type: build.type },
     values: { kind: 'known', values: build.values },
+    ...nameFunctions(names),
   };
   return { render: (late, holes) => renderLate(late, holes, context) };
 }

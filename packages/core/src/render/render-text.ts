@@ -14,7 +14,7 @@ export function renderText(text: string, context: RenderContext): Rendered {
   if (parsed.problems.length > 0) return { kind: 'problems', problems: parsed.problems };
   if (parsed.readsBuild && context.values?.kind === 'unknown') return { kind: 'unknown' };
   const data = context.values?.kind === 'known' ? context.values.values : {};
-  const missing = context.placeholders === 'keep' ? 'keep' : 'error';
+  const missing = context.placeholders === 'keep' ? 'keep' : 'error-at-top';
   const { value, diagnostics } = execute(parsed.template, { data, functions: templateFunctions(context), missing });
   if (value !== undefined) return { kind: 'text', text: value };
   return { kind: 'problems', problems: diagnostics.map(textProblem) };

@@ -20,7 +20,8 @@ export function readLateText(type: TemplateType, raw: Raw, place: Place, finding
   }
   const { text } = bound;
   if (place.secrecy === 'secret') findings.secret(text);
-  const mistakes = checkLateText(text, type.holes, findings.ports.lateNames, findings.ports.otherLateNames);
+  const { lateNames: build, otherLateNames: others, lateFunctions: functions } = findings.ports;
+  const mistakes = checkLateText(text, type.holes, { build, others, functions });
   for (const mistake of mistakes) findings.report(beforeBinding(mistake, bound.positionOf), place.path);
   if (mistakes.length > 0) return wrong;
   const value: LateText = { text, holes: type.holes };

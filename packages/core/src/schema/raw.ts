@@ -1,3 +1,4 @@
+import type { TemplateFunction } from '@imgbuild/gotemplate';
 import type { Problem } from '../sdk/index.ts';
 
 /** Stands in a raw configuration for a value that is not known yet. */
@@ -37,6 +38,8 @@ export interface InterpretPorts {
   readonly lateNames?: readonly string[];
   /** Whether `build.*` may have other names too, since nobody has the builder. */
   readonly otherLateNames?: 'possible';
+  /** Functions that a late text has besides those of all texts: `clean_resource_name`. */
+  readonly lateFunctions?: Readonly<Record<string, TemplateFunction>>;
   /** Environment variable for `attr({ env })`. */
   environment(name: string): string | undefined;
   /** Absolute path of a path as written, against the working directory, `~` expanded. */

@@ -2,6 +2,7 @@ import type { Artifact } from './artifact.ts';
 import type { Communicator, Connection, Machine } from './communicator.ts';
 import type { Host } from './host.ts';
 import type { Json } from './json.ts';
+import type { NameRule } from './name-rule.ts';
 import type { Problem } from './problem.ts';
 import type { Reporter } from './report.ts';
 import type { Scope } from './resource.ts';
@@ -71,6 +72,8 @@ export interface Builder<B extends Body = Body, O extends Body = Body> extends D
   readonly produces?: string;
   /** `build.*` of its own, typed before anything runs; may be sensitive. */
   readonly outputs: O;
+  /** Which names the platform takes; without it, texts of the block cannot use `clean_resource_name`. */
+  readonly names?: NameRule;
   /** How to reach the account, without a secret: region, profile, role, endpoint. Journalled. */
   access?(config: Infer<B>): Json;
   run(ctx: BuildContext<Infer<B>, Infer<O>>): Promise<Artifact | undefined>;

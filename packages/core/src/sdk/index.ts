@@ -2,6 +2,7 @@
  * The contracts between imgbuild and its plugins. A plugin imports nothing else of imgbuild but the kits.
  */
 export type { Json } from './json.ts';
+export type { NameRule } from './name-rule.ts';
 export { failure, problemOf, type Failure, type Problem } from './problem.ts';
 export { abortCauseOf, abortError, describeAbort, type AbortCause, type AbortError } from './abort.ts';
 export { isLineDown, lineDown, type LineDown } from './line-down.ts';

@@ -18,6 +18,7 @@ export function blockOf<C extends AnyComponent>(
       package: { name: 'test', version: '1.0.0', folder: '/test' },
       config: component.config,
       outputs: 'outputs' in component ? component.outputs : body({}),
+      ...('names' in component && component.names !== undefined ? { names: component.names } : {}),
       checks: [...(component.check ? (['check'] as const) : []), ...(component.verify ? (['verify'] as const) : [])],
       load: async () => component,
       resources: async () => resources,

@@ -8,6 +8,7 @@ import type {
   Host,
   Json,
   Machine,
+  NameRule,
   PostProcessor,
   Problem,
   Provisioner,
@@ -55,10 +56,10 @@ export function configure(
   return { config, problems: [...problems, ...checked] };
 }
 
-function contextFor(config: Readonly<Record<string, unknown>>, world: ComponentWorld): ComponentContext<never> {
+function contextFor(config: Readonly<Record<string, unknown>>, world: ComponentWorld, names?: NameRule): ComponentContext<never> {
   const build = { ...defaultBuild, ...world.build };
   const signal = world.signal ?? new AbortController().signal;
-  const late = lateRenderer(build, world.host.workingDirectory);
+  const late = lateRenderer(build, world.host.workingDirectory, names);
   return {
     config: config as never,
     host: world.host,
@@ -114,7 +115,7 @@ export async function runBuilder(
 ): Promise<Artifact | undefined> {
   const config = accepted(builder, raw, world.host);
   const context: BuildContext<never, never> = {
-    ...contextFor(config, world),
+    ...contextFor(config, world, builder.names),
     build: { ...defaultBuild, ...world.build },
     connect: () => Promise.reject(new Error('this test has no communicator')),
     provision: (machine, outputs) => provision(machine, outputs),

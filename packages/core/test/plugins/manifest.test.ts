@@ -12,6 +12,7 @@ import {
   t,
 } from '@imgbuild/core/sdk';
 import { interpret, toJsonSchema, toMarkdown } from '@imgbuild/core/schema';
+import { cleanName } from '../../src/render/clean-name.ts';
 import { portsOf } from '../schema/ports.ts';
 import { inlineRegistry, knownPlugins, makeManifest, manifestText, readManifest } from '../../src/plugins/index.ts';
 
@@ -31,6 +32,7 @@ const builder = defineBuilder({
   platform: 'none',
   config,
   outputs: body({ Id: attr(t.string, { doc: 'x', required: true }) }),
+  names: { allowed: 'a-z0-9-', replacement: '-', letterCase: 'lower', trimEnd: '-' },
   run: async () => undefined,
   check: () => [],
 });
@@ -77,6 +79,7 @@ test('a manifest says all there is to know of a plugin, and reads back as it was
     ['data', 'thing-list', []],
   ]);
   expect(manifest.components[0]).toMatchObject({ platform: 'none', config, outputs: { fields: { Id: { required: true } } } });
+  expect(manifest.components[0]?.names).toEqual({ allowed: 'a-z0-9-', replacement: '-', letterCase: 'lower', trimEnd: '-' });
   expect(manifest.components[3]).toMatchObject({ accepts: ['thing'], produces: 'pushed' });
 });
 
@@ -95,6 +98,7 @@ test('a damaged manifest is a mistake, and what is accepted can be worked with',
         interpret(component.config, { size: '1G', disk: [{}] }, portsOf());
         toJsonSchema(component.config);
         toMarkdown(component.outputs ?? body({}));
+        if (component.names !== undefined) cleanName('Any Name!', component.names);
       }
     }),
     { numRuns: 2000 },
@@ -103,13 +107,36 @@ test('a damaged manifest is a mistake, and what is accepted can be worked with',
   fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), (anything) => void readManifest(anything)));
 });
 
+test.each([
+  [0, { allowed: 'a-z]|.*[', replacement: '-' }],
+  [0, { allowed: 'z-a', replacement: '-' }],
+  [0, { allowed: 'a-z' }],
+  [0, { allowed: 'a-z', replacement: '-', letterCase: 'upper' }],
+  [0, { allowed: 'a-z', replacement: '-', trimEnd: '' }],
+  [0, 'a-z'],
+  [2, { allowed: 'a-z', replacement: '-' }],
+])('a rule for names that is none, or not a builder’s: %#', (index, names) => {
+  const manifest = makeManifest(plugin);
+  const components = manifest.components.map((component, at) => (at === index ? { ...component, names } : component));
+  expect(readManifest(JSON.stringify({ ...manifest, components }))).toEqual({
+    mistake: `component ${index}: "names" is not a rule for the names of a builder`,
+    api: 1,
+  });
+});
+
 test('a registry of imported plugins', async () => {
   const registry = inlineRegistry([plugin, definePlugin({ accessor: 'other', builders: { other: builder } })]);
   expect(registry.types('builder')).toEqual(['other', 'thing', 'thing-fast']);
   expect(registry.types('communicator')).toEqual([]);
   expect(registry.packages.map(({ name }) => name)).toEqual(['thing', 'other']);
   const handle = registry.find('builder', 'thing-fast');
-  expect(handle).toMatchObject({ kind: 'builder', summary: 'Makes things fast.', checks: ['check'], platform: 'none' });
+  expect(handle).toMatchObject({
+    kind: 'builder',
+    summary: 'Makes things fast.',
+    checks: ['check'],
+    platform: 'none',
+    names: builder.names,
+  });
   expect((await handle?.load())?.summary).toBe('Makes things fast.');
   expect((await handle?.resources())?.map(({ type }) => type)).toEqual(['thing:b', 'thing:a']);
   expect(registry.find('provisioner', 'thing')).toBeUndefined();
@@ -120,7 +147,8 @@ test('every known type belongs to one plugin, and every source too', () => {
   const types = knownPlugins().flatMap((known) =>
     Object.entries(known.types).flatMap(([kind, names]) => names.map((name) => `${kind} ${name}`)),
   );
-  const sources = knownPlugins().flatMap((known) => known.sources);
+  // Types that a package leaves out stand by themselves, under its source.
+  const sources = knownPlugins().flatMap((known) => (known.instead === undefined ? known.sources : []));
   expect(types.filter((type, index) => types.indexOf(type) !== index)).toEqual([]);
   expect(sources.filter((source, index) => sources.indexOf(source) !== index)).toEqual([]);
   expect(sources.every((source) => source === source.toLowerCase())).toBe(true);

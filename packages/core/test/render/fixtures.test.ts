@@ -13,8 +13,8 @@ const places: Readonly<Record<string, (text: string) => readonly Problem[]>> = {
   json: (text) => problemsOf(renderText(text, legacy)),
   provisioner: (text) =>
     problemsOf(renderText(text, contextOf({ values: { kind: 'unknown', names: ['ID', 'Host', 'SourceAMI'] } }))),
-  late: (text) => checkLateText(text, ['Path', 'Vars'], ['Host']),
-  'builder-late': (text) => checkLateText(text, ['Image'], undefined),
+  late: (text) => checkLateText(text, ['Path', 'Vars'], { build: ['Host'] }),
+  'builder-late': (text) => checkLateText(text, ['Image']),
 };
 
 const folder = join(import.meta.dirname, 'fixtures');

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { problemOf } from '@imgbuild/core/sdk';
-import { bindLate, checkLateText, lateRenderer, renderLate } from '../../src/render/index.ts';
+import { type NameRule, problemOf } from '@imgbuild/core/sdk';
+import { bindLate, checkLateText, lateRenderer, nameFunctions, renderLate } from '../../src/render/index.ts';
 import { contextOf, legacy, start } from './context.ts';
 
 const build = {
@@ -34,17 +34,43 @@ test.each([
   ['{{ index .SourceAMITags "build:id" }}', '7'],
   ['{{ with .SourceAMITags }}{{ .Release }}{{ end }}', 'bookworm'],
   ['{{ range $key, $value := .SourceAMITags }}{{ $key }}={{ $value }};{{ end }}', 'Release=bookworm;build:id=7;'],
+  // What Go gives for a map[string]string.
+  ['{{ .SourceAMITags.missing }}|{{ .SourceAMITags.missing.more }}', '<no value>|<no value>'],
+  ['{{ index .SourceAMITags "missing" }}|{{ index .SourceAMITags "missing" | len }}', '|0'],
+  ['{{ with .SourceAMITags }}{{ .missing }}{{ end }}', '<no value>'],
+  ['{{ if .SourceAMITags.missing }}a{{ else }}b{{ end }}', 'b'],
+  ['{{ .SourceAMITags }} {{ printf "%T" .SourceAMITags }}', 'map[Release:bookworm build:id:7] map[string]string'],
 ])('a hole may be a map: %s', (text, expected) => {
   const holes = ['SourceAMITags'];
-  expect(checkLateText(text, holes, [])).toEqual([]);
+  expect(checkLateText(text, holes, { build: [] })).toEqual([]);
   const tags = { Release: 'bookworm', 'build:id': '7' };
   expect(lateRenderer(build, '/').render({ text, holes }, { SourceAMITags: tags })).toBe(expected);
 });
 
-test('an entry that a map does not have is told with those it has', () => {
-  const late = { text: '{{ .SourceAMITags.Relase }}', holes: ['SourceAMITags'] };
-  const attempt = (): string => lateRenderer(build, '/').render(late, { SourceAMITags: { Release: 'bookworm' } });
-  expect(attempt).toThrow(/no .*"?Relase"?.*Did you mean "Release"/s);
+test('a map without entries is one of texts too, and a map of other things has no value for what it lacks', () => {
+  const late = { text: '{{ .Tags.x }}|{{ index .Tags "x" }}', holes: ['Tags'] };
+  expect(lateRenderer(build, '/').render(late, { Tags: {} })).toBe('<no value>|');
+  expect(lateRenderer(build, '/').render(late, { Tags: { y: 1 } })).toBe('<no value>|<no value>');
+});
+
+test.each(['{{ .Nonsense }}', '{{ with .Tags }}{{ $.Nonsense }}{{ end }}', '{{ $all := . }}{{ $all.Nonsense }}'])(
+  'a name that there is not is an error, whatever maps there are: %s',
+  (text) => {
+    const attempt = (): string => lateRenderer(build, '/').render({ text, holes: ['Tags'] }, { Tags: {} });
+    expect(attempt).toThrow(/no.*Nonsense/is);
+  },
+);
+
+test('texts of a block whose builder has a rule for names can use it', () => {
+  const text = '{{ .Tags.Name | clean_resource_name }} {{ build_name | clean_ami_name }}';
+  const names: NameRule = { allowed: 'a-z', replacement: '_' };
+  expect(checkLateText(text, ['Tags'], nameFunctions(names))).toEqual([]);
+  expect(lateRenderer(build, '/', names).render({ text, holes: ['Tags'] }, { Tags: { Name: 'a b' } })).toBe('a_b ubuntu');
+  expect(checkLateText(text, ['Tags']).map(({ code }) => code)).toEqual([
+    'text/function-unavailable',
+    'text/function-unavailable',
+  ]);
+  expect(() => lateRenderer(build, '/').render({ text, holes: ['Tags'] }, { Tags: {} })).toThrow(/cannot be used here/i);
 });
 
 test('ids of a late text look like ids', () => {
@@ -98,7 +124,7 @@ test('a mistake in a late text has its place in what was written', () => {
   const text = 'a {{ user `x` }} {{ .Pth }} {{ user `y` }} {{ .Vras }}';
   const bound = bindLate(text, context);
   if (bound.kind !== 'text') throw new Error('it is bound');
-  const places = checkLateText(bound.text, ['Path', 'Vars'], undefined).map(({ within }) =>
+  const places = checkLateText(bound.text, ['Path', 'Vars']).map(({ within }) =>
     text.slice(bound.positionOf?.(within?.start ?? 0), bound.positionOf?.(within?.end ?? 0)),
   );
   expect(places).toEqual(['.Pth', '.Vras']);
@@ -110,7 +136,7 @@ test('a value that was put in is filled in as it is', () => {
       const context = contextOf({ user: () => ({ value }) });
       const bound = bindLate('{{ user `x` }}{{ .Path }}', context);
       const text = bound.kind === 'text' ? bound.text : '';
-      expect(checkLateText(text, ['Path'], undefined)).toEqual([]);
+      expect(checkLateText(text, ['Path'])).toEqual([]);
       expect(renderLate({ text, holes: ['Path'] }, { Path: '!' }, contextOf())).toBe(`${value}!`);
     }),
   );

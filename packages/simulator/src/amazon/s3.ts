@@ -30,6 +30,13 @@ const routes: readonly {
     must: ['list-type'],
     may: ['prefix', 'delimiter', 'max-keys', 'continuation-token', 'start-after', 'encoding-type', 'fetch-owner'],
   },
+  {
+    action: 'ListMultipartUploads',
+    method: 'GET',
+    about: 'bucket',
+    must: ['uploads'],
+    may: ['prefix', 'max-uploads', 'key-marker', 'upload-id-marker'],
+  },
   { action: 'UploadPart', method: 'PUT', about: 'object', must: ['partNumber', 'uploadId'] },
   { action: 'PutObject', method: 'PUT', about: 'object' },
   { action: 'ListParts', method: 'GET', about: 'object', must: ['uploadId'], may: ['max-parts', 'part-number-marker'] },

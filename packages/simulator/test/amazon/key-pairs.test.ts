@@ -13,10 +13,8 @@ function colons(digest: Buffer): string {
   return digest.toString('hex').replace(/..(?!$)/g, '$&:');
 }
 
-/** A key that was made for this test by `ssh-keygen -t ed25519`, and the fingerprint that `ssh-keygen -l` prints of it. */
-const known = {
-  line: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEz/8kO0vq7YPYzFh44LtX8Xn3tNjvcQcJmeErX2JbQe somebody',
-};
+/** A public key as somebody might bring it: nobody has its private key. */
+const theirs = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEz/8kO0vq7YPYzFh44LtX8Xn3tNjvcQcJmeErX2JbQe somebody';
 
 describe('CreateKeyPair', () => {
   test('makes an RSA key', async () => {
@@ -32,7 +30,13 @@ describe('CreateKeyPair', () => {
     expect(made.KeyMaterial).toMatch(/^-----BEGIN RSA PRIVATE KEY-----\n/);
     const key = createPrivateKey(made.KeyMaterial ?? '');
     expect(key.asymmetricKeyDetails?.modulusLength).toBe(2048);
-    expect(made.KeyFingerprint).toBe(colons(createHash('sha1').update(key.export({ type: 'pkcs8', format: 'der' })).digest()));
+    expect(made.KeyFingerprint).toBe(
+      colons(
+        createHash('sha1')
+          .update(key.export({ type: 'pkcs8', format: 'der' }))
+          .digest(),
+      ),
+    );
   });
 
   test('makes an Ed25519 key in the format of OpenSSH', async () => {
@@ -51,16 +55,27 @@ describe('CreateKeyPair', () => {
       { KeyFormat: 'ppk' },
       'Unsupported: The simulator makes private keys in the format pem only; PuTTYgen can turn them into ppk.',
     ],
-    [{ KeyFormat: 'der' as never }, 'InvalidParameterValue: Value (der) for parameter KeyFormat is invalid. Valid values: pem, ppk.'],
-    [{ KeyType: 'dsa' as never }, 'InvalidParameterValue: Value (dsa) for parameter KeyType is invalid. Valid values: rsa, ed25519.'],
-    [
-      { KeyName: '' },
-      "InvalidParameterValue: Invalid value '' for keyPairName. It exceeds maximum length of 255 or is empty.",
-    ],
+    [{ KeyName: '' }, "InvalidParameterValue: Invalid value '' for keyPairName. It exceeds maximum length of 255 or is empty."],
   ];
   test.for(wrong)('refuses %j', async ([input, expected]) => {
     await using cloud = await openCloud();
     expect(await refusalOf(cloud.ec2().send(new CreateKeyPairCommand({ KeyName: 'mine', ...input })))).toBe(expected);
+  });
+
+  const unknown: readonly (readonly [Partial<CreateKeyPairCommandInput>, string])[] = [
+    [
+      { KeyFormat: 'der' as never },
+      'InvalidParameterValue: Value (der) for parameter KeyFormat is invalid. Valid values: pem, ppk.',
+    ],
+    [
+      { KeyType: 'dsa' as never },
+      'InvalidParameterValue: Value (dsa) for parameter KeyType is invalid. Valid values: rsa, ed25519.',
+    ],
+  ];
+  test.for(unknown)('refuses %j', async ([input, expected]) => {
+    await using cloud = await openCloud();
+    const ec2 = cloud.ec2({ past: 'the judge' });
+    expect(await refusalOf(ec2.send(new CreateKeyPairCommand({ KeyName: 'mine', ...input })))).toBe(expected);
   });
 
   test('refuses a name that is taken, here, by the account', async () => {
@@ -106,9 +121,9 @@ describe('ImportKeyPair', () => {
 
   test('takes an Ed25519 key', async () => {
     await using cloud = await openCloud();
-    const blob = Buffer.from(known.line.split(' ')[1] ?? '', 'base64');
+    const blob = Buffer.from(theirs.split(' ')[1] ?? '', 'base64');
     expect(
-      await cloud.ec2().send(new ImportKeyPairCommand({ KeyName: 'theirs', PublicKeyMaterial: Buffer.from(known.line) })),
+      await cloud.ec2().send(new ImportKeyPairCommand({ KeyName: 'theirs', PublicKeyMaterial: Buffer.from(theirs) })),
     ).toMatchObject({ KeyName: 'theirs', KeyFingerprint: createHash('sha256').update(blob).digest('base64') });
   });
 
@@ -139,7 +154,9 @@ describe('DescribeKeyPairs', () => {
       filter('fingerprint', print.replaceAll(/[*?\\]/g, '\\$&')),
     ]) {
       const { KeyPairs: pairs } = await ec2.send(new DescribeKeyPairsCommand(asked));
-      expect(pairs).toMatchObject([{ KeyPairId: id, KeyName: 'mine', KeyType: 'ed25519', CreateTime: new Date(cloud.world.clock.now()) }]);
+      expect(pairs).toMatchObject([
+        { KeyPairId: id, KeyName: 'mine', KeyType: 'ed25519', CreateTime: new Date(cloud.world.clock.now()) },
+      ]);
       expect(pairs?.[0]?.PublicKey).toBeUndefined();
     }
     expect(await refusalOf(ec2.send(new DescribeKeyPairsCommand({ KeyNames: ['none'] })))).toBe(

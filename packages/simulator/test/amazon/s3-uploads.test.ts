@@ -8,6 +8,7 @@ import {
   type CreateMultipartUploadCommandInput,
   GetObjectCommand,
   HeadObjectCommand,
+  ListMultipartUploadsCommand,
   ListPartsCommand,
   type S3Client,
   UploadPartCommand,
@@ -119,6 +120,38 @@ test('given up', async () => {
   expect(uploadsOf(cloud)).toBe(0);
   expect(await refusalOf(s3.send(new ListPartsCommand(upload)))).toBe(noUpload);
   expect(await refusalOf(s3.send(new AbortMultipartUploadCommand(upload)))).toBe(noUpload);
+});
+
+test('what is not completed is listed by key, and by its beginning', async () => {
+  const { cloud, s3, upload } = await begun();
+  await using _ = cloud;
+  const begin = async (Key: string) =>
+    (await s3.send(new CreateMultipartUploadCommand({ Bucket: there.Bucket, Key }))).UploadId ?? '';
+  const again = await begin(there.Key);
+  const longer = await begin(`${there.Key}.old`);
+  await begin('other');
+  const list = async (more: object = {}) => {
+    const { $metadata: _, ...answer } = await s3.send(
+      new ListMultipartUploadsCommand({ Bucket: there.Bucket, Prefix: there.Key, ...more }),
+    );
+    return answer;
+  };
+  const all = await list();
+  expect(all).toMatchObject({ Bucket: there.Bucket, Prefix: there.Key, MaxUploads: 1000, IsTruncated: false });
+  expect(all.Uploads?.map(({ Key, UploadId }) => [Key, UploadId])).toEqual([
+    [there.Key, upload.UploadId],
+    [there.Key, again],
+    [`${there.Key}.old`, longer],
+  ]);
+  expect(all.Uploads?.[0]?.Initiated).toBeInstanceOf(Date);
+  const first = await list({ MaxUploads: 1 });
+  expect(first).toMatchObject({ IsTruncated: true, NextKeyMarker: there.Key, NextUploadIdMarker: upload.UploadId });
+  const rest = await list({ KeyMarker: first.NextKeyMarker, UploadIdMarker: first.NextUploadIdMarker });
+  expect(rest.Uploads?.map(({ UploadId }) => UploadId)).toEqual([again, longer]);
+  expect((await list({ KeyMarker: there.Key })).Uploads?.map(({ UploadId }) => UploadId)).toEqual([longer]);
+  expect(await refusalOf(list({ MaxUploads: 0 }))).toBe(
+    'InvalidArgument: Provided max-uploads not an integer or within integer range',
+  );
 });
 
 test('what cannot be completed', async () => {

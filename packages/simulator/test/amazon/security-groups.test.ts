@@ -4,6 +4,7 @@ import {
   type AuthorizeSecurityGroupIngressCommandInput,
   CreateSecurityGroupCommand,
   type CreateSecurityGroupCommandInput,
+  CreateTagsCommand,
   CreateVpcCommand,
   DeleteSecurityGroupCommand,
   DescribeSecurityGroupRulesCommand,
@@ -138,6 +139,9 @@ describe('rules', () => {
       },
       { IpProtocol: '-1', UserIdGroupPairs: [{ GroupId: id, UserId: me }] },
     ]);
+    const ruleId = rules?.[0]?.SecurityGroupRuleId ?? '';
+    await cloud.ec2().send(new CreateTagsCommand({ Resources: [ruleId], Tags: [{ Key: 'More', Value: 'later' }] }));
+    expect(cloud.caller().region.securityGroupRules.get(ruleId)?.tags.get('More')).toBe('later');
     const ofGroup = { Filters: [{ Name: 'group-id', Values: [id] }] };
     const { SecurityGroupRules: all } = await cloud.ec2().send(new DescribeSecurityGroupRulesCommand(ofGroup));
     expect(all?.map(({ IsEgress: egress }) => egress)).toEqual([true, false, false, false, false]);
@@ -172,11 +176,11 @@ describe('rules', () => {
 
   const wrong: readonly (readonly [Rules, string])[] = [
     [{}, 'MissingParameter: Either ipPermissions or the parameters of one rule must be specified.'],
-    [{ IpPermissions: [{ IpProtocol: 'tcp', FromPort: 22, ToPort: 22 }] }, 'MissingParameter: Source group or CIDR must be specified'],
     [
-      { IpProtocol: 'foo', CidrIp: '0.0.0.0/0' },
-      "InvalidParameterValue: Invalid value 'foo' for IP protocol. Unknown protocol.",
+      { IpPermissions: [{ IpProtocol: 'tcp', FromPort: 22, ToPort: 22 }] },
+      'MissingParameter: Source group or CIDR must be specified',
     ],
+    [{ IpProtocol: 'foo', CidrIp: '0.0.0.0/0' }, "InvalidParameterValue: Invalid value 'foo' for IP protocol. Unknown protocol."],
     [
       { IpProtocol: 'tcp', CidrIp: '0.0.0.0/0' },
       "InvalidParameterValue: Invalid value 'Must specify both from and to ports with TCP/UDP.' for portRange.",

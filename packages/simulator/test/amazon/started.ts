@@ -1,8 +1,14 @@
-import { RunInstancesCommand, type RunInstancesCommandInput, type Instance } from '@aws-sdk/client-ec2';
+import {
+  CreateSubnetCommand,
+  CreateVpcCommand,
+  type Instance,
+  RunInstancesCommand,
+  type RunInstancesCommandInput,
+} from '@aws-sdk/client-ec2';
 import type { PublicImage } from '../../src/amazon/public-images.ts';
 import type { AmazonSettings } from '../../src/amazon/settings.ts';
 import type { MachineOptions, Machines } from '../../src/machines/machines.ts';
-import { openCloud, published, type TestCloud } from './cloud.ts';
+import { home, openCloud, published, type TestCloud } from './cloud.ts';
 
 /** Machines that remember how they were started, and do what a test tells them. */
 export interface StartedMachines {
@@ -76,8 +82,6 @@ export async function openLaunchCloud(
   };
   return {
     ...cloud,
-    // A spread leaves what is not enumerable.
-    [Symbol.asyncDispose]: () => cloud[Symbol.asyncDispose](),
     computers,
     imageId,
     run,
@@ -95,4 +99,22 @@ export async function openLaunchCloud(
 export async function later(cloud: TestCloud, milliseconds: number): Promise<void> {
   cloud.pass(milliseconds);
   await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** A network of an account's own, with one small subnet. */
+export async function subnetOf(cloud: TestCloud, o: { readonly ipv6?: boolean } = {}) {
+  const ec2 = cloud.ec2();
+  const { Vpc: vpc } = await ec2.send(
+    new CreateVpcCommand({ CidrBlock: '10.0.0.0/16', AmazonProvidedIpv6CidrBlock: o.ipv6 ?? false }),
+  );
+  const ipv6 = vpc?.Ipv6CidrBlockAssociationSet?.[0]?.Ipv6CidrBlock;
+  const { Subnet: subnet } = await ec2.send(
+    new CreateSubnetCommand({
+      VpcId: vpc?.VpcId,
+      CidrBlock: '10.0.1.0/28',
+      AvailabilityZone: `${home}b`,
+      ...(ipv6 === undefined ? {} : { Ipv6CidrBlock: ipv6.replace('/56', '/64') }),
+    }),
+  );
+  return { vpcId: vpc?.VpcId ?? '', subnetId: subnet?.SubnetId ?? '' };
 }

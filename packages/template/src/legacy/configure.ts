@@ -90,7 +90,12 @@ function configureOnce(o: Configuring): Configured {
     templateDirectory: world.templateDirectory,
     user: (name: string) => answers?.user(name) ?? ('undeclared' as const),
   };
-  const place = { context, late: handle.kind === 'builder' ? undefined : late, open: handle.missing === true };
+  const place = {
+    context,
+    late: handle.kind === 'builder' ? undefined : late,
+    open: handle.missing === true,
+    names: handle.names,
+  };
   const ports = renderPorts({ ...world, json }, place, (name) => void read.add(name));
   // What is made of an unknown variable is unknown, whatever came of it.
   const guarded =

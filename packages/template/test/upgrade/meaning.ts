@@ -46,8 +46,8 @@ function buildMeaning(
   const { name, sourceName } = build;
   const info: BuildInfo = { name, sourceName, type, runId: 'run', force: false, debug: false, startedAt, values };
   const late: Late = { phase: 'run', build: info, values, sensitive: new Set() };
-  const texts = lateRenderer(info, workingDirectory);
   const show = (block: Block<AnyComponent>): BlockMeaning => {
+    const texts = lateRenderer(info, workingDirectory, block.component.names);
     const configured = block.configure(late);
     diagnostics.push(...configured.diagnostics);
     return { type: block.component.type, config: filled(configured.config, texts) };

@@ -22,6 +22,7 @@ const kinds: readonly {
   { type: 'subnet', prefix: 'subnet', all: ({ subnets }) => subnets, kind: 'subnet' },
   { type: 'launch-template', prefix: 'lt', all: ({ launchTemplates }) => launchTemplates, kind: 'launch-template' },
   { type: 'network-interface', prefix: 'eni', all: ({ networkInterfaces }) => networkInterfaces },
+  { type: 'security-group-rule', prefix: 'sgr', all: ({ securityGroupRules }) => securityGroupRules },
   { type: 'fleet', prefix: 'fleet', all: ({ fleets }) => fleets },
   { type: 'spot-instances-request', prefix: 'sir', all: ({ spotRequests }) => spotRequests },
   { type: 'import-image-task', prefix: 'import-ami', all: ({ importTasks }) => importTasks },

@@ -127,6 +127,41 @@ export const uploadActions = {
       })),
     });
   },
+  ListMultipartUploads: (request, caller) => {
+    const { query } = request;
+    const bucket = bucketOf(request, caller);
+    const prefix = query.get('prefix') ?? '';
+    const most = Math.min(Number(query.get('max-uploads') ?? 1000), 1000);
+    if (!Number.isInteger(most) || most < 1)
+      throw refusal('InvalidArgument', 'Provided max-uploads not an integer or within integer range');
+    const [afterKey, afterId] = [query.get('key-marker') ?? '', query.get('upload-id-marker') ?? ''];
+    const all = [...bucket.uploads]
+      .map(([id, { key, startedAt, headers }]) => ({ id, key, startedAt, headers }))
+      .filter(({ key }) => key.startsWith(prefix))
+      .sort((one, other) => Buffer.compare(Buffer.from(one.key), Buffer.from(other.key)) || one.startedAt - other.startedAt);
+    const last = all.findIndex(({ key, id }) => key === afterKey && id === afterId);
+    const left = last === -1 ? all.filter(({ key }) => key > afterKey) : all.slice(last + 1);
+    const page = left.slice(0, most);
+    const end = left.length > most ? page.at(-1) : undefined;
+    return documentAnswer('ListMultipartUploadsResult', {
+      Bucket: bucket.name,
+      KeyMarker: afterKey,
+      UploadIdMarker: afterId,
+      NextKeyMarker: end?.key,
+      NextUploadIdMarker: end?.id,
+      Prefix: prefix === '' ? undefined : prefix,
+      MaxUploads: most,
+      IsTruncated: end !== undefined,
+      Upload: page.map(({ id, key, startedAt, headers }) => ({
+        UploadId: id,
+        Key: key,
+        Initiated: new Date(startedAt).toISOString(),
+        StorageClass: headers['x-amz-storage-class'] ?? 'STANDARD',
+        Owner: { ID: caller.account.id.padStart(64, '0') },
+        Initiator: { ID: caller.account.id.padStart(64, '0') },
+      })),
+    });
+  },
 } satisfies Readonly<Record<string, S3Action>>;
 
 function uploadOf(request: S3Request, caller: Caller) {

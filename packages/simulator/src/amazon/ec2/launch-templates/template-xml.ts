@@ -1,4 +1,4 @@
-import type { Xml } from '../../wire/xml.ts';
+import { listOf, type Xml } from '../../wire/xml.ts';
 import type { LaunchTemplateData } from './template-shape.ts';
 
 /** Lists have other names in answers than in calls. Source: EC2 API Reference, ResponseLaunchTemplateData. */
@@ -34,6 +34,7 @@ function answered(value: unknown, inside: Readonly<Record<string, string>>): Xml
       if (each === undefined || (Array.isArray(each) && each.length === 0)) return [];
       const isList = Array.isArray(each);
       const own = isList ? (inside[name] ?? renamed[name]) : undefined;
+      if (own === 'groupSet') return [[own, listOf('groupId', each as readonly string[])]];
       return [[own ?? `${name.charAt(0).toLowerCase()}${name.slice(1)}`, answered(each, renamedInside)]];
     }),
   );

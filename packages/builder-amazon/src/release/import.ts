@@ -1,0 +1,73 @@
+import { CancelImportTaskCommand, DescribeImportImageTasksCommand, type ImportImageTask } from '@aws-sdk/client-ec2';
+import type { ReleaseContext } from '@imgbuild/core/sdk';
+import { ask, type AskContext } from '../aws/ask.ts';
+import type { Clients } from '../aws/clients.ts';
+import { ignoring } from '../aws/ignoring.ts';
+import { everyPage } from '../aws/pages.ts';
+import type { ImportData, ImportIntent } from '../resources.ts';
+import { inAccount } from './account.ts';
+import { deregister } from './image.ts';
+
+/** Imports that a call started which was not answered. */
+export async function findImportTasks(
+  { region, description, access }: ImportIntent,
+  ctx: ReleaseContext,
+): Promise<readonly ImportData[]> {
+  const tasks = await inAccount(
+    ctx,
+    (clients) =>
+      everyPage(
+        (where) => ask(clients, new DescribeImportImageTasksCommand(where), ctx, { region }),
+        ({ ImportImageTasks: page }) => page,
+      ),
+    access,
+  );
+  return tasks.flatMap(({ ImportTaskId: id, Description: of }) =>
+    id !== undefined && of === description ? [{ region, id, access }] : [],
+  );
+}
+
+/**
+ * Ends an import, and removes the image when there is one already. EC2 itself removes what a task that is cancelled has made so far.
+ * Source: VM Import/Export User Guide, "Cancel an import image task".
+ */
+export async function cancelImportTask({ region, id, access }: ImportData, ctx: ReleaseContext): Promise<void> {
+  await inAccount(
+    ctx,
+    async (clients) => {
+      let task = await describeTask({ region, id }, clients, ctx);
+      if (task?.Status === 'active') {
+        ctx.report.say(`Cancelling import task ${id}`);
+        const cancel = ask(clients, new CancelImportTaskCommand({ ImportTaskId: id }), ctx, { region });
+        const error: unknown = await cancel.then(
+          () => undefined,
+          (caught: unknown) => caught,
+        );
+        if (error === undefined) return;
+        // It may have ended just now.
+        task = await describeTask({ region, id }, clients, ctx);
+        if (task?.Status === 'active') throw error;
+      }
+      const { Status: status, ImageId: image } = task ?? {};
+      if (status === 'completed' && image !== undefined)
+        await deregister({ region, id: image }, { host: ctx.host, signal: ctx.signal, report: ctx.report, clients });
+    },
+    access,
+  );
+}
+
+/** What EC2 says of a task it does not know, or not yet. Source: EC2 API Reference, "Error codes". */
+export const unknownTask = 'InvalidConversionTaskId';
+
+/** What was started a moment ago may be unknown for so many milliseconds: only then there is no such task. */
+const unseenPatience = 10_000;
+
+async function describeTask(
+  { region, id }: { readonly region: string; readonly id: string },
+  clients: Clients,
+  ctx: AskContext,
+): Promise<ImportImageTask | undefined> {
+  const command = new DescribeImportImageTasksCommand({ ImportTaskIds: [id] });
+  const unseen = { region, notYet: [unknownTask], patience: unseenPatience };
+  return (await ignoring(unknownTask, ask(clients, command, ctx, unseen)))?.ImportImageTasks?.[0];
+}
