@@ -22,7 +22,7 @@ const mayUseNode = [
   'packages/core/src/testing/**',
   'packages/builder-docker/src/{container,engine,image,registry}/**',
   'packages/builder-docker/src/verify.ts',
-  'packages/builder-amazon/src/{aws,image,instance,network,release}/**',
+  'packages/builder-amazon/src/{aws,image,import,instance,network,release}/**',
   'packages/hcl/src/node.ts',
   'packages/hcl/src/node/**',
   'packages/template/src/node.ts',

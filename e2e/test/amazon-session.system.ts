@@ -124,7 +124,8 @@ test('a build goes on through another session when one breaks', async () => {
     // The plugin's second start has opened its port when it is called again.
     `kill -9 $(sed -n 's/^{\\"pid\\":\\\\([0-9]*\\\\).*/\\\\1/p' bin/plugin-starts); until [ $(wc -l < bin/plugin-starts) = 2 ]; do sleep 0.1; done`,
   );
-  const ended = await place.run(['build', 't.pkr.hcl'], environment);
+  const ended = await place.run(['build', '-color=false', 't.pkr.hcl'], environment);
+  (await import('node:fs')).writeFileSync('/tmp/v/bc-out1.log', ended.stdout + ended.stderr);
   expect([ended.code, ended.stdout + ended.stderr]).toEqual([0, expect.any(String)]);
   const lines = ended.stdout.split('\n').map((line) => line.replace(/^(==>|   ) amazon-ebs\.session: /, ''));
   expect(lines).toEqual(
@@ -148,8 +149,10 @@ test('a build goes on through another session when one breaks', async () => {
 test('of a build that was killed cleanup ends the session, its plugin and the instance', async () => {
   const before = seen().sessions.length;
   const { place, plugin, environment } = await tell('sleep 600');
-  const build = place.start(['build', 't.pkr.hcl'], environment);
+  const build = place.start(['build', '-color=false', 't.pkr.hcl'], environment);
+  const t = setInterval(() => void import('node:fs').then((fs) => fs.writeFileSync('/tmp/v/bc-out2.log', build.said())), 1000);
   await until(() => build.said().includes('first on'));
+  clearInterval(t);
   build.child.kill('SIGKILL');
   await build.ended;
   const [start] = await plugin.starts();

@@ -12,6 +12,7 @@ test('what the package provides', () => {
   expect(plugin.provides).toEqual({ 'github.com/hashicorp/amazon': { from: '1.0.0', to: '1.8.2' } });
   expect(Object.keys(plugin.builders)).toEqual(['amazon-ebs', 'amazon-ebssurrogate', 'amazon-ebsvolume']);
   expect(Object.keys(plugin.dataSources)).toEqual(['amazon-ami', 'amazon-parameterstore', 'amazon-secretsmanager']);
+  expect(Object.keys(plugin.postProcessors)).toEqual(['amazon-import']);
   const types = plugin.resources.map(({ type }) => type);
   expect(new Set(types).size).toBe(types.length);
   for (const type of types) expect(type).toMatch(/^amazon:[a-z-]+$/);
@@ -27,6 +28,7 @@ const raw = { source_ami: 'ami-0123456789abcdef0', ami_name: 'image', ssh_userna
 const { config, problems } = configure(builder, raw, host);
 for await (const problem of builder.verify({ config, host })) problems.push(problem);
 for (const source of Object.values(plugin.dataSources)) configure(source, {}, host);
+problems.push(...configure(plugin.postProcessors['amazon-import'], { s3_bucket_name: 'bucket' }, host).problems);
 console.log(problems.length === 0 ? 'valid' : JSON.stringify(problems));
 `;
 

@@ -1,9 +1,4 @@
-import {
-  DescribeFastLaunchImagesCommand,
-  type DescribeFastLaunchImagesSuccessItem,
-  DescribeLaunchTemplatesCommand,
-  EnableFastLaunchCommand,
-} from '@aws-sdk/client-ec2';
+import { DescribeLaunchTemplatesCommand, EnableFastLaunchCommand } from '@aws-sdk/client-ec2';
 import { failure } from '@imgbuild/core/sdk';
 import { ask } from '../aws/ask.ts';
 import { codeOf } from '../aws/errors.ts';
@@ -13,6 +8,7 @@ import { problems } from '../problems.ts';
 import { fastLaunch } from '../resources.ts';
 import type { Work } from '../work.ts';
 import { imageNotYet, type MadeImage } from './create.ts';
+import { describeFastLaunch } from './describe-fast-launch.ts';
 
 /** What launches fast in a region: nothing, or with a launch template or EC2's own. */
 export type FastLaunchPlan = { readonly kind: 'off' } | { readonly kind: 'on'; readonly template: Partial<LaunchTemplateConfig> };
@@ -76,16 +72,6 @@ async function specificationOf(
   const newest = answer.LaunchTemplates?.[0]?.LatestVersionNumber;
   if (newest === undefined) throw missing();
   return { ...which, Version: String(newest) };
-}
-
-/** Where the fast launch of an image stands; nothing when it is off. */
-export async function describeFastLaunch(
-  { region, id }: MadeImage,
-  work: Pick<Work, 'clients' | 'host' | 'signal'>,
-): Promise<DescribeFastLaunchImagesSuccessItem | undefined> {
-  const command = new DescribeFastLaunchImagesCommand({ ImageIds: [id] });
-  const { FastLaunchImages: [found] = [] } = await ask(work.clients, command, work, { region });
-  return found;
 }
 
 export async function untilFast(made: MadeImage, work: Work, polling: PollingConfig | undefined): Promise<void> {

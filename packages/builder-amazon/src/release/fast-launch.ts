@@ -3,7 +3,7 @@ import type { ReleaseContext } from '@imgbuild/core/sdk';
 import { ask } from '../aws/ask.ts';
 import { ignoring } from '../aws/ignoring.ts';
 import { pollingFor, waitFor } from '../aws/wait.ts';
-import { describeFastLaunch } from '../image/fast-launch.ts';
+import { describeFastLaunch } from '../image/describe-fast-launch.ts';
 import { inAccount } from './account.ts';
 
 const gone = ['InvalidAMIID.NotFound', 'InvalidAMIID.Unavailable'];

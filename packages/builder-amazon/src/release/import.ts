@@ -8,6 +8,8 @@ import type { ImportData, ImportIntent } from '../resources.ts';
 import { inAccount } from './account.ts';
 import { deregister } from './image.ts';
 
+type Place = { readonly region: string; readonly id: string };
+
 /** Imports that a call started which was not answered. */
 export async function findImportTasks(
   { region, description, access }: ImportIntent,
@@ -35,19 +37,8 @@ export async function cancelImportTask({ region, id, access }: ImportData, ctx: 
   await inAccount(
     ctx,
     async (clients) => {
-      let task = await describeTask({ region, id }, clients, ctx);
-      if (task?.Status === 'active') {
-        ctx.report.say(`Cancelling import task ${id}`);
-        const cancel = ask(clients, new CancelImportTaskCommand({ ImportTaskId: id }), ctx, { region });
-        const error: unknown = await cancel.then(
-          () => undefined,
-          (caught: unknown) => caught,
-        );
-        if (error === undefined) return;
-        // It may have ended just now.
-        task = await describeTask({ region, id }, clients, ctx);
-        if (task?.Status === 'active') throw error;
-      }
+      const before = await describeTask({ region, id }, clients, ctx);
+      const task = before?.Status === 'active' ? await cancelActive({ region, id }, clients, ctx) : before;
       const { Status: status, ImageId: image } = task ?? {};
       if (status === 'completed' && image !== undefined)
         await deregister({ region, id: image }, { host: ctx.host, signal: ctx.signal, report: ctx.report, clients });
@@ -56,17 +47,27 @@ export async function cancelImportTask({ region, id, access }: ImportData, ctx: 
   );
 }
 
+/** Cancels a task; gives it when it had ended just before. */
+async function cancelActive(place: Place, clients: Clients, ctx: ReleaseContext): Promise<ImportImageTask | undefined> {
+  const { region, id } = place;
+  ctx.report.say(`Cancelling import task ${id}`);
+  try {
+    await ask(clients, new CancelImportTaskCommand({ ImportTaskId: id }), ctx, { region });
+    return undefined;
+  } catch (error) {
+    const task = await describeTask(place, clients, ctx);
+    if (task?.Status === 'active') throw error;
+    return task;
+  }
+}
+
 /** What EC2 says of a task it does not know, or not yet. Source: EC2 API Reference, "Error codes". */
 export const unknownTask = 'InvalidConversionTaskId';
 
 /** What was started a moment ago may be unknown for so many milliseconds: only then there is no such task. */
 const unseenPatience = 10_000;
 
-async function describeTask(
-  { region, id }: { readonly region: string; readonly id: string },
-  clients: Clients,
-  ctx: AskContext,
-): Promise<ImportImageTask | undefined> {
+async function describeTask({ region, id }: Place, clients: Clients, ctx: AskContext): Promise<ImportImageTask | undefined> {
   const command = new DescribeImportImageTasksCommand({ ImportTaskIds: [id] });
   const unseen = { region, notYet: [unknownTask], patience: unseenPatience };
   return (await ignoring(unknownTask, ask(clients, command, ctx, unseen)))?.ImportImageTasks?.[0];

@@ -191,6 +191,13 @@ test('a role with another name, and a file that S3 encrypts itself', async () =>
   expect(sent(it, 'ImportImage')).toMatchObject([{ RoleName: 'other' }]);
 });
 
+test('what EC2 does not know yet is asked for again', async () => {
+  await using it = await openImport({ settings: { ...quick, consistency: 20_000 } });
+  await it.run({ ami_name: 'imported', ami_description: 'An import', tags: { A: 'b' } });
+  await it.scope.close('ok');
+  expect(things(it)).toEqual(['image imported', 'snapshot']);
+});
+
 test('the artifact is removed when nobody keeps it', async () => {
   await using it = await openImport({ settings: quick });
   const { artifact } = await it.run({ ami_name: 'imported' });

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
-import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
-import type { Artifact, PostProcessed, PostProcessor } from '@imgbuild/core/sdk';
+import { CreateBucketCommand } from '@aws-sdk/client-s3';
+import type { Artifact, PostProcessed } from '@imgbuild/core/sdk';
 import { fakeScope, type FakeScope, runPostProcessor } from '@imgbuild/core/testing';
 import { usualDurations } from '@imgbuild/simulator';
 import { amazonImport } from '../../src/post-processors/amazon-import.ts';
@@ -58,7 +58,7 @@ export async function openImport(
     bytes,
     scope,
     run: (raw = {}) =>
-      runPostProcessor(amazonImport as unknown as PostProcessor, { s3_bucket_name: bucket, ...raw }, artifact, {
+      runPostProcessor(amazonImport, { s3_bucket_name: bucket, ...raw }, artifact, {
         host: world.host,
         report: world.report,
         scope,
