@@ -33,10 +33,10 @@ export interface MachineWorld extends AsyncDisposable {
 /** The user that machines of these tests have. */
 export const user = 'admin';
 
-/** With IMGBUILD_TEST_CACHE, what is kept between runs is kept there. */
+/** With IMGBUILD_TEST_MACHINES, what is kept between runs is kept there. */
 export function openMachineWorld(): MachineWorld {
   const folder = mkdtempSync(join(tmpdir(), 'imgbuild-machines-'));
-  const cache = process.env['IMGBUILD_TEST_CACHE'];
+  const cache = process.env['IMGBUILD_TEST_MACHINES'];
   const own = testHost({ folder, sleeping: 'real' });
   const links: string[] = [];
   const host: Host = {
