@@ -1,7 +1,6 @@
 // Runs the gates one after another, one line each; a failure shows the end of its output. `pnpm gates` runs all of them,
 // `pnpm gates lint types` those named, `--results FILE` also writes `PASSED FAILED NAME` lines for the caller.
-import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { appendFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { checkChangesets } from './gates/changesets.mjs';
@@ -32,7 +31,7 @@ const withPacked = (check) => async () => {
 };
 
 /** Projects whose tests look at all of this machine before and after, and want nobody beside them. `package.json` names them too. */
-const wholeMachine = ['system:builder-rootfs', 'system:sandbox'];
+const wholeMachine = ['system:builder-rootfs', 'system:sandbox', 'system:simulator'];
 
 const gates = {
   build: command(600, 'pnpm', 'run', 'build'),
@@ -53,21 +52,14 @@ const gates = {
       environment: { IMGBUILD_TEST_DIST: '1' },
       node: await oldestNode(root),
     }),
-  // Servers on ports of their own, two files at a time. The base of simulated machines is made once for all of them.
-  system: async () => {
-    const machines = mkdtempSync(join(tmpdir(), 'imgbuild-machines-'));
-    try {
-      return await runTests({
-        root,
-        projects: ['system:*', ...wholeMachine.map((name) => `!${name}`)],
-        limit: 1500,
-        words: ['--maxWorkers=2'],
-        environment: { IMGBUILD_TEST_MACHINES: machines },
-      });
-    } finally {
-      rmSync(machines, { recursive: true, force: true });
-    }
-  },
+  // Servers on ports of their own, two files at a time.
+  system: () =>
+    runTests({
+      root,
+      projects: ['system:*', ...wholeMachine.map((name) => `!${name}`)],
+      limit: 1500,
+      words: ['--maxWorkers=2'],
+    }),
   machine: () => runTests({ root, projects: wholeMachine, limit: 1200, words: ['--no-file-parallelism'] }),
   packages: withPacked(checkPacked),
   install: withPacked(checkInstall),

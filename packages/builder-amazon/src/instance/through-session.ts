@@ -54,9 +54,9 @@ async function listenTo(plugin: LocalProcess, report: Reporter, open: () => void
     for await (const line of linesOf(stream)) {
       const text = line.trim();
       if (text === '') continue;
+      report.detail(text);
       if (saysOpen.test(text)) open();
       else if (!saysUsual.test(text)) last = text.replace(/\.$/, '');
-      report.detail(text);
     }
   };
   await Promise.all([tell(plugin.stdout), tell(plugin.stderr)]);

@@ -1,4 +1,3 @@
-import type { PostProcessor } from '@imgbuild/core/sdk';
 import { fakeScope, runPostProcessor, testHost } from '@imgbuild/core/testing';
 import { describe, expect, test } from 'vitest';
 import { canJudge } from '../../../simulator/test/model/judge.ts';
@@ -32,7 +31,7 @@ describe.runIf(canJudge)('by AWS’s own model all calls are right of an import'
     const environment = { ...it.world.host.environment, AWS_ENDPOINT_URL: proxy.url };
     const host = testHost({ folder, sleeping: 'real', environment });
     const scope = fakeScope({ host, report, access: null });
-    const run = runPostProcessor(amazonImport as PostProcessor, { s3_bucket_name: bucket, ...raw }, it.artifact, {
+    const run = runPostProcessor(amazonImport, { s3_bucket_name: bucket, ...raw }, it.artifact, {
       host,
       report,
       scope,
