@@ -3,19 +3,13 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  type Amazon,
-  debianBaseImage,
-  type Durations,
-  openSimulator,
-  sandboxMachines,
-  usualDurations,
-} from '@imgbuild/simulator';
+import { type Amazon, debianBaseImage, openSimulator, sandboxMachines } from '@imgbuild/simulator';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { fakePlugin, type FakePlugin } from '../../packages/builder-amazon/test/fake-plugin.ts';
 import { type MachineWorld, openMachineWorld } from '../../packages/simulator/test/machine-world.ts';
 import { openPlace, type Place } from './command.ts';
 import { installInto } from './plugins-of.ts';
+import { shortened } from './quick-amazon.ts';
 
 let machines: MachineWorld;
 let amazon: Amazon;
@@ -24,12 +18,8 @@ beforeAll(async () => {
   machines = openMachineWorld();
   const { archive } = await debianBaseImage(machines.ctx);
   const image = { name: 'debian-12', owner: '136693071363', description: 'Debian 12', archive, defaultUser: 'admin' };
-  // Not a clock that goes faster: a key of Instance Connect is let in for a minute.
-  const durations = Object.fromEntries(
-    Object.entries(usualDurations).map(([name, time]) => [name, time / 100]),
-  ) as unknown as Durations;
   const simulator = await openSimulator(
-    { machines: await sandboxMachines(machines.ctx), amazon: { images: [image], settings: { durations } } },
+    { machines: await sandboxMachines(machines.ctx), amazon: { images: [image], settings: { durations: shortened(100) } } },
     machines.ctx,
   );
   if (simulator.amazon === undefined) throw new Error('no Amazon was opened');

@@ -1,13 +1,10 @@
 // The playbook of the guide in a sandbox. It is not part of the repository; where it is not, this test is passed by. What every task has
 // to come to there stands in the table; play-wide `ignore_errors` has those after a failure run too.
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openProject, processesOf } from './ansible-world.ts';
-
-const seed = process.env['IMGBUILD_SEED'] ?? resolve(import.meta.dirname, '../../../shared/seed');
-const there = existsSync(seed) || process.env['CI'] === 'true';
+import { guideFile, hasGuide } from './guide-files.ts';
 
 const table: Readonly<Record<string, string>> = {
   'Gathering Facts': 'ok',
@@ -90,11 +87,8 @@ function resultsOf(stdout: string): Readonly<Record<string, string>> {
   return results;
 }
 
-test.runIf(there)('every task comes to what it has to, and this machine is as it was', async () => {
-  const text = (await readFile(join(seed, 'ansible/security-hardening.yml'), 'utf8')).replace(
-    /^( {2}become: yes)$/m,
-    '$1\n  ignore_errors: yes',
-  );
+test.runIf(hasGuide)('every task comes to what it has to, and this machine is as it was', async () => {
+  const text = guideFile('ansible/security-hardening.yml').replace(/^( {2}become: yes)$/m, '$1\n  ignore_errors: yes');
   await using project = await openProject({ 'guide.yml': text, 't.pkr.hcl': template });
   const before = await hostState();
   const { code, stdout, stderr } = await project.run(['build', '-color=false', 't.pkr.hcl'], {

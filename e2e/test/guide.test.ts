@@ -1,11 +1,10 @@
-// The guide that imgbuild is measured against: its templates, laid out as it says. They are not part of the repository.
-import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+// The guide's templates, laid out as it says, without the plugins that they need.
+import { globSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openPlace, type Place } from './command.ts';
+import { guideFile, guideFolder, hasGuide } from './guide-files.ts';
 
-const seed = process.env['IMGBUILD_SEED'] ?? resolve(import.meta.dirname, '../../../shared/seed');
-const there = existsSync(seed) || process.env['CI'] === 'true';
 const undeclared = ['client_id', 'client_secret', 'tenant_id', 'subscription_id', 'project_id'];
 
 /** The variables that the second template uses and does not declare; the guide leaves them to its reader. */
@@ -26,8 +25,7 @@ function layOut(name: string, templates: readonly string[], more: Readonly<Recor
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);
   };
-  for (const path of [...templates, ...globSync('{scripts,ansible}/*', { cwd: seed })])
-    put(path, readFileSync(join(seed, path), 'utf8'));
+  for (const path of [...templates, ...globSync('{scripts,ansible}/*', { cwd: guideFolder })]) put(path, guideFile(path));
   // Named by the second template, and not shown by the guide.
   put('scripts/setup-application.sh', '#!/bin/sh\n');
   for (const [path, text] of Object.entries(more)) put(path, text);
@@ -41,7 +39,7 @@ const validate = (folder: string, template: string) =>
 const told = (text: string): readonly string[] =>
   [...text.matchAll(/^No variable "(\w+)" is declared/gm)].map(([, name]) => name ?? '');
 
-test.runIf(there)('the first template is valid', async () => {
+test.runIf(hasGuide)('the first template is valid', async () => {
   const folder = layOut('one', ['aws-ubuntu.pkr.hcl', 'multi-platform.pkr.hcl']);
   const { code, stdout, stderr } = await validate(folder, 'aws-ubuntu.pkr.hcl');
   expect(stderr + stdout).not.toContain('Error');
@@ -49,7 +47,7 @@ test.runIf(there)('the first template is valid', async () => {
   expect(code).toBe(0);
 });
 
-test.runIf(there).each([
+test.runIf(hasGuide).each([
   ['alone', {}],
   ['with the declarations beside it', { 'variables.pkr.hcl': declarations }],
 ])('the second template, %s: one error for each variable that it does not declare', async (name, more) => {
@@ -61,7 +59,7 @@ test.runIf(there).each([
   expect(code).toBe(1);
 });
 
-test.runIf(there)('the second template in a folder with the declarations is valid as a folder', async () => {
+test.runIf(hasGuide)('the second template in a folder with the declarations is valid as a folder', async () => {
   const folder = layOut('folder', ['multi-platform.pkr.hcl'], { 'variables.pkr.hcl': declarations });
   const { code, stdout, stderr } = await validate(folder, '.');
   expect(stderr + stdout).not.toContain('Error');
@@ -69,13 +67,13 @@ test.runIf(there)('the second template in a folder with the declarations is vali
   expect(code).toBe(0);
 });
 
-test.runIf(there)('fmt -check wants to change both', async () => {
+test.runIf(hasGuide)('fmt -check wants to change both', async () => {
   const folder = layOut('formatted', ['aws-ubuntu.pkr.hcl', 'multi-platform.pkr.hcl']);
   for (const name of ['aws-ubuntu.pkr.hcl', 'multi-platform.pkr.hcl'])
     expect((await place.run(['fmt', '-check', name], {}, folder)).code).toBe(3);
 });
 
-test.runIf(there)('the workflow’s -only=aws.* selects the builds of AWS', async () => {
+test.runIf(hasGuide)('the workflow’s -only=aws.* selects the builds of AWS', async () => {
   const folder = layOut('workflow', ['multi-platform.pkr.hcl'], { 'variables.pkr.hcl': declarations });
   const { code, stdout, stderr } = await place.run(
     ['validate', '-color=false', '-missing-plugins=warn', '-only=aws.*', '.'],

@@ -1,6 +1,6 @@
 import { mkdir, symlink } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { Place } from './command.ts';
+import { openPlace, type Place } from './command.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -10,4 +10,12 @@ export async function installInto(place: Place, names: readonly string[]): Promi
   for (const name of names) await symlink(join(root, 'packages', name), join(place.folder, 'node_modules/@imgbuild', name));
   const dependencies = Object.fromEntries(names.map((name) => [`@imgbuild/${name}`, '*']));
   await place.write('package.json', JSON.stringify({ private: true, dependencies }));
+}
+
+/** A place with files, whose templates find these packages of the repository. */
+export async function openProject(names: readonly string[], files: Readonly<Record<string, string>>): Promise<Place> {
+  const place = await openPlace();
+  await installInto(place, names);
+  for (const [path, text] of Object.entries(files)) await place.write(path, text);
+  return place;
 }

@@ -1,22 +1,16 @@
 // What `validate` loads: no plugin's driver, and nothing that a driver stands on.
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { openPlace } from './command.ts';
+import { loadedFiles } from './loaded-files.ts';
 
 const quickstart = resolve(import.meta.dirname, '../../examples/quickstart');
 
 test('validate loads no driver of a plugin, and of a library only the files that it uses', async () => {
   await using place = await openPlace();
-  const coverage = join(place.folder, 'coverage');
-  const ended = await place.run(['validate', quickstart], { NODE_V8_COVERAGE: coverage }, quickstart);
+  const { ended, files } = await loadedFiles(place, ['validate', quickstart], { directory: quickstart });
   expect(ended.stdout).toBe('The configuration is valid.\n');
-  const loaded = new Set<string>();
-  for (const name of await readdir(coverage)) {
-    const { result } = JSON.parse(await readFile(join(coverage, name), 'utf8')) as { result: readonly { url: string }[] };
-    for (const { url } of result) if (url.startsWith('file:')) loaded.add(url);
-  }
-  const files = [...loaded];
   expect(files.some((file) => /packages\/builder-rootfs\/(src|dist)\/index\./.test(file))).toBe(true);
   const driver = /tar-stream|\/builder-rootfs\/(src|dist)\/(rootfs|programs)[-.]|\/sandbox\/(src\/open|dist\/index)\./;
   expect(files.filter((file) => driver.test(file))).toEqual([]);

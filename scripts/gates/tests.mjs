@@ -7,7 +7,7 @@ import { runCommand } from '../run-command.mjs';
  * Cases that other projects recorded lie beside the repository, since they are not ours to hand on. A clone without them
  * passes those tests by, and says so.
  */
-const usesRecordings = /hasRecorded|IMGBUILD_CONFORMANCE|IMGBUILD_CORPUS|IMGBUILD_SEED|shared\/(conformance|corpus)/;
+const usesRecordings = /hasRecorded|hasGuide|IMGBUILD_CONFORMANCE|IMGBUILD_CORPUS|shared\/(conformance|corpus)/;
 
 function hasRecordings(root) {
   const folder = (name, otherwise) => process.env[name] ?? join(root, '..', 'shared', otherwise);

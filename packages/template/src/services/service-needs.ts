@@ -40,7 +40,7 @@ const functions: Readonly<Record<Need['service'], readonly string[]>> = {
 };
 
 const withoutAmazon =
-  'AWS Secrets Manager is read by the package @imgbuild/builder-amazon, which is not available yet; until then, give the value as a variable';
+  'functions cannot read AWS Secrets Manager here; use the data source amazon-secretsmanager of the package @imgbuild/builder-amazon, which HCL templates may have, or give the value as a variable';
 
 const tooLate =
   'services are only asked before a build begins, and what is asked for here depends on values of the build, or on something else that is only known then';
