@@ -42,13 +42,15 @@ const gates = {
   catalogues: command(60, process.execPath, source, 'scripts/gates/catalogues.mjs'),
   docs: command(120, process.execPath, source, 'scripts/generate.mjs', '--check'),
   changesets: () => checkChangesets(root),
-  unit: () => runTests({ root, projects: ['unit:*'], limit: 600 }),
+  // By itself vitest leaves a core to whoever watches.
+  unit: () => runTests({ root, projects: ['unit:*'], limit: 600, words: ['--maxWorkers=2'] }),
   dist: async () =>
     runTests({
       root,
       // The simulator is a tool for tests, and its tests know its source alone.
       projects: ['unit:*', '!unit:simulator'],
       limit: 600,
+      words: ['--maxWorkers=2'],
       environment: { IMGBUILD_TEST_DIST: '1' },
       node: await oldestNode(root),
     }),
