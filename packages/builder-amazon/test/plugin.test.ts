@@ -40,7 +40,9 @@ test('checking a template loads nothing of the AWS SDK', async () => {
   try {
     const index = pathToFileURL(join(import.meta.dirname, '../src/index.ts')).href;
     const text = program.replace('INDEX', JSON.stringify(index)).replaceAll('FOLDER', JSON.stringify(folder));
-    const child = await host.spawn([process.execPath, '--conditions=@imgbuild/source', '--input-type=module', '--eval', text], {
+    // The oldest Node that we support reads TypeScript only when it is asked to.
+    const flags = ['--experimental-strip-types', '--disable-warning=ExperimentalWarning', '--conditions=@imgbuild/source'];
+    const child = await host.spawn([process.execPath, ...flags, '--input-type=module', '--eval', text], {
       scope,
       signal: new AbortController().signal,
       // Where its imports are found.
