@@ -21,7 +21,7 @@ while [ "$number" -lt "$count" ]; do
   number=$((number + 1))
   shift
 done
-mount --move "$stage" /tmp
+mount --rbind "$stage" /tmp
 umount=$(command -v umount)
 cp "$umount" /tmp/tools/umount
 ldd "$umount" | while read -r name arrow path rest; do
