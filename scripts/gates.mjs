@@ -33,6 +33,9 @@ const withPacked = (check) => async () => {
 /** Projects whose tests look at all of this machine before and after, and want nobody beside them. `package.json` names them too. */
 const wholeMachine = ['system:builder-rootfs', 'system:sandbox', 'system:simulator'];
 
+/** Gates that change nothing and need no quiet. */
+const readers = new Set(['types', 'lint', 'format', 'dependencies', 'catalogues', 'docs', 'changesets']);
+
 const gates = {
   build: command(600, 'pnpm', 'run', 'build'),
   types: command(300, process.execPath, join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.json'),
@@ -79,24 +82,54 @@ if (unknown.length > 0) {
 } else await runGates(words.length === 0 ? Object.keys(gates) : words);
 
 async function runGates(names) {
-  let passed = 0;
-  let failed = 0;
-  for (const name of names) {
-    const start = Date.now();
-    const result = await gates[name]().catch((error) => ({ passed: 0, failed: 1, text: String(error.stack ?? error) }));
-    passed += result.passed;
-    failed += result.failed;
-    const seconds = ((Date.now() - start) / 1000).toFixed(1);
-    const counts =
-      result.passed + result.failed > 1 ? `${result.passed} passed${result.failed > 0 ? `, ${result.failed} failed` : ''}` : '';
-    const about = [counts, result.note].filter((part) => part !== undefined && part !== '').join(', ');
-    console.log(`${result.failed === 0 ? 'ok    ' : 'FAILED'} ${name.padEnd(13)} ${seconds.padStart(6)} s  ${about}`);
-    if (result.failed > 0) console.log(theEnd(result.text));
-    if (resultsFile !== undefined) appendFileSync(resultsFile, `${result.passed} ${result.failed} ${name}\n`);
-  }
+  const total = { passed: 0, failed: 0, failures: [] };
+  // Those that only read go side by side, one on each core; tests have the machine for themselves.
+  for (const lanes of inTurns(names))
+    await Promise.all(
+      lanes.map(async (lane) => {
+        for (const name of lane) await runGate(name, total);
+      }),
+    );
   if (packed !== undefined) await packed.then(forgetPacked, () => undefined);
+  const { passed, failed, failures } = total;
+  // Again at the end, where they are found among thousands of lines.
+  if (failures.length > 0) console.log(`\n${failures.join('\n')}\n`);
   if (resultsFile === undefined) console.log(`${passed} passed, ${failed} failed`);
   process.exitCode = failed === 0 ? 0 : 1;
+}
+
+/** What is run one after another; each turn has lanes that go side by side. */
+function inTurns(names) {
+  const turns = [];
+  for (const name of names) {
+    const last = turns.at(-1);
+    const isReading = readers.has(name);
+    if (last === undefined || !isReading || !last.isReading) turns.push({ isReading, names: [name] });
+    else last.names.push(name);
+  }
+  // The linter takes as long as all others together.
+  return turns.map((turn) =>
+    [turn.names.filter((name) => name === 'lint'), turn.names.filter((name) => name !== 'lint')].filter(
+      (lane) => lane.length > 0,
+    ),
+  );
+}
+
+async function runGate(name, total) {
+  const start = Date.now();
+  const result = await gates[name]().catch((error) => ({ passed: 0, failed: 1, text: String(error.stack ?? error) }));
+  total.passed += result.passed;
+  total.failed += result.failed;
+  const seconds = ((Date.now() - start) / 1000).toFixed(1);
+  const counts =
+    result.passed + result.failed > 1 ? `${result.passed} passed${result.failed > 0 ? `, ${result.failed} failed` : ''}` : '';
+  const about = [counts, result.note].filter((part) => part !== undefined && part !== '').join(', ');
+  console.log(`${result.failed === 0 ? 'ok    ' : 'FAILED'} ${name.padEnd(13)} ${seconds.padStart(6)} s  ${about}`);
+  if (result.failed > 0) {
+    console.log(theEnd(result.text));
+    total.failures.push(...(result.names ?? [`failed: the gate "${name}"`]).map((text) => `${name}: ${text}`));
+  }
+  if (resultsFile !== undefined) appendFileSync(resultsFile, `${result.passed} ${result.failed} ${name}\n`);
 }
 
 /** The last lines of an output, indented: what went wrong stands at its end. */

@@ -63,10 +63,39 @@ function count(report, done, recordings) {
   const failed = report.numFailedTests + broken.length + skipped.length;
   // An error outside of any test fails the run, though every test passed.
   const stray = failed === 0 && done.code !== 0 ? 1 : 0;
+  const names = [
+    ...files.flatMap((file) =>
+      file.assertionResults.filter((test) => test.status === 'failed').map((test) => `failed: ${file.name} > ${test.fullName}`),
+    ),
+    ...broken.map((file) => `broken: ${file.name}`),
+    ...skipped.map(({ file, name }) => `skipped: ${file} > ${name}`),
+    ...(stray === 0 ? [] : ['an error outside of any test']),
+  ];
   return {
     passed: report.numPassedTests,
     failed: failed + stray,
-    text: failed + stray === 0 ? '' : [...skipped.map(({ file, name }) => `skipped: ${file} > ${name}`), done.text].join('\n'),
-    note: passedBy.length === 0 ? undefined : `${passedBy.length} passed by: no recorded cases beside this clone`,
+    names,
+    text: names.length === 0 ? '' : [...names, withoutDots(done.text)].join('\n'),
+    note: [
+      ...(passedBy.length === 0 ? [] : [`${passedBy.length} passed by: no recorded cases beside this clone`]),
+      `slowest: ${slowest(files).join(', ')}`,
+    ].join(', '),
   };
+}
+
+/** The files that took longest, with their seconds: where time is to be gained. */
+function slowest(files) {
+  return files
+    .map(({ name, startTime, endTime }) => ({ name: name.split('/').at(-1), seconds: Math.round((endTime - startTime) / 1000) }))
+    .sort((a, b) => b.seconds - a.seconds)
+    .slice(0, 4)
+    .map(({ name, seconds }) => `${name} ${seconds} s`);
+}
+
+/** What tells nothing but how many passed. */
+function withoutDots(text) {
+  return text
+    .split('\n')
+    .filter((line) => !/^[·x-]{20,}$/.test(line))
+    .join('\n');
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import ssh2, { type Attributes, type FileEntry } from 'ssh2';
 import { expect, test } from 'vitest';
+import { makeKeyPair } from '@imgbuild/builder-kit/keys';
 import { problemIn, reachServer } from './machine.ts';
 
 const { STATUS_CODE } = ssh2.utils.sftp;
@@ -22,8 +23,8 @@ async function serverWith(
   target: string,
 ): Promise<AsyncDisposable & { readonly port: number }> {
   const attributes = (mode: number): Attributes => ({ mode, uid: 0, gid: 0, size: 4, atime: 0, mtime: 0 });
-  const key = ssh2.utils.generateKeyPairSync('ed25519').private;
-  const server = new ssh2.Server({ hostKeys: [key] }, (client) => {
+  const { privateKey } = await makeKeyPair('ed25519', undefined, 'host');
+  const server = new ssh2.Server({ hostKeys: [privateKey] }, (client) => {
     client.on('error', () => undefined);
     client.on('authentication', (context) => context.accept());
     client.on('session', (accept) => {

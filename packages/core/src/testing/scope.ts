@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { AnyResourceType, Host, Json, Outcome, Reporter, Scope } from '../sdk/index.ts';
 
 /** Something a fake scope holds or has held. */
@@ -32,7 +33,6 @@ export function fakeScope(o: {
 }): FakeScope {
   const entries: Entry[] = [];
   const history: Held[] = [];
-  let count = 0;
   const signal = o.signal ?? new AbortController().signal;
   const put = (entry: Entry): (() => void) => {
     entries.push(entry);
@@ -49,7 +49,8 @@ export function fakeScope(o: {
     history,
     hold: async (type: AnyResourceType, intent, open, options) => {
       signal.throwIfAborted();
-      const token = (++count).toString(16).padStart(32, '0');
+      // Nobody's else: what was left is found by it on the whole machine, and ended.
+      const token = randomUUID().replaceAll('-', '');
       const made: { data?: Json } = {};
       const remove = put({
         held: { label: type.describe(intent), type: type.type },
