@@ -1,7 +1,7 @@
 import { communicatorSettings } from '@imgbuild/builder-kit/settings';
 import { hasErrors } from '@imgbuild/diagnostics';
 import type { Registry, Run } from '@imgbuild/core';
-import { loadTemplate, type Loaded } from '@imgbuild/template';
+import { loadTemplate, type Loaded, type ReadData } from '@imgbuild/template';
 import type { Terminal } from './command.ts';
 import { type Held, withRun } from './command-run.ts';
 import { discoverPlugins } from './discovery.ts';
@@ -63,6 +63,7 @@ export async function withSession(
 
 async function load(given: Arguments, terminal: Terminal, run: Run, o: SessionOptions): Promise<Loaded> {
   const directory = terminal.workingDirectory;
+  const readData: ReadData = (request) => run.readData(request);
   return loadTemplate({
     path: given.positional[0] ?? '.',
     configType: configType(given),
@@ -75,9 +76,7 @@ async function load(given: Arguments, terminal: Terminal, run: Run, o: SessionOp
     missingPlugins: o.missingPlugins ?? 'error',
     sharedSettings: communicatorSettings,
     hide: (secret) => run.hide(secret),
-    ...(o.data === 'read'
-      ? { readData: (request) => run.readData(request), services: { signal: run.signal, clock: run.host.clock } }
-      : {}),
+    ...(o.data === 'read' ? { readData, services: { signal: run.signal, clock: run.host.clock, readData } } : {}),
     startedAt: run.startedAt,
     world: await templateWorld(terminal, given.positional[0]),
     discover: (requirements, folder) => discoverPlugins(terminal, requirements, folder),

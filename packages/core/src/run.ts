@@ -21,6 +21,7 @@ import type { Plan, PlannedBuild } from './plan.ts';
 import type { PackageReference, Registry } from './registry.ts';
 import { lateRenderer, lateRendererOutside } from './render/late.ts';
 import { coreVersion } from './version.ts';
+import { sharedController } from './host/shared-controller.ts';
 import { openWorld, type World, type WorldOptions } from './host/world.ts';
 
 export interface RunOptions extends WorldOptions {
@@ -94,7 +95,7 @@ export async function openRun(o: RunOptions): Promise<Run> {
   const world = await openWorld(o, redactor);
   const { host } = world;
   const startedAt = host.clock.now();
-  const controller = new AbortController();
+  const controller = sharedController();
   const releasing = new AbortController();
   const follow = (): void => controller.abort(o.signal?.reason);
   if (o.signal?.aborted === true) follow();

@@ -8,12 +8,17 @@ export function withoutConsequences(
   requirements: readonly Requirement[],
   found: readonly Diagnostic[],
 ): readonly Diagnostic[] {
-  const unmet = requirements.filter(({ span }) =>
+  const unmet = unmetRequirements(requirements, found);
+  const isUnmet = (type: string): boolean => unmet.some(({ accessor }) => type === accessor || type.startsWith(`${accessor}-`));
+  return missing.flatMap(({ type, diagnostic }) => (isUnmet(type) ? [] : [diagnostic]));
+}
+
+/** Required plugins of which it has been told that they were not found. */
+export function unmetRequirements(requirements: readonly Requirement[], found: readonly Diagnostic[]): readonly Requirement[] {
+  return requirements.filter(({ span }) =>
     found.some(
       (diagnostic) =>
         diagnostic.severity === 'error' && diagnostic.span?.file === span?.file && diagnostic.span?.start === span?.start,
     ),
   );
-  const isUnmet = (type: string): boolean => unmet.some(({ accessor }) => type === accessor || type.startsWith(`${accessor}-`));
-  return missing.flatMap(({ type, diagnostic }) => (isUnmet(type) ? [] : [diagnostic]));
 }

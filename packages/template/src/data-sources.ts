@@ -1,5 +1,5 @@
 import type { Diagnostic } from '@imgbuild/diagnostics';
-import { body, type DataSource, type Json } from '@imgbuild/core/sdk';
+import { body, type DataSource } from '@imgbuild/core/sdk';
 import {
   type Block,
   entriesOf,
@@ -15,31 +15,13 @@ import {
 import { blockReferences } from './block-references.ts';
 import type { Components } from './components.ts';
 import { blockSource, type ConfigureWorld } from './configure.ts';
-import { type ComponentHandle, type Configured, sensitiveOutputs } from '@imgbuild/core';
+import { type ComponentHandle, sensitiveOutputs } from '@imgbuild/core';
 import { shapedBy } from './missing-component.ts';
 import type { DataNode } from './named-values.ts';
 import { problems } from './problems.ts';
+import type { ReadData } from './read-data.ts';
 import { specOf } from './schema-spec.ts';
 import { sensitive } from './variables.ts';
-
-/** Reads a data source with its configuration; undefined when it is not read now, and so not known. */
-export type ReadData = (source: {
-  readonly type: string;
-  readonly name: string;
-  readonly component: ComponentHandle<DataSource>;
-  readonly configured: Configured;
-}) => Promise<Readonly<Record<string, Json>> | undefined>;
-
-/** A data source is read once, however often it is evaluated. */
-export function readOnce(read: ReadData): ReadData {
-  const before = new Map<string, ReturnType<ReadData>>();
-  return (source) => {
-    const key = `${source.type}.${source.name}`;
-    const reading = before.get(key) ?? read(source);
-    before.set(key, reading);
-    return reading;
-  };
-}
 
 export interface DataReading {
   readonly components: Components;

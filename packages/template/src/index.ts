@@ -10,7 +10,7 @@ export {
 } from './outline.ts';
 export { readSyntax, type TemplateSyntax } from './read-syntax.ts';
 export { sensitive } from './variables.ts';
-export type { ReadData } from './data-sources.ts';
+export type { ReadData } from './read-data.ts';
 export type { Places, TemplateFiles, TemplateWorld } from './files.ts';
 export type { HttpAnswer, HttpQuestion, ServiceAccess, ServiceReader, Trust, TrustingFetch } from './services/access.ts';
 export { templateKind } from './template-kind.ts';

@@ -3,7 +3,7 @@ import { unknownDynamic, type Value } from '@imgbuild/hcl';
 import type { Plan, Registry, Requirement } from '@imgbuild/core';
 import type { Body } from '@imgbuild/core/sdk';
 import type { MissingType } from './components.ts';
-import type { ReadData } from './data-sources.ts';
+import type { ReadData } from './read-data.ts';
 import { endedEarly } from './ended-early.ts';
 import type { TemplateWorld } from './files.ts';
 import { readTemplateValues } from './template-values.ts';

@@ -15,7 +15,7 @@ import {
 } from '@imgbuild/hcl';
 import { buildSchema } from './builds.ts';
 import type { LoadOptions } from './load.ts';
-import { readOnce } from './data-sources.ts';
+import { readOnce } from './read-data.ts';
 import { dataValues } from './named-values.ts';
 import { readPackerBlocks } from './packer-block.ts';
 import { pathsOf } from './paths.ts';

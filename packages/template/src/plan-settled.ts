@@ -1,6 +1,6 @@
 import { hasErrors } from '@imgbuild/diagnostics';
 import type { Body } from '@imgbuild/hcl';
-import { readOnce } from './data-sources.ts';
+import { readOnce } from './read-data.ts';
 import { type Needed, neededValues, nothingNeeded } from './needs.ts';
 import { type PlannedOnce, type PlanningBasis, planOnce } from './plan-once.ts';
 import { isMistaken, isTooLate, settled } from './services/settled.ts';

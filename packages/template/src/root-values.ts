@@ -3,7 +3,7 @@ import type { HclFunction, Scope, Value } from '@imgbuild/hcl';
 import type { Registry } from '@imgbuild/core';
 import { type Components, findComponents } from './components.ts';
 import type { ConfigureWorld } from './configure.ts';
-import { dataNodes, type ReadData } from './data-sources.ts';
+import { dataNodes } from './data-sources.ts';
 import { templateFunctions } from './env-function.ts';
 import { createExplainer, type Explainer } from './explain.ts';
 import type { LoadOptions } from './load.ts';
@@ -11,6 +11,7 @@ import { evaluateNamed, type Evaluating, type Local, type NamedValues } from './
 import { pathChecks } from './path-checks.ts';
 import type { Needed } from './needs.ts';
 import type { Paths } from './paths.ts';
+import type { ReadData } from './read-data.ts';
 import type { TemplateSource } from './read-template.ts';
 import { rootScope } from './scope.ts';
 import type { ServiceNeeds } from './services/service-needs.ts';

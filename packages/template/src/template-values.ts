@@ -32,11 +32,13 @@ export interface TemplateValues extends Omit<ValuesBasis, 'read' | 'needed'> {
   readonly found: readonly Diagnostic[];
 }
 
-/** Gives variables their values, finds components, and reads locals. */
+/** Finds components, gives variables their values, and reads locals. */
 export async function readTemplateValues(giving: Giving): Promise<TemplateValues> {
   const { o, template, structure, paths, texts, diagnostics } = giving;
   const { files } = o.world;
-  const services = createServiceNeeds({ ...o, paths });
+  const { requirements } = giving;
+  const { value: registry, diagnostics: found } = await o.discover(requirements, template.directory);
+  const services = createServiceNeeds({ ...o, paths, finding: { registry, language: 'hcl2', requirements, found } });
   const base = { base: template.directory, working: o.workingDirectory, start: o.startedAt };
   const table = o.world.functions({ ...base, services: services.port });
   const ofVariables = variableFunctions(table, o.environment);
@@ -53,16 +55,14 @@ export async function readTemplateValues(giving: Giving): Promise<TemplateValues
     values,
     diagnostics: mistakes,
   } = await settled(services, () => {
-    const found: Diagnostic[] = [];
+    const told: Diagnostic[] = [];
     const failures = createSharedFailures(services);
-    const declared = readVariables(structure.variables, structure.variableGroups, ofVariables, found);
-    const valued = valuesOf(declared, given, ofVariables.inValidation, places, texts, found);
-    return { variables: declared, values: valued, diagnostics: [...failures.gather(found), ...failures.told()] };
+    const declared = readVariables(structure.variables, structure.variableGroups, ofVariables, told);
+    const valued = valuesOf(declared, given, ofVariables.inValidation, places, texts, told);
+    return { variables: declared, values: valued, diagnostics: [...failures.gather(told), ...failures.told()] };
   });
   diagnostics.push(...mistakes);
   for (const secret of secretTexts([...values.values()])) o.hide?.(secret);
-  const discovered = await o.discover(giving.requirements, template.directory);
   const locals = readLocals(structure.locals, structure.namedLocals, diagnostics);
-  const { value: registry, diagnostics: found } = discovered;
   return { o, template, structure, variables, values, table, services, registry, locals, paths, found };
 }

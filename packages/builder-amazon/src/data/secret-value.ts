@@ -3,11 +3,13 @@ import { problems } from '../problems.ts';
 
 /**
  * The value that is meant of a secret: of a JSON object that of `key`, or without a key its first, as Packer's documentation has
- * it; any other text as a whole.
+ * it; any other JSON as a whole. A text that is no JSON has no values, and is meant whole whatever the key, as in Packer.
  * @param name of the secret, for the message
  */
 export function secretValue(text: string, key: string, name: string): string {
-  const values = valuesOf(text);
+  const parsed = parse(text);
+  if (parsed === undefined) return text;
+  const values = valuesOf(parsed, text);
   if (key === '') return [...(values?.values() ?? [])][0] ?? text;
   const found = values?.get(key);
   if (found !== undefined) return found;
@@ -18,9 +20,8 @@ export function secretValue(text: string, key: string, name: string): string {
   throw failure(problems.create('secret-key-missing', { key, name, what }));
 }
 
-/** The values of a JSON object as texts; nothing for any other text. */
-function valuesOf(text: string): ReadonlyMap<string, string> | undefined {
-  const parsed = parse(text);
+/** The values of a JSON object as texts; nothing for any other JSON. */
+function valuesOf(parsed: unknown, text: string): ReadonlyMap<string, string> | undefined {
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return undefined;
   // A number may have more digits than a JavaScript number holds.
   const written = parse(text, (_name: string, value: unknown, context?: { readonly source?: string }) =>

@@ -19,6 +19,7 @@ test.each<[string, string, string, string]>([
   ['a text in quotes', '"sesame"', '', '"sesame"'],
   ['a list', '["a"]', '', '["a"]'],
   ['no JSON', '{"a":', '', '{"a":'],
+  ['a text, whatever the key', 'sesame', 'password', 'sesame'],
 ])('%s', (_name, text, key, value) => {
   expect(secretValue(text, key, 'mine')).toBe(value);
 });
@@ -26,7 +27,7 @@ test.each<[string, string, string, string]>([
 test.each<[string, string]>([
   ['{"user":"ali","password":"sesame"}', 'has the values user, password'],
   ['{}', 'has no values'],
-  ['sesame', 'is no JSON object, whose values have names'],
+  ['"sesame"', 'is no JSON object, whose values have names'],
   ['["a"]', 'is no JSON object, whose values have names'],
 ])('a key that is not there: %s', (text, what) => {
   const attempt = (): string => {

@@ -13,7 +13,7 @@ export const validate: Command = {
     'no-warn-undeclared-var': { kind: 'switch', help: 'Do not warn of values for variables that are not declared.' },
     'evaluate-datasources': {
       kind: 'switch',
-      help: 'Read the data sources and ask the services (Vault, Consul) that the builds need, instead of taking their values as unknown.',
+      help: 'Read the data sources and ask the services (Vault, Consul, AWS Secrets Manager) that the builds need, instead of taking their values as unknown.',
     },
     'missing-plugins': {
       kind: 'value',

@@ -1,11 +1,12 @@
 import { dirname, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { createRedactor, inlineRegistry } from '@imgbuild/core';
+import { createRedactor } from '@imgbuild/core';
 import { hasErrors } from '@imgbuild/diagnostics';
-import type { ServiceAccess } from '@imgbuild/template';
+import type { ReadData, ServiceAccess } from '@imgbuild/template';
 import { loadLegacyTemplate } from '@imgbuild/template/legacy';
 import type { Terminal } from '../command.ts';
 import { withRun } from '../command-run.ts';
+import { discoverPlugins } from '../discovery.ts';
 import type { Arguments } from '../flags.ts';
 import { outlineOf } from '../inspect/outline-of.ts';
 import { outputOf } from '../output.ts';
@@ -36,7 +37,7 @@ export async function openConsole(given: Arguments, terminal: Terminal): Promise
 async function openHcl(path: string | undefined, given: Arguments, terminal: Terminal): Promise<Interpreter | undefined> {
   const redactor = createRedactor();
   const { signal } = new AbortController();
-  const services = { signal, clock };
+  const services = { signal, clock, readData: inRunOfItsOwn(given, terminal) };
   const hide = (secret: string): void => redactor.hide(secret);
   const request = { path, plugins: 'discover', startedAt: Date.now(), services, hide } as const;
   const outline = given.isOn('evaluate-datasources', 'off')
@@ -44,7 +45,7 @@ async function openHcl(path: string | undefined, given: Arguments, terminal: Ter
         outlineOf(given, terminal, {
           ...request,
           startedAt: run.startedAt,
-          services: { signal: run.signal, clock },
+          services: { ...services, signal: run.signal },
           hide: (secret) => {
             hide(secret);
             run.hide(secret);
@@ -77,9 +78,9 @@ async function openJson(path: string | undefined, given: Arguments, terminal: Te
     environment,
     variables: variableArguments(given),
     startedAt,
-    services: { signal: new AbortController().signal, clock },
+    services: { signal: new AbortController().signal, clock, readData: inRunOfItsOwn(given, terminal) },
     world: await templateWorld(terminal, path),
-    discover: async () => ({ value: inlineRegistry([]), diagnostics: [] }),
+    discover: (requirements, folder) => discoverPlugins(terminal, requirements, folder),
   });
   if (loaded.registry === undefined) {
     await outputOf(given, terminal, loaded.sources).tell(loaded.diagnostics);
@@ -93,4 +94,9 @@ async function openJson(path: string | undefined, given: Arguments, terminal: Te
     workingDirectory,
     templateDirectory,
   });
+}
+
+/** What functions read of data sources is read when they are called, long after any other run has ended. */
+function inRunOfItsOwn(given: Arguments, terminal: Terminal): ReadData {
+  return (data) => withRun(given, terminal, (run) => run.readData(data));
 }

@@ -4,6 +4,7 @@ import { abortError, failure, problemOf } from '../sdk/index.ts';
 import type { PackageReference } from '../registry.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { releaseResource } from '../ledger/release.ts';
+import { sharedController } from '../host/shared-controller.ts';
 import { problems } from './problems.ts';
 
 /** Milliseconds one release may take. */
@@ -62,7 +63,7 @@ const internals = new WeakMap<OwnedScope, Entry[]>();
 /** Opens a scope. Its signal aborts with the parent's. */
 export function createScope(settings: ScopeSettings, label: string, parent: AbortSignal): OwnedScope {
   const entries: Entry[] = [];
-  const controller = new AbortController();
+  const controller = sharedController();
   const follow = (): void => controller.abort(parent.reason);
   if (parent.aborted) follow();
   else parent.addEventListener('abort', follow, { once: true });

@@ -43,7 +43,14 @@ export async function loadLegacyTemplate(o: LoadOptions): Promise<Loaded> {
     workingDirectory: o.workingDirectory,
     templateDirectory: directory,
   };
-  const services = createServiceNeeds({ ...o, paths });
+  const discovered = await o.discover([], directory);
+  const finding = {
+    registry: discovered.value,
+    language: 'json',
+    requirements: [],
+    found: discovered.diagnostics,
+  } as const;
+  const services = createServiceNeeds({ ...o, paths, finding });
   const places = { base: directory, working: o.workingDirectory, start: o.startedAt };
   const table = o.world.functions({ ...places, services: services.port });
   const { values, diagnostics: mistakes } = await settled(services, () => {
@@ -52,10 +59,8 @@ export async function loadLegacyTemplate(o: LoadOptions): Promise<Loaded> {
     const valued = valuesOf(syntax, { o, paths, context, table, texts, diagnostics: told });
     return { values: valued, diagnostics: [...failures.gather(told), ...failures.told()] };
   });
-  diagnostics.push(...mistakes);
+  diagnostics.push(...mistakes, ...discovered.diagnostics);
 
-  const discovered = await o.discover([], directory);
-  diagnostics.push(...discovered.diagnostics);
   const components = findComponents(discovered.value, o.missingPlugins === 'warn' ? 'warning' : 'error');
   const planned = planLegacyBuilds(syntax, exactSelection(o), {
     components,

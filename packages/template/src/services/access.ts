@@ -1,5 +1,6 @@
 import type { Host } from '@imgbuild/core/sdk';
 import type { Answer, Need } from '@imgbuild/hcl';
+import type { ReadData } from '../read-data.ts';
 
 /** What asking services takes. */
 export interface ServiceAccess {
@@ -8,8 +9,13 @@ export interface ServiceAccess {
   /** For waiting before asking again, and for not waiting for ever. */
   readonly clock: Pick<Host['clock'], 'now' | 'sleep'>;
   /**
-   * Who answers for a service, instead of the clients that are here; for AWS Secrets Manager there is none here. What they give must
-   * be ready to be told: a reason is one clause, and no secret is in it.
+   * Reads data sources: AWS Secrets Manager is one of the package for Amazon, whose functions are another way to write it. Without
+   * it, and without a reader, those functions fail.
+   */
+  readonly readData?: ReadData;
+  /**
+   * Who answers for a service, instead of the clients that are here. What they give must be ready to be told: a reason is one clause,
+   * and no secret is in it.
    */
   readonly readers?: Readonly<Partial<Record<Need['service'], ServiceReader>>>;
 }

@@ -1,5 +1,7 @@
+import { invariant } from '@imgbuild/diagnostics';
 import type { Answer, Need, ServicePort } from '@imgbuild/hcl';
 import type { ServiceAccess, ServiceReader } from './access.ts';
+import { type Finding, findSecretSource, type SecretSource } from './secret-source.ts';
 import type { ClientSetup } from './setup.ts';
 
 /** What the functions that ask services have been asked for, and what is known. */
@@ -30,6 +32,8 @@ export interface NeedsBasis extends Omit<ClientSetup, 'access' | 'hide'> {
   readonly services?: ServiceAccess | undefined;
   readonly hide?: ((secret: string) => void) | undefined;
   readonly missingPlugins?: 'error' | 'warn' | undefined;
+  /** Where the data source is looked for that reads AWS Secrets Manager. */
+  readonly finding: Finding;
 }
 
 /** Functions that ask, by service. */
@@ -38,9 +42,6 @@ const functions: Readonly<Record<Need['service'], readonly string[]>> = {
   consul: ['consul_key'],
   'aws-secretsmanager': ['aws_secretsmanager', 'aws_secretsmanager_raw'],
 };
-
-const withoutAmazon =
-  'functions cannot read AWS Secrets Manager here; use the data source amazon-secretsmanager of the package @imgbuild/builder-amazon, which HCL templates may have, or give the value as a variable';
 
 const tooLate =
   'services are only asked before a build begins, and what is asked for here depends on values of the build, or on something else that is only known then';
@@ -53,6 +54,8 @@ export function createServiceNeeds(basis: NeedsBasis): ServiceNeeds {
   const secrets = new Set<string>();
   const readers = new Map<Need['service'], Promise<ServiceReader>>();
   const access = basis.services;
+  let source: SecretSource | undefined;
+  const secretSource = (): SecretSource => (source ??= findSecretSource(basis.finding));
   let asked = false;
   let hears: 'needs' | 'nothing' | 'too late' = 'needs';
 
@@ -71,16 +74,19 @@ export function createServiceNeeds(basis: NeedsBasis): ServiceNeeds {
     const key = JSON.stringify(need);
     const known = answers.get(key);
     if (known !== undefined) return known;
-    // A package that is missing is a mistake before anything is asked, as with components.
-    const isMissing = need.service === 'aws-secretsmanager' && access?.readers?.[need.service] === undefined;
-    if (isMissing) return basis.missingPlugins === 'warn' ? undefined : sharedFailure(need, withoutAmazon);
+    if (need.service === 'aws-secretsmanager' && access?.readers?.[need.service] === undefined) {
+      // A package that is missing is a mistake before anything is asked, as with components.
+      const reader = secretSource();
+      if (reader.kind === 'missing' && basis.missingPlugins !== 'warn') return sharedFailure(need, reader.reason);
+      if (reader.kind !== 'found') return undefined;
+    }
     asked = true;
     if (hears === 'too late') return failed(tooLate);
     if (hears === 'needs') waiting.set(key, need);
     return undefined;
   };
   const readerFor = (service: Need['service'], given: ServiceAccess): Promise<ServiceReader> => {
-    const before = readers.get(service) ?? openReader(service, { ...basis, access: given, hide });
+    const before = readers.get(service) ?? openReader(service, { ...basis, access: given, hide }, secretSource);
     readers.set(service, before);
     return before;
   };
@@ -132,10 +138,16 @@ export function createServiceNeeds(basis: NeedsBasis): ServiceNeeds {
 }
 
 /** Clients are only loaded when a template asks for them. */
-async function openReader(service: Need['service'], setup: ClientSetup): Promise<ServiceReader> {
+async function openReader(
+  service: Need['service'],
+  setup: ClientSetup,
+  secretSource: () => SecretSource,
+): Promise<ServiceReader> {
   const given = setup.access.readers?.[service];
   if (given !== undefined) return given;
   if (service === 'vault') return (await import('./vault.ts')).openVault(setup);
   if (service === 'consul') return (await import('./consul.ts')).openConsul(setup);
-  return async () => ({ kind: 'failed', reason: withoutAmazon });
+  const source = secretSource();
+  invariant(source.kind === 'found', 'what nobody can read is asked for');
+  return (await import('./amazon-secrets.ts')).openAmazonSecrets(source.component, setup);
 }

@@ -38,6 +38,8 @@ function piecesOf(event: RunEvent, before: RunView, after: RunView, o: LayoutOpt
       if (node?.kind === 'run') return summary(after);
       if (node?.kind === 'build') return build === undefined ? [] : [buildEnd(build)];
       if (event.outcome !== 'failed' && event.outcome !== 'crashed') return [];
+      // Whoever loads the template says what is wrong, where in it the data is asked for.
+      if (node?.kind === 'data') return [];
       return event.message === undefined || buildOf(before, event.node)?.shown.includes(event.message)
         ? []
         : [error(event.message)];
