@@ -31,7 +31,7 @@ ${commands.map(section).join('\n\n')}
 
 ${rows(['Code', 'Meaning'], exitCodes)}
 
-A second interrupt during a build ends it without releasing; what is left is named, and \`imgbuild cleanup\` releases it.
+An interrupt ends \`build\` with 1; artifacts that had been made by then are kept and named. A second one ends it without releasing; what is left is named, and \`imgbuild cleanup\` releases it.
 
 ## Environment
 

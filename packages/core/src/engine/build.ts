@@ -22,6 +22,7 @@ export interface BuildResult {
   readonly outcome: Exclude<Outcome, 'crashed'>;
   /** All that went wrong, one line or several. */
   readonly error?: string;
+  /** What it made; of one that was cancelled, what was made and kept before. */
   readonly artifacts: readonly Artifact[];
   /** Milliseconds. */
   readonly duration: number;
@@ -36,8 +37,9 @@ export async function runBuild(
 ): Promise<BuildResult> {
   const start = services.host.clock.now();
   const finish = (outcome: BuildResult['outcome'], artifacts: readonly Artifact[], error?: string): BuildResult => {
-    // As in Packer, what a build that failed left behind is not announced as its result.
-    const results = outcome === 'ok' ? artifacts : [];
+    // As in Packer, what a build that failed left behind is not announced as its result. What there is when a person stops a build is:
+    // nobody else tells of it.
+    const results = outcome === 'failed' ? [] : artifacts;
     for (const artifact of results) node.artifact(artifact);
     return {
       name: build.name,
@@ -52,8 +54,9 @@ export async function runBuild(
     if (artifact === undefined) return finish('ok', []);
     const o = { services, node, build: info, sensitive, access, signal };
     const owned: OwnedArtifact = { artifact, destroy: () => destroy(artifact) };
-    const { artifacts, errors } = await postProcess(build.chains, owned, o);
-    if (signal.aborted) return finish('cancelled', artifacts, messageOf(signal.reason));
+    const { artifacts, errors, end } = await postProcess(build.chains, owned, o);
+    // An abort that came when all was done, and only releasing was left, changes nothing.
+    if (end === 'cut short') return finish('cancelled', artifacts, messageOf(signal.reason));
     if (errors.length > 0) return finish('failed', artifacts, severalErrors(errors));
     return finish('ok', artifacts);
   } catch (error) {

@@ -23,29 +23,37 @@ export interface PostProcessing {
 
 /** What is left of a build when its chains have run. */
 export interface PostProcessed {
+  /** All that exist now. */
   readonly artifacts: readonly Artifact[];
   readonly errors: readonly Error[];
+  /** Whether an abort kept something from being done. */
+  readonly end: 'finished' | 'cut short';
 }
 
 /**
  * Runs the chains of a build, each from the builder's artifact, with Packer's rules for what is kept: the builder's artifact
  * when a chain's first element keeps it, what is in between when its successor keeps it, and the last of every chain. What
- * nobody kept is destroyed.
+ * nobody kept is destroyed, unless an abort comes first.
  */
 export async function postProcess(
   chains: PlannedBuild['chains'],
   built: OwnedArtifact,
   o: PostProcessing,
 ): Promise<PostProcessed> {
-  if (chains.length === 0) return { artifacts: [built.artifact], errors: [] };
+  if (chains.length === 0) return { artifacts: [built.artifact], errors: [], end: 'finished' };
   const results: Artifact[] = [];
   const errors: Error[] = [];
   let keepBuilt = false;
+  let end: PostProcessed['end'] = 'finished';
   for (const chain of chains) {
     let current = built;
     let values = o.build.values;
     for (const [index, step] of chain.entries()) {
-      if (o.signal.aborted) break;
+      if (o.signal.aborted) {
+        end = 'cut short';
+        if (current.artifact !== built.artifact) results.push(current.artifact);
+        break;
+      }
       const done = await runStep(step, current, { ...o, build: { ...o.build, values } }).catch((error: unknown) => {
         errors.push(new Error(`Post-processor failed: ${messageOf(error)}`, { cause: error }));
         return undefined;
@@ -65,10 +73,10 @@ export async function postProcess(
       if (index === chain.length - 1 && current.artifact !== built.artifact) results.push(current.artifact);
     }
   }
-  if (o.signal.aborted || errors.length > 0) keepBuilt = true;
-  if (keepBuilt) results.unshift(built.artifact);
+  if (o.signal.aborted && (errors.length > 0 || !keepBuilt)) end = 'cut short';
+  if (keepBuilt || end === 'cut short' || errors.length > 0) results.unshift(built.artifact);
   else await destroy(built, o, errors);
-  return { artifacts: results, errors };
+  return { artifacts: results, errors, end };
 }
 
 async function destroy(owned: OwnedArtifact, o: PostProcessing, errors: Error[]): Promise<void> {

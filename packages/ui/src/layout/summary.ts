@@ -18,8 +18,16 @@ export function summary(view: RunView): readonly Piece[] {
   if (builds.length === 0) return [];
   const end = Math.max(...builds.map((build) => build.endedAt ?? view.at));
   const waited = message('say', `\n==> Wait completed after ${durationInWords(end - (view.buildsFrom ?? end))}`);
-  if (view.outcome === 'cancelled') return [waited, message('say', 'Cleanly cancelled builds after being interrupted.')];
-  return [waited, ...failures(builds.filter(isFailure)), ...results(builds.filter((build) => build.artifacts.length > 0))];
+  const fruitful = builds.filter((build) => build.artifacts.length > 0);
+  if (view.outcome !== 'cancelled') return [waited, ...failures(builds.filter(isFailure)), ...results(fruitful)];
+  const cancelled = message('say', 'Cleanly cancelled builds after being interrupted.');
+  if (fruitful.length === 0) return [waited, cancelled];
+  return [
+    waited,
+    cancelled,
+    message('say', '\n==> These artifacts were made before, and are kept:'),
+    ...fruitful.flatMap(artifactsOf),
+  ];
 }
 
 /** What is said when the output ends before the run did: nothing ends silently. */
@@ -55,12 +63,13 @@ function failures(builds: readonly BuildView[]): readonly Piece[] {
 function results(builds: readonly BuildView[], when: 'always' | 'only what there is' = 'always'): readonly Piece[] {
   if (builds.length === 0)
     return when === 'always' ? [message('say', '\n==> Builds finished but no artifacts were created.')] : [];
+  return [message('say', '\n==> Builds finished. The artifacts of successful builds are:'), ...builds.flatMap(artifactsOf)];
+}
+
+function artifactsOf(build: BuildView): readonly Piece[] {
   return [
-    message('say', '\n==> Builds finished. The artifacts of successful builds are:'),
-    ...builds.flatMap((build) => [
-      record(build.name, 'artifact-count', String(build.artifacts.length)),
-      ...build.artifacts.flatMap((artifact, index) => artifactPieces(build.name, artifact, String(index))),
-    ]),
+    record(build.name, 'artifact-count', String(build.artifacts.length)),
+    ...build.artifacts.flatMap((artifact, index) => artifactPieces(build.name, artifact, String(index))),
   ];
 }
 
