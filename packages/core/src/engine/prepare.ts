@@ -1,7 +1,7 @@
 import type { Diagnostic } from '@imgbuild/diagnostics';
 import { hasErrors } from '@imgbuild/diagnostics';
 import type { AnyComponent, Host, Problem, Scope } from '../sdk/index.ts';
-import { abortCauseOf } from '../sdk/index.ts';
+import { abortCauseOf, problemOf } from '../sdk/index.ts';
 import type { Block, Configured, Late, Plan, PlannedBuild } from '../plan.ts';
 import { messageOf } from './component.ts';
 import { asDiagnostic } from './nodes.ts';
@@ -61,7 +61,10 @@ function blocksOf(build: PlannedBuild): readonly Block<AnyComponent>[] {
   return [build.builder, ...steps.map((step) => step.block), ...build.chains.flat().map((step) => step.block)];
 }
 
-/** What the component itself has to say about a configuration that is wholly known. */
+/**
+ * What the component itself has to say about a configuration that is wholly known. Before a build all components are loaded, so that
+ * one that cannot be is known before anything is made.
+ */
 async function checkBlock(
   block: Block<AnyComponent>,
   configured: Configured,
@@ -70,13 +73,14 @@ async function checkBlock(
 ): Promise<Diagnostic[]> {
   const { component } = block;
   const { config } = configured;
-  if (!configured.known || config === undefined || component.checks.length === 0) return [];
+  const isKnown = configured.known && config !== undefined;
+  if (o.depth === 'check' && !(isKnown && component.checks.includes('check'))) return [];
   const verifies = component.checks.includes('verify') && o.depth === 'verify';
-  if (!component.checks.includes('check') && !verifies) return [];
   const place = (problem: Problem): Diagnostic => asDiagnostic(problem, configured.spanOf(problem.path ?? []) ?? block.origin);
   const diagnostics: Diagnostic[] = [];
   try {
     const loaded = await component.load();
+    if (!isKnown) return [];
     for (const problem of loaded.check?.(config) ?? []) diagnostics.push(place(problem));
     const identity = JSON.stringify([component.package.name, component.type, config]);
     if (!verifies || hasErrors(diagnostics) || verified.has(identity)) return diagnostics;
@@ -87,6 +91,9 @@ async function checkBlock(
     });
   } catch (error) {
     if (abortCauseOf(error) !== undefined) throw error;
+    // What is wrong with a package is its own, wherever the template uses it, and so is one mistake.
+    const problem = problemOf(error);
+    if (problem?.code.startsWith('plugins/') === true) return [asDiagnostic(problem, undefined)];
     diagnostics.push(
       problems.create('plugin-failed', { what: `Checking "${component.type}"`, message: messageOf(error), span: block.origin }),
     );

@@ -417,3 +417,32 @@ test('chains keep and destroy artifacts by Packer’s rules', async () => {
   expect(destroyed).toEqual(['one', 'built']);
   expect(result.builds[0]?.artifacts.map((each) => each.id)).toEqual(['two', 'three', 'four']);
 });
+
+test('a package that cannot be loaded is one mistake, however many builds use it, and told before anything is made', async () => {
+  await using story = await openStory();
+  let made = 0;
+  const builder = builderThat(async () => (made++, undefined));
+  const broken = blockOf(
+    postProcessorThat('broken', async (ctx) => ({ artifact: ctx.artifact, input: 'keep' })),
+    {},
+  );
+  const component = {
+    ...broken.component,
+    load: async () => {
+      throw failure({ code: 'plugins/manifest-differs', summary: 'Plugin and its manifest do not agree' });
+    },
+  };
+  const origin = (start: number) => ({ file: 'main.pkr.hcl', start, end: start + 1 });
+  const chain = (start: number) => [[{ block: { ...broken, component, origin: origin(start) } }]];
+  const builds = [
+    planned('a', builder, { chains: chain(1) }),
+    planned('b', builder, { chains: chain(2) }),
+    planned('c', builder),
+  ];
+  const result = await story.run.execute(plan(...builds));
+  expect(result.diagnostics).toEqual([
+    { code: 'plugins/manifest-differs', severity: 'error', summary: 'Plugin and its manifest do not agree' },
+  ]);
+  expect(result).toMatchObject({ outcome: 'failed', builds: [{ name: 'c', outcome: 'ok' }] });
+  expect(made).toBe(1);
+});
