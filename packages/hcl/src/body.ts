@@ -91,6 +91,11 @@ export interface Content {
   readonly attributes: ReadonlyMap<string, Attribute>;
   /** In source order. */
   readonly blocks: readonly Block[];
+  /**
+   * Names of arguments and types of blocks that are not there, but are what something else must be meant for, which has been told: so
+   * that they are not told to be missing too.
+   */
+  readonly misspelt?: ReadonlySet<string>;
 }
 
 /** Content asked for by schema, so that native syntax and JSON are interchangeable to all above. */

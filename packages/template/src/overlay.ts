@@ -26,5 +26,9 @@ export function overlay(base: Body, over: Body): Body {
 }
 
 function merged(below: Content, above: Content): Content {
-  return { attributes: new Map([...below.attributes, ...above.attributes]), blocks: [...below.blocks, ...above.blocks] };
+  return {
+    attributes: new Map([...below.attributes, ...above.attributes]),
+    blocks: [...below.blocks, ...above.blocks],
+    misspelt: new Set([...(below.misspelt ?? []), ...(above.misspelt ?? [])]),
+  };
 }

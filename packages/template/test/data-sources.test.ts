@@ -71,7 +71,7 @@ test('types of unknown values are known', async () => {
 
 test('their bodies are checked', async () => {
   const { codes } = await load(template.replace('filter = local.filter', 'fliter = local.filter'));
-  expect(codes).toEqual(['config/missing-argument', 'hcl/unsupported-argument']);
+  expect(codes).toEqual(['hcl/unsupported-argument']);
 });
 
 test('a data source and a local that need each other are a cycle', async () => {

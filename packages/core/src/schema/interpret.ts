@@ -1,4 +1,4 @@
-import { didYouMean } from '@imgbuild/diagnostics';
+import { didYouMean, nearest } from '@imgbuild/diagnostics';
 import type { Attribute, Body, Field } from '../sdk/index.ts';
 import { environmentValue, readDefault, readEnvironment, readWritten, reportMissing } from './attribute.ts';
 import { describeValue } from './describe.ts';
@@ -54,6 +54,11 @@ function matchNames(body: Body, raw: Readonly<Record<string, Raw>>, findings: Fi
     if (Object.hasOwn(body.fields, name)) values.set(name, value);
     else if (other !== undefined && !Object.hasOwn(raw, other)) values.set(other, value);
     else unexpected.push(name);
+  }
+  // What is misspelt is told as that, and not as missing too: it counts as written, with a value that nobody knows.
+  for (const name of unexpected) {
+    const meant = nearest(name, Object.keys(body.fields));
+    if (meant !== undefined && !values.has(meant)) values.set(meant, unknown);
   }
   return { values, unexpected };
 }

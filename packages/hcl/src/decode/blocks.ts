@@ -1,8 +1,8 @@
 import type { Block } from '../body.ts';
 import { problems } from '../problems.ts';
-import { listValue, mapOf, mapValue, nullValue, sameType, tupleValue } from '../values/index.ts';
+import { listOf, listValue, mapOf, mapValue, nullValue, sameType, tupleValue, unknownValue } from '../values/index.ts';
 import { decodeAttribute } from './attributes.ts';
-import type { Decoding } from './decoding.ts';
+import { type Decoding, isMisspelt } from './decoding.ts';
 import { leaf, type Part } from './place.ts';
 import { impliedType } from './spec-schema.ts';
 import type { Spec } from './spec.ts';
@@ -21,7 +21,7 @@ export function at(block: Block, part: Part): Part {
 function onlyBlock(spec: { readonly type: string; readonly required?: boolean }, decoding: Decoding): Block | undefined {
   const { body, diagnostics } = decoding;
   const [block, second] = blocksOfType(decoding, spec.type);
-  if (block === undefined && spec.required === true)
+  if (block === undefined && spec.required === true && !isMisspelt(spec.type, decoding))
     diagnostics.push(problems.create('missing-block', { what: 'One', type: spec.type, span: body.missingItemSpan }));
   if (block !== undefined && second !== undefined) {
     diagnostics.push(
@@ -38,7 +38,11 @@ function onlyBlock(spec: { readonly type: string; readonly required?: boolean },
 
 export function decodeSingleBlock(spec: Extract<Spec, { kind: 'block' }>, decoding: Decoding): Part {
   const block = onlyBlock(spec, decoding);
-  if (block === undefined) return { value: nullValue(impliedType(spec.nested)), place: leaf(decoding.body.missingItemSpan) };
+  if (block === undefined) {
+    const type = impliedType(spec.nested);
+    const value = isMisspelt(spec.type, decoding) ? unknownValue(type) : nullValue(type);
+    return { value, place: leaf(decoding.body.missingItemSpan) };
+  }
   return at(block, decoding.nested(block.body, spec.nested));
 }
 
@@ -46,8 +50,10 @@ export function decodeBlockList(spec: Extract<Spec, { kind: 'blockList' }>, deco
   const { body, diagnostics } = decoding;
   const blocks = blocksOfType(decoding, spec.type);
   const { min = 0, max = Infinity, type } = spec;
-  if (blocks.length < min)
+  if (blocks.length < min && !isMisspelt(type, decoding))
     diagnostics.push(problems.create('missing-block', { what: `At least ${min}`, type, span: body.missingItemSpan }));
+  if (blocks.length === 0 && isMisspelt(type, decoding))
+    return { value: unknownValue(listOf(impliedType(spec.nested))), place: leaf(body.missingItemSpan) };
   const surplus = blocks[max];
   if (surplus !== undefined) diagnostics.push(problems.create('too-many-blocks', { max, type, span: surplus.headerSpan }));
   const parts = blocks.map((block) => at(block, decoding.nested(block.body, spec.nested)));

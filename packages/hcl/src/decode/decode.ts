@@ -3,7 +3,7 @@ import type { Body, Scope } from '../body.ts';
 import { nullValue, objectValue, unknownValue } from '../values/index.ts';
 import { decodeAttribute } from './attributes.ts';
 import { decodeBlockAttributes, decodeBlockList, decodeSingleBlock } from './blocks.ts';
-import type { Decoding } from './decoding.ts';
+import { type Decoding, isMisspelt } from './decoding.ts';
 import { decodeBlockMap } from './labelled-blocks.ts';
 import { leaf, spanAt, type Part } from './place.ts';
 import { schemaOf } from './spec-schema.ts';
@@ -40,8 +40,9 @@ function decodeSpec(spec: Spec, decoding: Decoding): Part {
     case 'attribute': {
       const attribute = decoding.content.attributes.get(spec.name);
       if (attribute !== undefined) return decodeAttribute(attribute, spec.type, decoding);
-      // A required one that is missing has been told of; unknown keeps what depends on it quiet.
-      const value = spec.required === true ? unknownValue(spec.type) : nullValue(spec.type);
+      // A required one that is missing, and a misspelt one, has been told of; unknown keeps what depends on it quiet.
+      const isTold = spec.required === true || isMisspelt(spec.name, decoding);
+      const value = isTold ? unknownValue(spec.type) : nullValue(spec.type);
       return { value, place: leaf(decoding.body.missingItemSpan) };
     }
     case 'default': {

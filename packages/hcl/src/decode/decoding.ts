@@ -12,3 +12,8 @@ export interface Decoding {
   /** Decodes the body of a block. */
   nested(body: Body, spec: Spec): Part;
 }
+
+/** Whether a name that is not there is what something else must be meant for, which has been told. */
+export function isMisspelt(name: string, { content }: Decoding): boolean {
+  return content.misspelt?.has(name) === true;
+}

@@ -37,7 +37,7 @@ function wrap(body: Body, scope: Scope | undefined, iterators: Scope | undefined
       // Of a type that nobody asked for now; whoever does will find it.
       return labels === undefined ? [] : expandBlock(block, type, labels, scope, iterators, diagnostics);
     });
-    return { content: { attributes: withScope(content.attributes, iterators), blocks }, diagnostics };
+    return { content: { ...content, attributes: withScope(content.attributes, iterators), blocks }, diagnostics };
   };
   return {
     span: body.span,

@@ -1,4 +1,4 @@
-import { type Diagnostic, didYouMean, type Span } from '@imgbuild/diagnostics';
+import { type Diagnostic, didYouMean, nearest, type Span } from '@imgbuild/diagnostics';
 import type { Attribute, Block, Body, BodySchema, Content } from '../body.ts';
 import { problems } from '../problems.ts';
 import { describeNode, readBlocks } from './blocks.ts';
@@ -38,12 +38,20 @@ function bodyOf(node: JsonNode, parts: Parts, untold: readonly Diagnostic[], tak
       else if (wanted !== undefined) readBlocks(property, wanted.labels ?? [], jsonBody, blocks, diagnostics);
       else if (name !== commentName) surplus.push(property);
     }
+    const misspelt = misspeltIn(surplus, schema, { attributes, blocks });
     for (const { name, required } of schema.attributes ?? []) {
       // Of a body that is no object it has been told.
-      if (required !== true || attributes.has(name) || node.kind === 'invalid' || parts.diagnostics.length > 0) continue;
+      if (
+        required !== true ||
+        attributes.has(name) ||
+        misspelt.has(name) ||
+        node.kind === 'invalid' ||
+        parts.diagnostics.length > 0
+      )
+        continue;
       diagnostics.push(problems.create('missing-argument', { name, span: missingItemSpan }));
     }
-    return { content: { attributes, blocks }, diagnostics, surplus };
+    return { content: { attributes, blocks, misspelt }, diagnostics, surplus };
   };
 
   return {
@@ -120,12 +128,26 @@ function setAttribute(attributes: Map<string, Attribute>, { key, value }: JsonPr
   diagnostics.push(problems.create('duplicate-argument', { name, span: nameSpan, related }));
 }
 
+/** What the properties that nobody expects are taken for, of what is not there. */
+function misspeltIn(surplus: readonly JsonProperty[], schema: BodySchema, found: Content): ReadonlySet<string> {
+  const { unset, types } = namesIn(schema, found);
+  const meant = surplus.map(({ key }) => nearest(key.text, [...unset, ...types]));
+  return new Set(meant.filter((name) => name !== undefined && !found.blocks.some(({ type }) => type === name)) as string[]);
+}
+
+/** Names of arguments that are not there, and all types of blocks. */
+function namesIn(schema: BodySchema, found: Content): { readonly unset: readonly string[]; readonly types: readonly string[] } {
+  return {
+    unset: (schema.attributes ?? []).map((each) => each.name).filter((each) => !found.attributes.has(each)),
+    types: (schema.blocks ?? []).map((each) => each.type),
+  };
+}
+
 /** Whether a property is meant as an argument or as a block cannot be seen; the nearest name decides. */
 function unsupported({ key }: JsonProperty, schema: BodySchema, content: Content): Diagnostic {
   const { text: name, span } = key;
-  const types = (schema.blocks ?? []).map((each) => each.type);
+  const { unset, types } = namesIn(schema, content);
   const asBlock = didYouMean(name, types);
-  const unset = (schema.attributes ?? []).map((each) => each.name).filter((each) => !content.attributes.has(each));
   const suggestion = didYouMean(name, [...unset, ...types]);
   if (suggestion !== '' && suggestion === asBlock) return problems.create('unsupported-block', { type: name, suggestion, span });
   return problems.create('unsupported-argument', { name, suggestion, span });

@@ -1,4 +1,4 @@
-import { type Diagnostic, didYouMean, type Span } from '@imgbuild/diagnostics';
+import { type Diagnostic, didYouMean, nearest, type Span } from '@imgbuild/diagnostics';
 import type { Attribute, Block, Body, BodySchema, Content } from '../body.ts';
 import { problems } from '../problems.ts';
 import { expressionOf } from './expression.ts';
@@ -30,13 +30,14 @@ export function nativeBody(node: BodyNode, taken: ReadonlySet<string> = new Set(
       if (problem === undefined) blocks.push(blockOf(item));
       else diagnostics.push(problem);
     }
+    const misspelt = misspeltIn(surplus, schema, { attributes, blocks });
     for (const { name, required } of schema.attributes ?? []) {
-      if (required !== true || attributes.has(name)) continue;
+      if (required !== true || attributes.has(name) || misspelt.has(name)) continue;
       // Written as a block, it is not missing: that is told where it stands.
       if (surplus.some((item) => item.kind === 'block' && item.type === name)) continue;
       diagnostics.push(problems.create('missing-argument', { name, span: node.endSpan }));
     }
-    return { content: { attributes, blocks }, diagnostics, surplus };
+    return { content: { attributes, blocks, misspelt }, diagnostics, surplus };
   };
 
   return {
@@ -114,10 +115,24 @@ function checkLabels(node: BlockNode, names: readonly string[]): Diagnostic | un
   return undefined;
 }
 
+/** What the items that nobody expects are taken for, of what is not there. */
+function misspeltIn(surplus: readonly (AttributeNode | BlockNode)[], schema: BodySchema, found: Content): ReadonlySet<string> {
+  const { attributes, blocks } = namesIn(schema);
+  const meant = surplus.map((item) => (item.kind === 'attribute' ? nearest(item.name, attributes) : nearest(item.type, blocks)));
+  const isThere = (name: string): boolean => found.attributes.has(name) || found.blocks.some(({ type }) => type === name);
+  return new Set(meant.filter((name) => name !== undefined && !isThere(name)) as string[]);
+}
+
+function namesIn(schema: BodySchema): { readonly attributes: readonly string[]; readonly blocks: readonly string[] } {
+  return {
+    attributes: (schema.attributes ?? []).map((each) => each.name),
+    blocks: (schema.blocks ?? []).map((each) => each.type),
+  };
+}
+
 /** Says what is wrong with an item that nobody expects, in the way that helps most. */
 function unsupported(item: AttributeNode | BlockNode, schema: BodySchema): Diagnostic {
-  const attributes = (schema.attributes ?? []).map((each) => each.name);
-  const blocks = (schema.blocks ?? []).map((each) => each.type);
+  const { attributes, blocks } = namesIn(schema);
   if (item.kind === 'attribute') {
     const { name, nameSpan: span } = item;
     if (blocks.includes(name)) return problems.create('argument-for-block', { name, span });
