@@ -37,6 +37,9 @@ export const amazonEbs = defineBuilder({
     await amazon.modifyNetworking(settings, made.id, ctx, clients);
     if (settings.skip_create_ami) {
       ctx.report.say('Skipping AMI creation...');
+      ctx.report.detail(
+        'skip_create_ami is set: the instance was launched and provisioned as for an AMI, and nothing is kept of it.',
+      );
       return undefined;
     }
     if (force) await amazon.deregisterFormer(settings, ctx, clients);
