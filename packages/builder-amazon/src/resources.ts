@@ -65,8 +65,8 @@ export const launchTemplate = defineResource<Named, Named>({
   type: 'amazon:launch-template',
   settle,
   describe: ({ name, region }) => `temporary launch template ${name} in ${region}`,
-  find: async (intent) => [intent],
-  release: async (data, ctx) => (await import('./release/instance.ts')).deleteLaunchTemplate(data, ctx),
+  find: async (intent, _token, ctx) => (await import('./release/launch-template.ts')).findLaunchTemplate(intent, ctx),
+  release: async (data, ctx) => (await import('./release/launch-template.ts')).deleteLaunchTemplate(data, ctx),
 });
 
 /** A fleet that ended without an instance. */

@@ -11,12 +11,12 @@ export interface AskContext {
   readonly signal: AbortSignal;
 }
 
-/** What EC2 answers as long as something is not ready: a code, or a code where the reason says so. */
+/** What EC2 answers as long as something is not ready: a code, for a time of its own or where the reason says so. */
 export type NotYet =
   | string
   | {
       readonly code: string;
-      readonly reason: RegExp;
+      readonly reason?: RegExp;
       /** Milliseconds; those of the call unless given. */
       readonly patience?: number;
     };
@@ -130,7 +130,7 @@ function patienceWith(
   { notYet = [], patience = usualPatience }: Pick<AskOptions, 'notYet' | 'patience'>,
 ): number {
   const known = notYet.find((each) =>
-    typeof each === 'string' ? each === code : each.code === code && each.reason.test(reason),
+    typeof each === 'string' ? each === code : each.code === code && each.reason?.test(reason) !== false,
   );
   if (known === undefined) return 0;
   return typeof known === 'string' ? patience : (known.patience ?? patience);

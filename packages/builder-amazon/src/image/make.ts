@@ -4,6 +4,7 @@ import type { ProvisionedInstance } from '../builders/instance.ts';
 import type { EbsConfig } from '../config/amazon-ebs.ts';
 import { deviceMappings, withoutStores } from '../instance/device-mappings.ts';
 import { temporaryName } from '../names.ts';
+import { mappedSnapshots } from '../release/image.ts';
 import { specifications } from '../tag-specifications.ts';
 import type { Work } from '../work.ts';
 import { createImage, type ImageRequest, type MadeImage, untilAvailable } from './create.ts';
@@ -88,11 +89,13 @@ async function registered(
     const request = await sameImage(known, config, at(step));
     const root = (known.BlockDeviceMappings ?? []).find(({ DeviceName: device }) => device === request.RootDeviceName);
     const { foreign } = image;
+    const held = mappedSnapshots(known).filter((id) => foreign?.includes(id) !== true);
     const asked = await registerImage(
       {
         name,
         request: { ...request, ...specifications({ image: tags.image }) },
         snapshot: root?.Ebs?.SnapshotId ?? '',
+        held,
         until,
         ...(foreign === undefined ? {} : { foreign }),
       },

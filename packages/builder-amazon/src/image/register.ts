@@ -23,7 +23,10 @@ export async function registerImage(
     readonly request: RegisterRequest;
     /** Snapshot of the root device, which no other image has. */
     readonly snapshot: string;
+    /** Snapshots in it that nobody of the build made. */
     readonly foreign?: readonly string[];
+    /** Snapshots in it that the build holds already, by themselves or with another image: they go with that. */
+    readonly held: readonly string[];
     readonly until: 'end' | 'success';
   },
   work: Work,
@@ -31,7 +34,8 @@ export async function registerImage(
   const { clients, host } = work;
   const { region } = clients;
   const rest = o.foreign === undefined ? {} : { foreign: o.foreign };
-  const intent: ImageIntent = { region, name: o.name, from: { kind: 'snapshot', id: o.snapshot }, ...rest };
+  const staying = { foreign: [...(o.foreign ?? []), ...o.held] };
+  const intent: ImageIntent = { region, name: o.name, from: { kind: 'snapshot', id: o.snapshot }, ...staying };
   return work.scope.hold(
     image,
     intent,
@@ -42,7 +46,7 @@ export async function registerImage(
         const waiting = { notYet: ['InvalidSnapshot.NotFound'] };
         return (await ask(clients, command, ctx, waiting)).ImageId ?? '';
       });
-      return { data: { region, id, from: intent.from, ...rest }, value: { region, id, ...rest } };
+      return { data: { region, id, from: intent.from, ...staying }, value: { region, id, ...rest } };
     },
     { until: o.until },
   );

@@ -5,9 +5,10 @@ import type { Clients } from '../aws/clients.ts';
 import { codeOf, reasonOf } from '../aws/errors.ts';
 import { problems } from '../problems.ts';
 import { inAccount } from './account.ts';
+import { unseenPatience } from './unseen.ts';
 
-/** Milliseconds in which a fleet that was made a moment ago may be unknown yet, and between two looks. */
-const [settle, apart] = [10_000, 1_000];
+/** Milliseconds between two looks for a fleet that may be unknown yet. */
+const apart = 1_000;
 
 /**
  * Deletes a fleet whose instance has gone, or never came. Packer leaves it in the account's list, so policies that were written
@@ -21,7 +22,7 @@ export async function deleteFleet(
   const { clock } = ctx.host;
   // EC2 deletes no fleet of this kind without its instances.
   const command = new DeleteFleetsCommand({ FleetIds: [id], TerminateInstances: true });
-  for (const until = clock.now() + settle; ; await clock.sleep(apart, ctx.signal)) {
+  for (const until = clock.now() + unseenPatience; ; await clock.sleep(apart, ctx.signal)) {
     const refused = await refusal(command, { region, id }, clients, ctx);
     // Source: EC2 API Reference, DeleteFleetError.
     if (refused === undefined || refused.Code === 'fleetNotInDeletableState') return;

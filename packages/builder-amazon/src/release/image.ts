@@ -15,6 +15,7 @@ import { findOwn } from '../image/own.ts';
 import type { ImageData, ImageIntent, SnapshotIntent } from '../resources.ts';
 import { ownSnapshots } from '../volume/own-snapshots.ts';
 import { inAccount } from './account.ts';
+import { unseen } from './unseen.ts';
 
 type Place = { readonly region: string; readonly id: string };
 
@@ -47,9 +48,6 @@ export async function removeImage(data: ImageData, ctx: ReleaseContext): Promise
 
 const gone = ['InvalidAMIID.NotFound', 'InvalidAMIID.Unavailable'];
 
-/** What was made a moment ago may be "not found" for so many milliseconds: only then it is gone. */
-const unseenPatience = 10_000;
-
 /** How often, and how many milliseconds apart, snapshots are looked for that EC2 has not made yet of an image that is not finished. */
 const [lateLooks, lateApart] = [5, 1_000];
 
@@ -57,8 +55,7 @@ const [lateLooks, lateApart] = [5, 1_000];
 export async function deregister({ region, id, foreign = [] }: Place & Pick<ImageData, 'foreign'>, ctx: Removing): Promise<void> {
   const { clients } = ctx;
   const command = new DescribeImagesCommand({ ImageIds: [id], Owners: ['self'], IncludeDisabled: true });
-  const unseen = { region, notYet: ['InvalidAMIID.NotFound'], patience: unseenPatience };
-  const answer = await ignoring(gone, ask(clients, command, ctx, unseen));
+  const answer = await ignoring(gone, ask(clients, command, ctx, unseen(region, 'InvalidAMIID.NotFound')));
   const image = answer?.Images?.[0];
   const own = new Set([...mappedSnapshots(image), ...(await describedSnapshots({ region, id }, ctx))]);
   for (const snapshot of foreign) own.delete(snapshot);
@@ -70,8 +67,10 @@ export async function deregister({ region, id, foreign = [] }: Place & Pick<Imag
   }
   for (const snapshot of [...own].sort()) await dropSnapshot({ region, id: snapshot }, ctx);
   if (image?.State !== 'pending') return;
-  const volumes = (image.BlockDeviceMappings ?? []).filter(({ Ebs: ebs }) => ebs !== undefined).length - foreign.length;
-  for (let look = 0; own.size < Math.max(1, volumes) && look < lateLooks; look++) {
+  const volumes = (image.BlockDeviceMappings ?? []).filter(({ Ebs: ebs }) => ebs !== undefined).length;
+  // As long as EC2 does not tell which volumes it will have, there is one at least.
+  const expected = volumes === 0 ? 1 : volumes - foreign.length;
+  for (let look = 0; own.size < expected && look < lateLooks; look++) {
     await ctx.host.clock.sleep(lateApart, ctx.signal);
     for (const snapshot of await describedSnapshots({ region, id }, ctx)) {
       if (!own.has(snapshot)) await dropSnapshot({ region, id: snapshot }, ctx);
@@ -107,7 +106,7 @@ export async function dropSnapshot(place: Place, ctx: Removing): Promise<void> {
   const until = ctx.host.clock.now() + inUsePatience;
   for (;;) {
     try {
-      await ask(ctx.clients, new DeleteSnapshotCommand({ SnapshotId: id }), ctx, { region });
+      await ask(ctx.clients, new DeleteSnapshotCommand({ SnapshotId: id }), ctx, unseen(region, 'InvalidSnapshot.NotFound'));
       ctx.report.say(`Deleted snapshot: ${id}`);
       return;
     } catch (error) {

@@ -7,6 +7,7 @@ import { everyPage } from '../aws/pages.ts';
 import type { ImportData, ImportIntent } from '../resources.ts';
 import { inAccount } from './account.ts';
 import { deregister } from './image.ts';
+import { unseen } from './unseen.ts';
 
 type Place = { readonly region: string; readonly id: string };
 
@@ -64,11 +65,7 @@ async function cancelActive(place: Place, clients: Clients, ctx: ReleaseContext)
 /** What EC2 says of a task it does not know, or not yet. Source: EC2 API Reference, "Error codes". */
 export const unknownTask = 'InvalidConversionTaskId';
 
-/** What was started a moment ago may be unknown for so many milliseconds: only then there is no such task. */
-const unseenPatience = 10_000;
-
 async function describeTask({ region, id }: Place, clients: Clients, ctx: AskContext): Promise<ImportImageTask | undefined> {
   const command = new DescribeImportImageTasksCommand({ ImportTaskIds: [id] });
-  const unseen = { region, notYet: [unknownTask], patience: unseenPatience };
-  return (await ignoring(unknownTask, ask(clients, command, ctx, unseen)))?.ImportImageTasks?.[0];
+  return (await ignoring(unknownTask, ask(clients, command, ctx, unseen(region, unknownTask))))?.ImportImageTasks?.[0];
 }

@@ -1,5 +1,4 @@
 import {
-  DeleteLaunchTemplateCommand,
   DescribeInstancesCommand,
   DescribeVolumesCommand,
   type Instance,
@@ -14,6 +13,7 @@ import { pollingFor, waitFor } from '../aws/wait.ts';
 import { deleteFleet } from './fleet.ts';
 import type { InstanceData, InstanceIntent } from '../resources.ts';
 import { inAccount } from './account.ts';
+import { unseen } from './unseen.ts';
 import { deleteVolume } from './volume.ts';
 
 /** What a launch made that was not answered: instances with its client token, or of its fleet's launch template. */
@@ -38,6 +38,8 @@ export async function findInstances(
     });
 }
 
+const unknownInstance = 'InvalidInstanceID.NotFound';
+
 /** Terminates an instance, and sees to it that the volumes that were made for it go as well. */
 export async function terminateInstance(data: InstanceData, ctx: ReleaseContext): Promise<void> {
   await inAccount(ctx, async (clients) => {
@@ -46,8 +48,8 @@ export async function terminateInstance(data: InstanceData, ctx: ReleaseContext)
     const volumes = before === undefined ? [] : await markVolumes(data, before, clients, ctx);
     if (before !== undefined && before.State?.Name !== 'terminated') {
       await ignoring(
-        'InvalidInstanceID.NotFound',
-        ask(clients, new TerminateInstancesCommand({ InstanceIds: [data.id] }), ctx, { region: data.region }),
+        unknownInstance,
+        ask(clients, new TerminateInstancesCommand({ InstanceIds: [data.id] }), ctx, unseen(data.region, unknownInstance)),
       );
       const polling = pollingFor('instance', undefined, ctx.host);
       await waitFor(`the instance ${data.id} to terminate`, polling, ctx, async () => {
@@ -67,8 +69,8 @@ async function describeInstance(
   ctx: ReleaseContext,
 ): Promise<Instance | undefined> {
   const answer = await ignoring(
-    'InvalidInstanceID.NotFound',
-    ask(clients, new DescribeInstancesCommand({ InstanceIds: [id] }), ctx, { region, expected: ['InvalidInstanceID.NotFound'] }),
+    unknownInstance,
+    ask(clients, new DescribeInstancesCommand({ InstanceIds: [id] }), ctx, unseen(region, unknownInstance)),
   );
   return answer?.Reservations?.[0]?.Instances?.[0];
 }
@@ -89,8 +91,13 @@ async function markVolumes(
   if (staying.length > 0) {
     const change = staying.map(({ DeviceName: device }) => ({ DeviceName: device, Ebs: { DeleteOnTermination: true } }));
     await ignoring(
-      'InvalidInstanceID.NotFound',
-      ask(clients, new ModifyInstanceAttributeCommand({ InstanceId: id, BlockDeviceMappings: change }), ctx, { region }),
+      unknownInstance,
+      ask(
+        clients,
+        new ModifyInstanceAttributeCommand({ InstanceId: id, BlockDeviceMappings: change }),
+        ctx,
+        unseen(region, unknownInstance),
+      ),
     );
   }
   return own.flatMap(({ Ebs: ebs }) => (ebs?.VolumeId === undefined ? [] : [ebs.VolumeId]));
@@ -109,16 +116,4 @@ async function deleteVolumes(ids: readonly string[], region: string, clients: Cl
   }
   const removing = { host: ctx.host, signal: ctx.signal, report: ctx.report, clients };
   for (const { VolumeId: id = '' } of left) await deleteVolume({ region, id }, removing);
-}
-
-export async function deleteLaunchTemplate(
-  { name, region }: { readonly name: string; readonly region: string },
-  ctx: ReleaseContext,
-): Promise<void> {
-  await inAccount(ctx, (clients) =>
-    ignoring(
-      'InvalidLaunchTemplateName.NotFoundException',
-      ask(clients, new DeleteLaunchTemplateCommand({ LaunchTemplateName: name }), ctx, { region }),
-    ),
-  );
 }

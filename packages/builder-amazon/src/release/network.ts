@@ -3,6 +3,7 @@ import type { ReleaseContext } from '@imgbuild/core/sdk';
 import { ask } from '../aws/ask.ts';
 import { ignoring } from '../aws/ignoring.ts';
 import { inAccount } from './account.ts';
+import { unseenPatience } from './unseen.ts';
 
 /** Milliseconds in which an instance that is gone gives up its network interface, which holds the group. */
 const interfacePatience = 5 * 60_000;
@@ -36,7 +37,7 @@ export async function deleteSecurityGroup(
       'InvalidGroup.NotFound',
       ask(clients, new DeleteSecurityGroupCommand({ GroupId: id }), ctx, {
         region,
-        notYet: ['DependencyViolation', 'InvalidGroup.InUse'],
+        notYet: ['DependencyViolation', 'InvalidGroup.InUse', { code: 'InvalidGroup.NotFound', patience: unseenPatience }],
         patience: interfacePatience,
       }),
     ),

@@ -4,6 +4,9 @@ import { ask, type AskContext } from '../aws/ask.ts';
 import type { Clients } from '../aws/clients.ts';
 import { ignoring } from '../aws/ignoring.ts';
 import { inAccount } from './account.ts';
+import { unseen } from './unseen.ts';
+
+const unknownVolume = 'InvalidVolume.NotFound';
 
 type Place = { readonly region: string; readonly id: string };
 
@@ -11,9 +14,9 @@ type Place = { readonly region: string; readonly id: string };
 export async function releaseVolume(place: Place, ctx: ReleaseContext): Promise<void> {
   const { region, id } = place;
   await inAccount(ctx, async (clients) => {
-    // A filter, since an id that is not there any more would be refused.
-    const command = new DescribeVolumesCommand({ Filters: [{ Name: 'volume-id', Values: [id] }] });
-    const { Volumes: [volume] = [] } = await ask(clients, command, ctx, { region });
+    const command = new DescribeVolumesCommand({ VolumeIds: [id] });
+    const answer = await ignoring(unknownVolume, ask(clients, command, ctx, unseen(region, unknownVolume)));
+    const volume = answer?.Volumes?.[0];
     if (volume === undefined || volume.State === 'deleting' || volume.State === 'deleted') return;
     const attached = (volume.Attachments ?? []).some(({ State: state }) => state !== 'detaching' && state !== 'detached');
     if (!attached) await deleteVolume(place, { host: ctx.host, signal: ctx.signal, report: ctx.report, clients });
@@ -27,5 +30,5 @@ export async function deleteVolume(
 ): Promise<void> {
   ctx.report.say(`Destroying volume (${id})...`);
   const command = new DeleteVolumeCommand({ VolumeId: id });
-  await ignoring('InvalidVolume.NotFound', ask(ctx.clients, command, ctx, { region, notYet: ['VolumeInUse', 'IncorrectState'] }));
+  await ignoring(unknownVolume, ask(ctx.clients, command, ctx, { region, notYet: ['VolumeInUse', 'IncorrectState'] }));
 }

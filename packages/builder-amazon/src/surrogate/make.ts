@@ -56,8 +56,11 @@ async function imageOfSnapshots(
   const foreign = devices.flatMap(({ Ebs: ebs }) => ebs?.SnapshotId ?? []).filter((id) => !own.includes(id));
   const { name, until } = first;
   const image = await ctx.step('Registering the AMI...', async (step) => {
-    const of = { name, request, snapshot: snapshots[source] ?? '', until, ...(foreign.length === 0 ? {} : { foreign }) };
-    const asked = await registerImage(of, { ...step, host: ctx.host, clients });
+    const of = { name, request, snapshot: snapshots[source] ?? '', held: own, until };
+    const asked = await registerImage(
+      { ...of, ...(foreign.length === 0 ? {} : { foreign }) },
+      { ...step, host: ctx.host, clients },
+    );
     step.report.detail(`AMI: ${asked.id}`);
     return asked;
   });

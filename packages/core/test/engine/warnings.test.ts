@@ -21,7 +21,7 @@ test('many builds at once, of many steps with many calls at once, warn nobody', 
         await ctx.step(title, async (step) =>
           step.scope.acquire(
             title,
-            () => title,
+            async () => title,
             () => undefined,
           ),
         );
