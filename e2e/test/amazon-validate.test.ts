@@ -1,5 +1,6 @@
 // Templates of Amazon are checked by the builder's own schema, with nothing but credentials in the environment and nothing of the SDK
 // in memory.
+import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { accessKey } from './aws-cli.ts';
@@ -21,6 +22,17 @@ test('the example is valid, and validate loads nothing of the SDK', async () => 
   expect(ended).toMatchObject({ code: 0, stdout: 'The configuration is valid.\n', stderr: '' });
   expect(files.filter((file) => /\/builder-amazon\/(src|dist)\/index\./.test(file))).toHaveLength(1);
   expect(files.filter((file) => ofTheCloud.test(file))).toEqual([]);
+});
+
+test('the template of the plugin’s page is valid', async () => {
+  const page = await readFile(resolve(import.meta.dirname, '../../packages/builder-amazon/README.md'), 'utf8');
+  const text = /^```hcl\n(packer \{.*?)^```$/ms.exec(page)?.[1] ?? '';
+  await using place = await openProject(['builder-amazon'], { 'image.pkr.hcl': text });
+  expect(await place.run(['validate', '.'], environment)).toMatchObject({
+    code: 0,
+    stdout: 'The configuration is valid.\n',
+    stderr: '',
+  });
 });
 
 describe.runIf(hasGuide)('the guide’s template', () => {
