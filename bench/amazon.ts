@@ -64,11 +64,17 @@ async function openCloud(timeScale: number): Promise<{ readonly url: string; rea
     env: { ...process.env, IMGBUILD_STATE_DIR: join(folder, 'simulator') },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  for await (const line of linesOf(child.stdout)) {
-    const url = /^amazon (\S+)$/.exec(line)?.[1];
-    if (url !== undefined) return { url, process: child };
-  }
-  throw new Error('the simulator did not start');
+  const url = await new Promise<string>((resolve, reject) => {
+    const listen = async (): Promise<void> => {
+      for await (const line of linesOf(child.stdout)) {
+        const found = /^amazon (\S+)$/.exec(line)?.[1];
+        if (found !== undefined) resolve(found);
+      }
+      reject(new Error('the simulator did not start'));
+    };
+    void listen();
+  });
+  return { url, process: child };
 }
 
 async function closeCloud({ process: child }: { readonly process: ChildProcess }): Promise<void> {

@@ -10,6 +10,8 @@ const folder = dirname(dirname(fileURLToPath(import.meta.url)));
 const { name, version } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8')) as { name: string; version: string };
 const write = (stream: NodeJS.WriteStream, text: string): Promise<void> =>
   new Promise((resolve) => void stream.write(text, () => resolve()));
+// Who started it may have read the endpoints and gone on without listening.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 const stop = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.once(signal, () => stop.abort(abortError({ kind: 'interrupt', signal })));

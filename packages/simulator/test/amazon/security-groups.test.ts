@@ -42,6 +42,14 @@ async function described(cloud: TestCloud, id: string) {
 }
 
 describe('CreateSecurityGroup', () => {
+  test('takes an empty VPC for the default one, as Packer sends it', async () => {
+    await using cloud = await openCloud();
+    const usual = await described(cloud, await group(cloud));
+    const empty = await described(cloud, await group(cloud, { GroupName: 'other', VpcId: '' }));
+    expect(usual?.VpcId).toMatch(/^vpc-/);
+    expect(empty?.VpcId).toBe(usual?.VpcId);
+  });
+
   test('makes a group that lets everything out and nothing in', async () => {
     await using cloud = await openCloud();
     const id = await group(cloud, {

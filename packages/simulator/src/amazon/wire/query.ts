@@ -7,6 +7,9 @@ interface Node {
   readonly children: Map<string, Node>;
 }
 
+/** An empty name of something means none to EC2: Packer 1.6 sends `VpcId=` and `SubnetId=` for those by default. */
+const namesSomething = /(Id|AvailabilityZone)$/;
+
 const reserved = new Set(['Action', 'Version']);
 
 /** Nests the parameters of a form. */
@@ -42,6 +45,7 @@ function read(node: Node | undefined, shape: Shape, path: string, protocol: 'ec2
       const entries = Object.entries(shape.members).map(([name, member]): readonly [string, unknown] => {
         const child = node?.children.get(name);
         if (child === undefined && member.kind !== 'list') return [name, undefined];
+        if (protocol === 'ec2' && namesSomething.test(name) && child?.value === '') return [name, undefined];
         return [name, read(child, member, path === '' ? name : `${path}.${name}`, protocol)];
       });
       return Object.fromEntries(entries);
