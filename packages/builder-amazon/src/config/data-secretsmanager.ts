@@ -6,7 +6,9 @@ export const config = bodies(
   accessSettings,
   body({
     name: attr(t.string, { doc: 'Name or ARN of the secret.', required: true }),
-    key: attr(t.string, { doc: 'Which value of a secret that is a JSON object; of one that is no JSON the whole is given. Default: its first.' }),
+    key: attr(t.string, {
+      doc: 'Which value of a secret that is a JSON object; of one that is no JSON the whole is given. Default: its first.',
+    }),
     version_id: attr(t.string, { doc: 'Version by its id; goes before `version_stage`.' }),
     version_stage: attr(t.string, { doc: 'Version by its label.', default: 'AWSCURRENT' }),
   }),
