@@ -7,6 +7,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { linesOf } from '../packages/core/src/sdk/lines.ts';
+import { usualDurations } from '../packages/simulator/src/amazon/settings.ts';
 import { measure, type Program } from './measure.ts';
 
 const rounds = Number(process.argv.find((word) => /^\d+$/.test(word)) ?? 5);
@@ -53,11 +54,11 @@ function template(name: string, builds: number, copies: readonly string[], endpo
   return path;
 }
 
-/** A simulated cloud in a process of its own. */
-async function openCloud(timeScale: number): Promise<{ readonly url: string; readonly process: ChildProcess }> {
+/** A simulated cloud in a process of its own, which takes as long as is told, or no time. */
+async function openCloud(timeScale: number | 'at once'): Promise<{ readonly url: string; readonly process: ChildProcess }> {
   const argv = [
     join(root, 'packages/simulator/dist/bin.js'),
-    ...['--amazon', '127.0.0.1:0', '--machines', 'stub', '--time-scale', String(timeScale)],
+    ...['--amazon', '127.0.0.1:0', '--machines', 'stub', '--time-scale', timeScale === 'at once' ? '1' : String(timeScale)],
     ...['--image', 'name=ubuntu/images/bench,owner=099720109477,user=ubuntu'],
   ];
   const child = spawn(process.execPath, argv, {
@@ -74,6 +75,11 @@ async function openCloud(timeScale: number): Promise<{ readonly url: string; rea
     };
     void listen();
   });
+  if (timeScale === 'at once') {
+    const durations = Object.fromEntries(Object.keys(usualDurations).map((name) => [name, 0]));
+    const answer = await fetch(`${url}/_simulator/settings`, { method: 'PATCH', body: JSON.stringify({ durations }) });
+    if (!answer.ok) throw new Error(`the simulator refused its settings: ${await answer.text()}`);
+  }
   return { url, process: child };
 }
 
@@ -144,7 +150,7 @@ function ratio(times: ReadonlyMap<string, number>): string {
   return theirs === undefined ? '' : `imgbuild is ${(ours / theirs).toFixed(2)} times packer`;
 }
 
-const atOnce = await openCloud(1_000_000);
+const atOnce = await openCloud('at once');
 try {
   const one = await compare('one build, the cloud answers at once', template('one', 1, [], atOnce.url), atOnce.url, {
     delay: '0.01',
