@@ -58,6 +58,8 @@ async function closed(stream: Duplex): Promise<void> {
 /** One request over a stream; its answer's text. */
 async function ask(stream: Duplex, body: Buffer): Promise<string> {
   const asking = request({ method: 'POST', path: '/v1.41/build', createConnection: () => stream });
+  // After its answer, the end of the program is the end of the connection, and nobody's error.
+  asking.on('error', () => undefined);
   asking.end(body);
   const [answer] = await once(asking, 'response');
   return text(answer);
