@@ -25,7 +25,7 @@ export const linkResource = defineResource<Link, Link>({
     const scope = looseScope(ctx.signal);
     const o = { host: ctx.host, scope, signal: ctx.signal };
     await runTool(['ip', 'link', 'delete', name], o);
-    await runTool(['nft', 'delete', 'table', 'ip', name], o);
+    await runTool(['nft', 'delete', 'table', 'inet', name], o);
     if (before !== '0' || (await othersHold(o))) return;
     await writeFile(forwarding, '0');
     // Another run may have made its table in between.
@@ -45,7 +45,7 @@ function looseScope(signal: AbortSignal): Scope {
 
 /** Whether another sandbox of this machine still has a table, and with it a need for forwarding. */
 async function othersHold(o: ToolOptions): Promise<boolean> {
-  return /table ip imgb\d/.test((await runTool(['nft', 'list', 'tables', 'ip'], o)).stdout);
+  return /table inet imgb\d/.test((await runTool(['nft', 'list', 'tables', 'inet'], o)).stdout);
 }
 
 /**
@@ -54,7 +54,7 @@ async function othersHold(o: ToolOptions): Promise<boolean> {
  */
 async function forwardingBefore(o: ToolOptions): Promise<string> {
   const now = (await readFile(forwarding, 'utf8')).trim();
-  const remembered = /imgbuild, forwarding was (\d)/.exec((await runTool(['nft', 'list', 'ruleset', 'ip'], o)).stdout)?.[1];
+  const remembered = /imgbuild, forwarding was (\d)/.exec((await runTool(['nft', 'list', 'ruleset', 'inet'], o)).stdout)?.[1];
   return remembered ?? now;
 }
 
@@ -77,6 +77,8 @@ export async function connectVeth(
     try {
       await mustRun(['ip', 'link', 'add', name, 'type', 'veth', 'peer', 'name', device, 'netns', String(pid)], ctx);
       const subnet = await claimSubnet(name, ctx);
+      // Before anything can come over the link.
+      await mustRun(['nft', '-f', '-'], { ...ctx, input: rules(link, subnet) });
       await mustRun(['ip', 'link', 'set', name, 'up'], ctx);
       for (const argv of [
         ['ip', 'link', 'set', 'lo', 'up'],
@@ -86,7 +88,6 @@ export async function connectVeth(
       ]) {
         await mustRun([...inside, ...argv], ctx);
       }
-      await mustRun(['nft', '-f', '-'], { ...ctx, input: rules(link, subnet) });
       if (purpose === 'way out') await writeFile(forwarding, '1');
       return { data: link, value: `${subnet}.2` };
     } catch (error) {
@@ -100,13 +101,17 @@ export async function connectVeth(
   });
 }
 
-/** Translation of what comes from the sandbox; nothing from it reaches this machine's own services. */
+/**
+ * Translation of what comes from the sandbox; nothing from it reaches this machine's own services. Both ends of a link give
+ * themselves IPv6 addresses, of which nothing is promised to a sandbox: none of it passes, not even what would tell this machine
+ * of neighbours and routers there.
+ */
 function rules({ name, forwarding: before }: Link, subnet: string): string {
-  return `table ip ${name} {
+  return `table inet ${name} {
   comment "imgbuild, forwarding was ${before}"
   chain postrouting { type nat hook postrouting priority srcnat; ip saddr ${subnet}.0/30 oifname != "${name}" masquerade; }
-  chain forward { type filter hook forward priority filter; iifname "${name}" accept; oifname "${name}" ct state established,related accept; oifname "${name}" drop; }
-  chain input { type filter hook input priority filter; iifname "${name}" ct state established,related accept; iifname "${name}" drop; }
+  chain forward { type filter hook forward priority filter; iifname "${name}" meta nfproto ipv6 drop; iifname "${name}" accept; oifname "${name}" ct state established,related accept; oifname "${name}" drop; }
+  chain input { type filter hook input priority filter; iifname "${name}" meta nfproto ipv6 drop; iifname "${name}" ct state established,related accept; iifname "${name}" drop; }
 }
 `;
 }

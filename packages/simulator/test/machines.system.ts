@@ -266,15 +266,25 @@ test('a key lets a user in for a while', async () => {
   expect(await world.run(shared, 'wc -l < ~/.ssh/authorized_keys')).toBe('1\n');
 });
 
-test('this machine’s own services cannot be reached', async () => {
-  const gateway = `${shared.address?.replace(/\.\d+$/, '')}.1`;
-  const server = createServer().listen(0, '0.0.0.0');
+test.each(['IPv4', 'IPv6'])('this machine’s own services cannot be reached over %s', async (version) => {
+  const server = createServer().listen(0, version === 'IPv4' ? '0.0.0.0' : '::');
   try {
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
-    const connect = `timeout 2 bash -c 'exec 3<> /dev/tcp/${gateway}/${port}'`;
-    execFileSync('bash', ['-c', connect]);
-    expect((await world.ssh(shared, connect)).code).not.toBe(0);
+    const link = world.links[0] ?? '';
+    const words = execFileSync('ip', ['-brief', version === 'IPv4' ? '-4' : '-6', 'address', 'show', 'dev', link], {
+      encoding: 'utf8',
+    });
+    const [, , gateway = ''] = words.split(/[\s/]+/);
+    // The addresses that each end of a link gives itself are told apart by the device they are reached over.
+    const connect = (device: string): string => {
+      const host = version === 'IPv4' ? gateway : `${gateway}%${device}`;
+      return `timeout 2 bash -c 'exec 3<> /dev/tcp/${host}/${port}'`;
+    };
+    execFileSync('bash', ['-c', connect(link)]);
+    const device = await world.run(shared, 'ip -brief link | sed -n "s/^\\([^ @]*\\)@.*/\\1/p"');
+    expect(device).toMatch(/^\w+\n$/);
+    expect((await world.ssh(shared, connect(device.trim()))).code).toBe(124);
   } finally {
     server.close();
   }
