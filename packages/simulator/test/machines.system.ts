@@ -163,6 +163,7 @@ test('a disk is at one machine at a time, and machines need something to boot', 
   await expect(start(root)).rejects.toMatchObject({ problem: { code: 'machines/disk-in-use' } });
   await expect(root.remove()).rejects.toMatchObject({ problem: { code: 'machines/disk-in-use' } });
   await machine.stop();
+  await machine.ended;
   await root.remove();
   const blank = await machines.disk('blank', world.ctx.signal);
   await expect(start(blank)).rejects.toMatchObject({ problem: { code: 'machines/nothing-to-boot' } });

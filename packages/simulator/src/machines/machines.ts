@@ -39,8 +39,8 @@ export interface Machine {
   /** IPv4 address that its SSH server is reached at, from this machine, on port 22; nothing for a stub, which nobody can reach. */
   readonly address: string | undefined;
   /**
-   * Ends when the guest has shut itself down (`shutdown -h now`), which EC2 answers by the instance's shutdown behaviour. May end
-   * too when `stop` was called, never rejects; missing where machines cannot tell.
+   * Ends when the guest has shut itself down (`shutdown -h now`), which EC2 answers by the instance's shutdown behaviour, and when
+   * `stop` was called. Never rejects; missing where machines cannot tell.
    */
   readonly ended?: Promise<void>;
   /** What it was asked to do and only pretended, in order: `systemctl start docker`. */

@@ -167,6 +167,13 @@ describe('an instance', () => {
     });
   });
 
+  test('is no work that goes on while it runs', async () => {
+    await using cloud = await openLaunchCloud();
+    const { InstanceId: id } = await cloud.running();
+    await cloud.world.settled();
+    expect(await stateOf(cloud, id)).toBe('running');
+  });
+
   test('is started anew by a reboot, and runs all the time', async () => {
     await using cloud = await openLaunchCloud();
     const { InstanceId: id = '' } = await cloud.running();

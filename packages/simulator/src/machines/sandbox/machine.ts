@@ -106,7 +106,7 @@ export async function startMachine(o: MachineOptions, folder: string, world: Wor
     };
     return {
       address: sandbox.address,
-      ended: life.poweredOff,
+      ended: Promise.race([life.poweredOff, ended.promise]),
       authorize: async (user, line, seconds) => {
         mustBeUp();
         await inside(authorizing(user, line, seconds));

@@ -66,12 +66,9 @@ function fail(instance: Instance, error: unknown, caller: Caller): void {
   });
 }
 
-/** Follows a guest that shuts itself down, as its instance says. */
+/** Follows a guest that shuts itself down, as its instance says. That nothing has happened yet is no work that goes on. */
 function watch(instance: Instance, machine: Machine, caller: Caller): void {
-  if (machine.ended === undefined) return;
-  const { ended } = machine;
-  caller.world.background(`watching ${instance.id}`, async () => {
-    await Promise.race([ended, aborted(caller.signal)]);
+  void machine.ended?.then(() => {
     if (caller.signal.aborted || instance.machine !== machine || instance.state !== 'running') return;
     const reason = {
       code: 'Client.InstanceInitiatedShutdown',
@@ -79,13 +76,6 @@ function watch(instance: Instance, machine: Machine, caller: Caller): void {
     };
     if (instance.shutdownBehavior === 'terminate') terminate(instance, caller, reason);
     else stop(instance, caller, reason);
-  });
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener('abort', () => resolve(), { once: true });
   });
 }
 
