@@ -1,9 +1,18 @@
-import { DeleteKeyPairCommand, DeleteSecurityGroupCommand, DescribeSecurityGroupsCommand } from '@aws-sdk/client-ec2';
+import {
+  DeleteKeyPairCommand,
+  DeleteSecurityGroupCommand,
+  DescribeInstancesCommand,
+  DescribeSecurityGroupsCommand,
+} from '@aws-sdk/client-ec2';
 import type { ReleaseContext } from '@imgbuild/core/sdk';
 import { ask } from '../aws/ask.ts';
+import type { Clients } from '../aws/clients.ts';
+import { codeOf } from '../aws/errors.ts';
 import { ignoring } from '../aws/ignoring.ts';
 import { inAccount } from './account.ts';
-import { unseenPatience } from './unseen.ts';
+import { unseen } from './unseen.ts';
+
+type Place = { readonly region: string; readonly id: string };
 
 /** Milliseconds in which an instance that is gone gives up its network interface, which holds the group. */
 const interfacePatience = 5 * 60_000;
@@ -20,26 +29,39 @@ export async function deleteKeyPair(
 export async function findSecurityGroup(
   { name, region }: { readonly name: string; readonly region: string },
   ctx: ReleaseContext,
-): Promise<readonly { readonly region: string; readonly id: string }[]> {
+): Promise<readonly Place[]> {
   const { SecurityGroups: groups = [] } = await inAccount(ctx, (clients) =>
     ask(clients, new DescribeSecurityGroupsCommand({ Filters: [{ Name: 'group-name', Values: [name] }] }), ctx, { region }),
   );
   return groups.flatMap(({ GroupId: id }) => (id === undefined ? [] : [{ region, id }]));
 }
 
-export async function deleteSecurityGroup(
-  { id, region }: { readonly id: string; readonly region: string },
-  ctx: ReleaseContext,
-): Promise<void> {
+const inUse: readonly (string | undefined)[] = ['DependencyViolation', 'InvalidGroup.InUse'];
+
+/** Deletes a group once no network interface has it any more; gives up at once when an instance has it that nobody ends. */
+export async function deleteSecurityGroup(place: Place, ctx: ReleaseContext): Promise<void> {
+  const { id, region } = place;
   ctx.report.say('Deleting temporary security group...');
-  await inAccount(ctx, (clients) =>
-    ignoring(
-      'InvalidGroup.NotFound',
-      ask(clients, new DeleteSecurityGroupCommand({ GroupId: id }), ctx, {
-        region,
-        notYet: ['DependencyViolation', 'InvalidGroup.InUse', { code: 'InvalidGroup.NotFound', patience: unseenPatience }],
-        patience: interfacePatience,
-      }),
-    ),
-  );
+  await inAccount(ctx, async (clients) => {
+    const { clock } = ctx.host;
+    const unknown = 'InvalidGroup.NotFound';
+    for (const until = clock.now() + interfacePatience; ; await clock.sleep(1_000, ctx.signal)) {
+      try {
+        await ignoring(unknown, ask(clients, new DeleteSecurityGroupCommand({ GroupId: id }), ctx, unseen(region, unknown)));
+        return;
+      } catch (error) {
+        if (!inUse.includes(codeOf(error)) || clock.now() > until || (await hasInstance(place, clients, ctx))) throw error;
+      }
+    }
+  });
+}
+
+/** Whether an instance has a group that is not on its way out: its release was refused, or it is somebody else's. */
+async function hasInstance({ id, region }: Place, clients: Clients, ctx: ReleaseContext): Promise<boolean> {
+  const filters = [
+    { Name: 'instance.group-id', Values: [id] },
+    { Name: 'instance-state-name', Values: ['pending', 'running', 'stopping', 'stopped'] },
+  ];
+  const { Reservations: found = [] } = await ask(clients, new DescribeInstancesCommand({ Filters: filters }), ctx, { region });
+  return found.length > 0;
 }

@@ -1,0 +1,4 @@
+// Faults at every call of builds.
+import { faultSuite } from './fault-suite.ts';
+
+faultSuite('every call');
