@@ -33,6 +33,10 @@ export const problems = defineCatalogue('amazon', {
     summary: message`${'call'} was not answered`,
     detail: message`${'service'} in ${'region'}: ${'reason'}. Check the way to it (custom_endpoint_ec2, AWS_ENDPOINT_URL, HTTPS_PROXY), and try again.`,
   },
+  'call-log-unwritable': {
+    summary: 'The log of calls cannot be written',
+    detail: message`${'variable'} names ${'path'}: ${'reason'}. Give it a file in a folder that is there, or take the variable out of the environment.`,
+  },
   'waited-in-vain': {
     summary: message`Waited in vain for ${'what'}`,
     detail: message`It did not come within ${'seconds'} s, asked every ${'delay'} s. Give it longer with aws_polling { delay_seconds, max_attempts } or AWS_POLL_DELAY_SECONDS and AWS_MAX_ATTEMPTS.`,

@@ -31,7 +31,13 @@ export interface Clients {
   /** Settings for a client of another service; `custom_endpoint_ec2` is for EC2, the SDK's variables are for all. */
   settings(service: string, region?: string): ClientSettings;
   /** One client of a kind for all. */
-  client<C extends { destroy(): void }>(service: string, region: string | undefined, make: (settings: ClientSettings) => C): C;
+  client<C extends SdkClient>(service: string, region: string | undefined, make: (settings: ClientSettings) => C): C;
+}
+
+/** A client of any service. Each says of what types its plugins are. */
+interface SdkClient {
+  destroy(): void;
+  readonly middlewareStack: { use(plugin: never): void };
 }
 
 interface Shared {
@@ -110,14 +116,17 @@ async function openClients(
     if (variable(host, 'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS')?.toLowerCase() === 'true') return undefined;
     return variable(host, `AWS_ENDPOINT_URL_${service}`) ?? variable(host, 'AWS_ENDPOINT_URL');
   };
+  const logFile = variable(host, 'IMGBUILD_AWS_CALL_LOG');
+  const log = logFile === undefined ? undefined : (await import('./call-log.ts')).callLogOf(host, logFile);
   const sts = endpointOf('STS');
   const credentials = credentialsFor(access, config, {
     region,
     host,
     signal,
     client: { requestHandler, ...(sts === undefined ? {} : { endpoint: sts }) },
+    plugins: log === undefined ? [] : [log.plugin(region)],
   });
-  const made = new Map<string, { destroy(): void }>();
+  const made = new Map<string, SdkClient>();
   const settings = (service: string, of: string = region): ClientSettings => {
     const endpoint = endpointOf(service);
     return {
@@ -130,9 +139,13 @@ async function openClients(
     };
   };
   const client: Clients['client'] = (service, of = region, make) => {
-    const known = made.get(`${service} ${of}`) ?? make(settings(service, of));
-    made.set(`${service} ${of}`, known);
-    return known as ReturnType<typeof make>;
+    const key = `${service} ${of}`;
+    const known = made.get(key);
+    if (known !== undefined) return known as ReturnType<typeof make>;
+    const opened = make(settings(service, of));
+    if (log !== undefined) opened.middlewareStack.use(log.plugin(of) as never);
+    made.set(key, opened);
+    return opened;
   };
   const seconds = Number(variable(host, 'IMGBUILD_AWS_REQUEST_SECONDS'));
   return {

@@ -4,6 +4,7 @@ import type { AccessConfig, AssumeRoleConfig } from '../config/access.ts';
 import { problems } from '../problems.ts';
 import type { Access } from '../access-for.ts';
 import { profileFiles, profileName, variable } from './access.ts';
+import type { CallLogPlugin } from './call-log.ts';
 import { troubleOf } from './errors.ts';
 import { type Codes, codesOf, deviceOf } from './mfa.ts';
 import { vaultCredentials } from './vault.ts';
@@ -22,6 +23,8 @@ interface Origin {
   readonly host: Host;
   readonly signal: AbortSignal;
   readonly client: object;
+  /** What stands between the clients of STS and the service. */
+  readonly plugins: CallLogPlugin[];
 }
 
 /** Sessions that a code of an MFA device opened: no code is taken twice, so that they are kept for the whole run. */
@@ -96,6 +99,7 @@ function baseCredentials(access: Access, config: Partial<AccessConfig> | undefin
     ignoreCache: true,
     mfaCodeProvider: codes.take,
     clientConfig: { region: o.region, ...o.client },
+    clientPlugins: o.plugins,
     ...(access.skip_metadata_api_check === true ? { maxRetries: 0, timeout: 1 } : {}),
   });
   return chain;
@@ -134,6 +138,7 @@ function assumed(
     const provider = fromTemporaryCredentials({
       masterCredentials: base,
       clientConfig: { region: o.region, ...o.client },
+      clientPlugins: o.plugins,
       mfaCodeProvider: codes.take,
       params: { ...params, ...(serial === undefined ? {} : { SerialNumber: serial }) },
     });
