@@ -24,6 +24,8 @@ export interface MachineWorld extends AsyncDisposable {
   readonly links: readonly string[];
   /** Called with each program that is started. */
   onSpawn: ((argv: readonly string[]) => void) | undefined;
+  /** Ends when the world's key lets one in: a machine runs some time before its SSH server listens. */
+  reached(machine: Pick<Machine, 'address'>): Promise<void>;
   /** Runs a command as a user of a machine, by a private key; by default the machine's user and the world's key. */
   ssh(machine: Pick<Machine, 'address'>, command: string, user?: string, key?: string): Promise<Answer>;
   /** The same; anything but success is an error. Gives what the command said. */
@@ -75,6 +77,9 @@ export function openMachineWorld(): MachineWorld {
     publicKey: readFileSync(`${key}.pub`, 'utf8').trim(),
     told: report.told,
     ssh,
+    reached: async (machine) => {
+      while ((await ssh(machine, 'true')).code !== 0) await host.clock.sleep(50, world.ctx.signal);
+    },
     run: async (machine, command) => {
       const answer = await ssh(machine, command);
       if (answer.code !== 0) throw new Error(`${command}\n${JSON.stringify(answer, undefined, 2)}`);

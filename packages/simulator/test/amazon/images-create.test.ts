@@ -111,6 +111,38 @@ describe('CreateImage', () => {
     expect(cloud.world.failures).toEqual([]);
   });
 
+  test.each([
+    ['is made of what is there when the machine is down', false, 'built, and ended'],
+    ['is made of what is there at the moment when the machine goes on', true, 'built'],
+  ])('%s', async (_, NoReboot, holds) => {
+    await using cloud = await openCloud({ images: [published()], start: async () => recordingMachine() });
+    let root = '';
+    const stop = async () => void cloud.machines.files.set(root, `${cloud.machines.files.get(root) ?? ''}, and ended`);
+    const instance = await placeInstance(cloud, firstImage(cloud), { machine: { ...recordingMachine(), stop } });
+    const { volumes, snapshots } = cloud.caller().region;
+    root = volumes.get(instance.volumes.get('/dev/sda1') ?? '')?.disk.id ?? '';
+    cloud.machines.files.set(root, 'built');
+    await cloud.ec2().send(new CreateImageCommand({ InstanceId: instance.id, Name: 'mine', NoReboot }));
+    const made = [...snapshots.values()].find(({ owner }) => owner === me)?.contents?.id ?? '';
+    expect(cloud.machines.frozen.get(made)).toBe(holds);
+    await expect.poll(() => instance.machine).toBeDefined();
+    expect(instance.state).toBe('running');
+  });
+
+  test('starts the machine again where its files could not be kept, and says so', async () => {
+    await using cloud = await openCloud({ images: [published()], start: async () => recordingMachine() });
+    const instance = await placeInstance(cloud, firstImage(cloud), { machine: recordingMachine() });
+    const { volumes } = cloud.caller().region;
+    const freeze = () => Promise.reject(new Error('no space left'));
+    for (const [id, volume] of volumes) volumes.set(id, { ...volume, disk: { ...volume.disk, freeze } });
+    const before = instance.machine;
+    const refused = await refusalOf(cloud.ec2().send(new CreateImageCommand({ InstanceId: instance.id, Name: 'mine' })));
+    expect(refused).toContain('no space left');
+    await expect.poll(() => instance.machine).not.toBe(before);
+    await expect.poll(() => instance.machine).toBeDefined();
+    expect(cloud.world.failures).toEqual([expect.stringContaining('no space left')]);
+  });
+
   test('fails where that is planned, and says why', async () => {
     const failingImages = [{ name: 'doomed', code: 'Client.SnapshotLimitExceeded', message: 'too many' }];
     await using cloud = await openCloud({ images: [published()], settings: { failingImages } });

@@ -3,7 +3,7 @@ import { refusal } from '../../refusal.ts';
 import type { DeviceMapping, Image, Instance, Volume } from '../../state.ts';
 import { boolean, string, structure } from '../../wire/shape.ts';
 import { dryRun, found, known, required, tagsFor, tagSpecifications } from '../common.ts';
-import { reboot } from '../instances/lifecycle.ts';
+import { whileDown } from '../instances/lifecycle.ts';
 import { deviceMappings, readMappings } from '../mappings.ts';
 import { placeSnapshot } from '../snapshots.ts';
 import { askable, performanceOf } from '../volume-types.ts';
@@ -12,8 +12,8 @@ import { checkName, checkQuota, fateOf, newImage } from './image.ts';
 import { checkedMapping } from './register.ts';
 
 /**
- * Source: EC2 API Reference, CreateImage. A running instance is rebooted unless NoReboot is set. EC2 takes the snapshots between
- * its end and its start, so that what it has in memory is written first; here files are whole at any time, and are kept before.
+ * Source: EC2 API Reference, CreateImage. A running instance is rebooted unless NoReboot is set: what its programs write when they
+ * end is then in the image. With NoReboot its files are copied while they are written to, and may not fit together.
  */
 export const createImage = action(
   structure({
@@ -47,9 +47,10 @@ export const createImage = action(
       .filter(({ device, noDevice }) => noDevice !== true && !volumes.has(device))
       .map((mapping) => checkedMapping(mapping, caller));
     const kept = [...volumes].filter(([device]) => !asked.some((mapping) => mapping.device === device && mapping.noDevice));
-    const frozen = await Promise.all(
-      kept.map(async ([device, volume]) => ({ device, volume, contents: await volume.disk.freeze(caller.signal) })),
-    );
+    const freeze = () =>
+      Promise.all(kept.map(async ([device, volume]) => ({ device, volume, contents: await volume.disk.freeze(caller.signal) })));
+    const reboots = input.NoReboot !== true && instance.state === 'running';
+    const frozen = await (reboots ? whileDown(instance, caller, freeze) : freeze());
     // Somebody else may have taken the name in the meantime. From here on nothing waits.
     checkName(input.Name, caller);
     checkQuota(caller);
@@ -83,7 +84,6 @@ export const createImage = action(
       source: { instanceId: instance.id },
     };
     region.images.set(image.id, image);
-    if (input.NoReboot !== true && instance.state === 'running' && instance.machine !== undefined) reboot(instance, caller);
     return { imageId: image.id };
   },
 );

@@ -41,13 +41,7 @@ async function start(instance: Instance, caller: Caller): Promise<void> {
     fail(instance, error, caller);
     return;
   }
-  instance.machine = machine;
-  watch(instance, machine, caller);
-  if (machine.address !== undefined) {
-    // From outside and from inside it is the same.
-    instance.privateAddress = machine.address;
-    if (instance.publicAddress !== undefined) instance.publicAddress = machine.address;
-  }
+  use(machine, instance, caller);
   if (instanceState(instance) === 'pending') instance.state = 'running';
 }
 
@@ -121,16 +115,38 @@ export function startAgain(instance: Instance, caller: Caller): void {
 
 /** Ends a running machine and starts it with the same disks; the instance is running all the time. */
 export function reboot(instance: Instance, caller: Caller): void {
+  // What failed is told by the background.
+  whileDown(instance, caller, async () => undefined).catch(() => undefined);
+}
+
+/**
+ * Ends a running machine, does something with its disks while nothing writes to them, and starts it again; the instance is running
+ * all the time. Gives what was done, before the machine is up again. It is also done where nothing runs (any more) that could be
+ * ended.
+ */
+export function whileDown<T>(instance: Instance, caller: Caller, work: () => Promise<T>): Promise<T> {
+  const { promise, resolve } = Promise.withResolvers<T>();
   afterwards('rebooting', instance, caller, async () => {
-    if (instance.state !== 'running') return;
-    await endMachine(instance, caller);
-    const machine = await bootMachine(instance, caller);
-    instance.machine = machine;
-    watch(instance, machine, caller);
-    if (machine.address === undefined) return;
-    instance.privateAddress = machine.address;
-    if (instance.publicAddress !== undefined) instance.publicAddress = machine.address;
+    const up = instance.state === 'running' && instance.machine !== undefined;
+    const done = (up ? endMachine(instance, caller) : Promise.resolve()).then(work);
+    resolve(done);
+    try {
+      await done;
+    } finally {
+      if (up && instanceState(instance) === 'running') use(await bootMachine(instance, caller), instance, caller);
+    }
   });
+  return promise;
+}
+
+/** An instance's machine runs: its address is the instance's, and its end is. */
+function use(machine: Machine, instance: Instance, caller: Caller): void {
+  instance.machine = machine;
+  watch(instance, machine, caller);
+  if (machine.address === undefined) return;
+  // From outside and from inside it is the same.
+  instance.privateAddress = machine.address;
+  if (instance.publicAddress !== undefined) instance.publicAddress = machine.address;
 }
 
 /** Ends an instance for good. Its volumes go with it or become available, as their attachments say. */
