@@ -5,3 +5,8 @@
 export function temporaryName(separator: '_' | '-' = '_'): string {
   return `packer${separator}${crypto.randomUUID()}`;
 }
+
+/** Whether a name was made so, and is nobody else's. */
+export function isTemporaryName(name: string): boolean {
+  return /^packer[_-][0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(name);
+}

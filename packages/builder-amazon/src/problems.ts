@@ -57,6 +57,10 @@ export const problems = defineCatalogue('amazon', {
     summary: 'The name of the image is taken',
     detail: message`${'region'} has an image "${'name'}" already: ${'image'}. Choose another ami_name, or let it be replaced with force_deregister = true or -force.`,
   },
+  'key-pair-taken': {
+    summary: 'The name of the key pair is taken',
+    detail: message`${'region'} has a key pair "${'name'}" already, which the build would delete at its end. Choose another temporary_key_pair_name, leave it out, or use the key pair as it is with ssh_keypair_name.`,
+  },
   'instance-ended': {
     summary: 'The instance did not stay',
     detail: message`${'instance'} is ${'state'} instead of ${'wanted'}: ${'reason'}.`,

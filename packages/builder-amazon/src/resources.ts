@@ -13,7 +13,7 @@ export const keyPair = defineResource<Named, Named>({
   type: 'amazon:key-pair',
   settle,
   describe: ({ name, region }) => `temporary key pair ${name} in ${region}`,
-  find: async (intent) => [intent],
+  find: async (intent, _token, ctx) => (await import('./release/network.ts')).findKeyPair(intent, ctx),
   release: async (data, ctx) => (await import('./release/network.ts')).deleteKeyPair(data, ctx),
 });
 
@@ -116,7 +116,7 @@ export const fastLaunch = defineResource<Identified, Identified>({
   type: 'amazon:fast-launch',
   settle,
   describe: ({ id, region }) => `snapshots for the fast launch of ${id} in ${region}`,
-  find: async (intent) => [intent],
+  find: async (intent, _token, ctx) => (await import('./release/fast-launch.ts')).findFastLaunch(intent, ctx),
   release: async (data, ctx) => (await import('./release/fast-launch.ts')).disableFastLaunch(data, ctx),
 });
 
@@ -140,7 +140,7 @@ export const role = defineResource<RoleData, RoleData>({
   type: 'amazon:role',
   settle,
   describe: ({ name }) => `temporary role ${name}`,
-  find: async (intent) => [intent],
+  find: async (intent, _token, ctx) => (await import('./release/profile.ts')).findRole(intent, ctx),
   release: async (data, ctx) => (await import('./release/profile.ts')).deleteRole(data, ctx),
 });
 
@@ -149,7 +149,7 @@ export const instanceProfile = defineResource<RoleData, RoleData>({
   type: 'amazon:instance-profile',
   settle,
   describe: ({ name }) => `temporary instance profile ${name}`,
-  find: async (intent) => [intent],
+  find: async (intent, _token, ctx) => (await import('./release/profile.ts')).findProfile(intent, ctx),
   release: async (data, ctx) => (await import('./release/profile.ts')).deleteProfile(data, ctx),
 });
 

@@ -10,7 +10,7 @@ import { runFaultBuild } from './world/fault-run.ts';
 const names = Object.keys(faultTemplates) as readonly FaultTemplateName[];
 
 /** How many builds go side by side, which wait most of the time; and how many processes, which have to start. */
-const [together, processesTogether] = [16, 3];
+const [together, processesTogether] = [64, 3];
 
 /** Calls that make what costs most, or is hard to find again. */
 const makes =

@@ -1,8 +1,11 @@
 import { CreateKeyPairCommand, DeleteKeyPairCommand } from '@aws-sdk/client-ec2';
 import { type CommunicatorConfig } from '@imgbuild/builder-kit';
+import { failure } from '@imgbuild/core/sdk';
 import { ask, type AskOptions } from '../aws/ask.ts';
 import { codeOf } from '../aws/errors.ts';
-import { temporaryName } from '../names.ts';
+import { isTemporaryName, temporaryName } from '../names.ts';
+import { problems } from '../problems.ts';
+import { keyPairsNamed } from '../release/network.ts';
 import { keyPair } from '../resources.ts';
 import { specifications, type Tags } from '../tag-specifications.ts';
 import type { Work } from '../work.ts';
@@ -41,15 +44,24 @@ export function temporaryKeyName(config: CommunicatorConfig): string {
 export async function createKey(name: string, type: 'rsa' | 'ed25519', tags: Tags, work: Work): Promise<LaunchKey> {
   const { clients, scope } = work;
   const { region } = clients;
-  return scope.hold(keyPair, { region, name }, async ({ signal }) => {
+  // The release deletes what has the name: it must be nobody else's. Where the account may not look, nobody knows.
+  const others = isTemporaryName(name) ? [] : await keyPairsNamed({ name, region }, clients, work);
+  if (others !== undefined && others.length > 0) throw failure(problems.create('key-pair-taken', { name, region }));
+  return scope.hold(keyPair, { region, name }, async ({ signal, gone }) => {
     const ctx = { host: work.host, signal };
     const create = async (o: AskOptions): Promise<string> => {
       const command = new CreateKeyPairCommand({ KeyName: name, KeyType: type, ...specifications({ 'key-pair': tags }) });
       return (await ask(clients, command, ctx, o)).KeyMaterial ?? '';
     };
-    const privateKey = await create({ expected: ['InvalidKeyPair.Duplicate'] }).catch(async (error: unknown) => {
-      // A name of ours that is taken is a call of ours whose answer was lost, and with it the private key.
-      if (codeOf(error) !== 'InvalidKeyPair.Duplicate' || !name.startsWith('packer_')) throw error;
+    const tries = { unanswered: 0 };
+    const expected = ['InvalidKeyPair.Duplicate'];
+    const privateKey = await create({ expected, onUnanswered: () => void tries.unanswered++ }).catch(async (error: unknown) => {
+      if (codeOf(error) !== 'InvalidKeyPair.Duplicate') throw error;
+      if (others === undefined || tries.unanswered === 0) {
+        await gone();
+        throw failure(problems.create('key-pair-taken', { name, region }), error);
+      }
+      // It is a call of ours whose answer was lost, and with it the private key.
       await ask(clients, new DeleteKeyPairCommand({ KeyName: name }), ctx);
       return create({});
     });

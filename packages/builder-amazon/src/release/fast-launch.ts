@@ -6,13 +6,19 @@ import { pollingFor, waitFor } from '../aws/wait.ts';
 import { describeFastLaunch } from '../image/describe-fast-launch.ts';
 import { inAccount } from './account.ts';
 
+type Place = { readonly region: string; readonly id: string };
+
 const gone = ['InvalidAMIID.NotFound', 'InvalidAMIID.Unavailable'];
 
+/** The fast launch that a call turned on which was not answered. */
+export async function findFastLaunch(place: Place, ctx: ReleaseContext): Promise<readonly Place[]> {
+  const { host, signal } = ctx;
+  const found = await inAccount(ctx, (clients) => ignoring(gone, describeFastLaunch(place, { clients, host, signal })));
+  return found === undefined ? [] : [place];
+}
+
 /** Turns fast launch off, and waits until EC2 has deleted the snapshots that it had prepared: after the image nobody would. */
-export async function disableFastLaunch(
-  place: { readonly region: string; readonly id: string },
-  ctx: ReleaseContext,
-): Promise<void> {
+export async function disableFastLaunch(place: Place, ctx: ReleaseContext): Promise<void> {
   await inAccount(ctx, async (clients) => {
     const { id, region } = place;
     const work = { clients, host: ctx.host, signal: ctx.signal };

@@ -2,34 +2,50 @@ import {
   DeleteKeyPairCommand,
   DeleteSecurityGroupCommand,
   DescribeInstancesCommand,
+  DescribeKeyPairsCommand,
   DescribeSecurityGroupsCommand,
 } from '@aws-sdk/client-ec2';
 import type { ReleaseContext } from '@imgbuild/core/sdk';
-import { ask } from '../aws/ask.ts';
+import { ask, type AskContext } from '../aws/ask.ts';
 import type { Clients } from '../aws/clients.ts';
 import { codeOf } from '../aws/errors.ts';
 import { ignoring } from '../aws/ignoring.ts';
+import { literal } from '../image/own.ts';
 import { inAccount } from './account.ts';
 import { unseen } from './unseen.ts';
 
+type Named = { readonly region: string; readonly name: string };
 type Place = { readonly region: string; readonly id: string };
 
 /** Milliseconds in which an instance that is gone gives up its network interface, which holds the group. */
 const interfacePatience = 5 * 60_000;
 
-export async function deleteKeyPair(
-  { name, region }: { readonly name: string; readonly region: string },
-  ctx: ReleaseContext,
-): Promise<void> {
+/** Names of key pairs that there are of a name: one at most. Nothing where the account may not look. */
+export async function keyPairsNamed(
+  { name, region }: Named,
+  clients: Clients,
+  ctx: AskContext,
+): Promise<readonly Named[] | undefined> {
+  // A filter, since a name that is not there would be refused.
+  const command = new DescribeKeyPairsCommand({ Filters: [{ Name: 'key-name', Values: [literal(name)] }] });
+  const answer = await ignoring(forbidden, ask(clients, command, ctx, { region, expected: [forbidden] }));
+  return answer?.KeyPairs?.map(() => ({ name, region }));
+}
+
+const forbidden = 'UnauthorizedOperation';
+
+/** The key pair that a call made which was not answered, and which EC2 may still be working on. */
+export async function findKeyPair(intent: Named, ctx: ReleaseContext): Promise<readonly Named[]> {
+  return (await inAccount(ctx, (clients) => keyPairsNamed(intent, clients, ctx))) ?? [intent];
+}
+
+export async function deleteKeyPair({ name, region }: Named, ctx: ReleaseContext): Promise<void> {
   ctx.report.say('Deleting temporary keypair...');
   // Of one that is not there EC2 says the same as of one that was.
   await inAccount(ctx, (clients) => ask(clients, new DeleteKeyPairCommand({ KeyName: name }), ctx, { region }));
 }
 
-export async function findSecurityGroup(
-  { name, region }: { readonly name: string; readonly region: string },
-  ctx: ReleaseContext,
-): Promise<readonly Place[]> {
+export async function findSecurityGroup({ name, region }: Named, ctx: ReleaseContext): Promise<readonly Place[]> {
   const { SecurityGroups: groups = [] } = await inAccount(ctx, (clients) =>
     ask(clients, new DescribeSecurityGroupsCommand({ Filters: [{ Name: 'group-name', Values: [name] }] }), ctx, { region }),
   );

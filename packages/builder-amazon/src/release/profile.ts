@@ -2,6 +2,8 @@ import {
   DeleteInstanceProfileCommand,
   DeleteRoleCommand,
   DeleteRolePolicyCommand,
+  GetInstanceProfileCommand,
+  GetRoleCommand,
   RemoveRoleFromInstanceProfileCommand,
 } from '@aws-sdk/client-iam';
 import type { ReleaseContext } from '@imgbuild/core/sdk';
@@ -12,10 +14,25 @@ import { ignoring } from '../aws/ignoring.ts';
 import { inAccount } from './account.ts';
 
 type Named = { readonly name: string };
+type Regional = Named & { readonly region: string };
 
 const gone = 'NoSuchEntityException';
 /** What hangs on a role or a profile was taken off a moment ago, and IAM may not know it yet. */
 const conflict = 'DeleteConflictException';
+
+/** The role that a call made which was not answered, and which IAM may still be working on. */
+export async function findRole(intent: Regional, ctx: ReleaseContext): Promise<readonly Regional[]> {
+  const command = new GetRoleCommand({ RoleName: intent.name });
+  const found = await inAccount(ctx, (clients) => ignoring(gone, askIam(clients, command, ctx, { expected: [gone] })));
+  return found === undefined ? [] : [intent];
+}
+
+/** The same of an instance profile. */
+export async function findProfile(intent: Regional, ctx: ReleaseContext): Promise<readonly Regional[]> {
+  const command = new GetInstanceProfileCommand({ InstanceProfileName: intent.name });
+  const found = await inAccount(ctx, (clients) => ignoring(gone, askIam(clients, command, ctx, { expected: [gone] })));
+  return found === undefined ? [] : [intent];
+}
 
 /** Deletes a role: IAM takes one only that is in no profile and has no policy. Its profile and its policy have its name. */
 export async function deleteRole({ name }: Named, ctx: ReleaseContext): Promise<void> {

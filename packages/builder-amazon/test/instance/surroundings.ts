@@ -82,7 +82,7 @@ export function actions({ amazon }: World): readonly string[] {
   return amazon.calls.calls.map(({ action }) => action);
 }
 
-type Kind = 'instances' | 'volumes' | 'fleets' | 'launchTemplates' | 'spotRequests' | 'networkInterfaces';
+type Kind = 'instances' | 'volumes' | 'fleets' | 'keyPairs' | 'launchTemplates' | 'spotRequests' | 'networkInterfaces';
 
 /** What of a kind there is in a region of the cloud, as the simulator tells it. */
 export function thingsIn({ amazon }: World, kind: Kind): readonly Readonly<Record<string, unknown>>[] {

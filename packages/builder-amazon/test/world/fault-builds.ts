@@ -8,6 +8,8 @@ const ofAll = {
   source_ami_filter: { filters: { name: 'ubuntu/images/*' }, owners: ['099720109477'], most_recent: true },
   communicator: 'ssh',
   ssh_username: 'ubuntu',
+  // To make an RSA key takes longer than all the rest.
+  temporary_key_pair_type: 'ed25519',
   // The second try of a call that is not answered is its last.
   max_retries: 2,
   ami_name: imageName,

@@ -41,7 +41,7 @@ export async function runFaultBuild(
   await mkdir(folder, { recursive: true });
   const { type, raw } = faultTemplates[name];
   const builder = plugin.builders[type] as Builder;
-  const { config, problems } = configure(builder, raw as never, testHost({ folder }));
+  const { config, problems } = configure(builder, raw, testHost({ folder }));
   const mistakes = problems.filter(({ severity }) => severity !== 'warning');
   if (config === undefined || mistakes.length > 0)
     throw new Error(`the template ${name} is refused: ${JSON.stringify(mistakes)}`);
