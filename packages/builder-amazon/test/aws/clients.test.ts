@@ -109,6 +109,15 @@ test.each<readonly [string, object, Readonly<Record<string, string | undefined>>
   await leave();
 });
 
+test('keys of a profile in another file', async () => {
+  await using world = await openWorld(holders);
+  const shared_credentials_file = join(world.folder, 'keys');
+  await writeFile(shared_credentials_file, '[other]\naws_access_key_id = AKIAOTHER\naws_secret_access_key = two\n');
+  const { clients, leave } = await joinClients({ profile: 'other', shared_credentials_file }, world);
+  expect(await signer(clients, world.host)).toBe(user('333344445555'));
+  await leave();
+});
+
 test('keys of the template, which no output shows', async () => {
   await using world = await openWorld(holders);
   const config = world.configOf({ access_key: 'AKIADEFAULT', secret_key: 'one', region });
@@ -135,6 +144,8 @@ test('a role that is assumed on top of the keys', async () => {
     duration_seconds: 900,
     tags: { Team: 'images' },
     transitive_tag_keys: ['Team'],
+    policy: '{"Version":"2012-10-17","Statement":[]}',
+    policy_arns: ['arn:aws:iam::aws:policy/AmazonEC2FullAccess'],
   };
   const { clients, leave } = await joinClients(world.configOf({ assume_role, region }), world);
   await ask(clients, new DescribeRegionsCommand({}), world);
@@ -150,6 +161,8 @@ test('a role that is assumed on top of the keys', async () => {
         'Tags.member.1.Key': 'Team',
         'Tags.member.1.Value': 'images',
         'TransitiveTagKeys.member.1': 'Team',
+        Policy: '{"Version":"2012-10-17","Statement":[]}',
+        'PolicyArns.member.1.arn': 'arn:aws:iam::aws:policy/AmazonEC2FullAccess',
       },
     },
   ]);

@@ -45,7 +45,8 @@ async function isManaged({ clients }: World): Promise<boolean> {
   return list.length > 0;
 }
 
-async function makeProfile({ clients }: World): Promise<void> {
+/** Makes an instance profile with a role, both called `ssm`. */
+export async function makeProfile({ clients }: World): Promise<void> {
   const iam = clients.client('IAM', undefined, (settings) => new IAMClient(settings));
   const policy = { Statement: [{ Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' }] };
   await iam.send(new CreateInstanceProfileCommand({ InstanceProfileName: 'ssm' }));

@@ -1,0 +1,3 @@
+import { optionSuite } from './suite.ts';
+
+optionSuite('amazon-ebssurrogate');

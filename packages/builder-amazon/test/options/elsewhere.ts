@@ -1,0 +1,73 @@
+/** Attributes whose effect a test of their own asserts, by the file; most from the call log, too. Those of blocks with their last name. */
+export const elsewhere: Readonly<Record<string, readonly string[]>> = {
+  'aws/clients.test.ts': [
+    'access_key',
+    'secret_key',
+    'token',
+    'profile',
+    'shared_credentials_file',
+    'custom_endpoint_ec2',
+    'skip_metadata_api_check',
+    'assume_role.role_arn',
+    'assume_role.duration_seconds',
+    'assume_role.external_id',
+    'assume_role.policy',
+    'assume_role.policy_arns',
+    'assume_role.session_name',
+    'assume_role.tags',
+    'assume_role.transitive_tag_keys',
+  ],
+  'aws/mfa.test.ts': ['mfa_code'],
+  'aws/vault.test.ts': [
+    'vault_aws_engine.name',
+    'vault_aws_engine.engine_name',
+    'vault_aws_engine.role_arn',
+    'vault_aws_engine.ttl',
+  ],
+  'aws/tls.test.ts': ['insecure_skip_tls_verify'],
+  'aws/ask.test.ts': ['max_retries', 'decode_authorization_messages'],
+  'aws/wait.test.ts': ['aws_polling.max_attempts', 'aws_polling.delay_seconds'],
+  'prevalidate/credentials.test.ts': ['skip_credential_validation'],
+  'groups.test.ts': ['temporary_security_group_source_public_ip'],
+  'instance/password.test.ts': ['windows_password_timeout'],
+  'instance/session.test.ts': ['session_manager_port', 'pause_before_ssm'],
+  // They mean nothing: a warning says so.
+  'checks/instance.test.ts': ['spot_price_auto_product', 'block_duration_minutes'],
+  'checks/login.test.ts': ['temporary_key_pair_bits'],
+  'builders/ebssurrogate.test.ts': ['ami_virtualization_type'],
+};
+
+/** The same, of components that are no builders. */
+export const elsewhereOf: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  'data amazon-ami': { 'data/amazon-ami.test.ts': ['region', 'filters', 'owners', 'most_recent', 'include_deprecated'] },
+  'data amazon-secretsmanager': {
+    'data/amazon-secretsmanager.test.ts': ['region', 'name', 'key', 'version_id', 'version_stage'],
+  },
+  'data amazon-parameterstore': { 'data/amazon-parameterstore.test.ts': ['region', 'name', 'with_decryption'] },
+  'post-processor amazon-import': {
+    'import/import.test.ts': [
+      'region',
+      's3_bucket_name',
+      's3_key_name',
+      's3_encryption',
+      's3_encryption_key',
+      'skip_clean',
+      'tags',
+      'ami_name',
+      'ami_description',
+      'ami_encrypt',
+      'ami_kms_key',
+      'ami_users',
+      'ami_groups',
+      'ami_org_arns',
+      'ami_ou_arns',
+      'imds_support',
+      'license_type',
+      'role_name',
+      'format',
+      'architecture',
+      'boot_mode',
+      'platform',
+    ],
+  },
+};
