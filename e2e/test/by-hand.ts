@@ -23,16 +23,15 @@ export async function onInstanceOf(
   const key = join(o.folder, `${image}.pem`);
   const launched = await launch(o.aws, image, key);
   const said: string[] = [];
-  for (const command of commands) {
-    const words = ['-i', key, ...options, ...strangers, `ubuntu@${launched.address}`, command];
-    said.push(
-      await run('ssh', words).then(
-        ({ stdout, stderr }) => (stdout + stderr).trimEnd(),
-        (error: { readonly stdout: string; readonly stderr: string; readonly code: number }) =>
-          `${error.stdout}${error.stderr}exit code ${error.code}`,
-      ),
+  const logIn = (command: string): Promise<string> =>
+    run('ssh', ['-i', key, ...options, ...strangers, `ubuntu@${launched.address}`, command]).then(
+      ({ stdout, stderr }) => (stdout + stderr).trimEnd(),
+      (error: { readonly stdout: string; readonly stderr: string; readonly code: number }) =>
+        `${error.stdout}${error.stderr}exit code ${error.code}`,
     );
-  }
+  // An instance runs some time before its SSH server listens.
+  while ((await logIn('true')) !== '');
+  for (const command of commands) said.push(await logIn(command));
   await launched.remove();
   return said;
 }

@@ -116,7 +116,7 @@ describe('an instance', () => {
     await later(cloud, 12_000);
     await later(cloud, 30_000);
     expect(await stateOf(cloud, id)).toBe('terminated');
-    expect(cloud.computers.stopped).toEqual([id]);
+    expect(cloud.computers.started).toEqual([]);
   });
 
   test('has the address of its machine, from outside and inside, whatever it was given before', async () => {
@@ -135,7 +135,7 @@ describe('an instance', () => {
     const computers = startedMachines({ failing: () => 'there is no /sbin/init' });
     await using cloud = await openLaunchCloud({ computers });
     const { InstanceId: id } = await cloud.run();
-    await later(cloud, 0);
+    await later(cloud, 12_000);
     expect(await stateOf(cloud, id)).toBe('shutting-down');
     await later(cloud, 30_000);
     expect(await seen(cloud, id)).toMatchObject({

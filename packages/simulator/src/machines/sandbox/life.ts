@@ -23,12 +23,10 @@ exec /usr/sbin/sshd -D -o 'AuthorizedKeysCommand=${keysProgram} %u' -o Authorize
 
 /** A machine from its first boot to its end, as what runs in its sandbox. */
 export interface Life {
-  /** Resolves when the SSH server has been started, or when it is known that it cannot be. */
+  /** Resolves when the SSH server has been started, or when it is known that it will not be. */
   readonly booted: Promise<void>;
   /** Resolves when something inside has shut it down. */
   readonly poweredOff: Promise<void>;
-  /** Whether its SSH server runs. */
-  serving(): boolean;
   /** Ends its processes; it does not come up again. */
   end(): Promise<void>;
 }
@@ -37,11 +35,11 @@ export interface Life {
  * Boots: what comes before the login, the SSH server, and then the user data beside it. When something inside asks for a
  * reboot, all of it happens again.
  */
-export function live(sandbox: Sandbox, say: (text: string) => void): Life {
+export function live(sandbox: Pick<Sandbox, 'communicator'>, say: (text: string) => void): Life {
   const line = sandbox.communicator;
   const first = Promise.withResolvers<void>();
   const off = Promise.withResolvers<void>();
-  let state: 'up' | 'down' | 'ending' = 'down';
+  let ending = false;
 
   const run = async (script: string): Promise<string> => {
     const child = await line.spawn(script);
@@ -61,19 +59,22 @@ export function live(sandbox: Sandbox, say: (text: string) => void): Life {
   /** Until the server ends; gives what to do then. */
   const serve = async (): Promise<'reboot' | 'stay down'> => {
     await run(`${earlyBoot}\n${showDevices}`);
+    if (mustEnd()) return 'stay down';
     const server = await line.spawn(startServer);
     await endInput(server);
-    state = 'up';
+    // What ends all processes may have come before this one.
+    if (mustEnd()) await runQuietly(endProcesses);
     const listen = async (stream: AsyncIterable<Uint8Array>): Promise<void> => {
       for await (const text of linesOf(stream)) say(`sshd: ${text}\n`);
     };
     const heard = Promise.all([listen(server.stdout), listen(server.stderr)]);
     first.resolve();
-    const late = run(lateBoot);
-    const exit = await server.exit;
-    await heard;
-    if (ending()) return 'stay down';
-    state = 'down';
+    // It goes on beside the server, also where nobody waits for it any more.
+    const late = run(lateBoot).catch((error: unknown) => {
+      if (!mustEnd()) say(`cloud-init: ${error instanceof Error ? error.message : String(error)}\n`);
+    });
+    const [exit] = await Promise.all([server.exit, heard]);
+    if (mustEnd()) return 'stay down';
     const request = (
       await runQuietly('cat /run/imgbuild/inside/request 2> /dev/null; rm -f /run/imgbuild/inside/request')
     ).trim();
@@ -83,7 +84,7 @@ export function live(sandbox: Sandbox, say: (text: string) => void): Life {
     }
     say(`machine: ${request}\n`);
     await runQuietly(endProcesses);
-    await late.catch(() => undefined);
+    await late;
     if (request === 'reboot') return 'reboot';
     off.resolve();
     return 'stay down';
@@ -103,19 +104,19 @@ export function live(sandbox: Sandbox, say: (text: string) => void): Life {
     return text;
   };
 
-  const ending = (): boolean => state === 'ending';
+  /** Asked again after everything that is waited for. */
+  const mustEnd = (): boolean => ending;
 
   const whole = (async () => {
-    while ((await serve()) === 'reboot' && !ending());
+    while ((await serve()) === 'reboot' && !mustEnd());
   })();
-  whole.catch((error: unknown) => first.reject(error));
+  whole.then(first.resolve, first.reject);
 
   return {
     booted: first.promise,
     poweredOff: off.promise,
-    serving: () => state === 'up',
     end: async () => {
-      state = 'ending';
+      ending = true;
       await runQuietly(endProcesses);
       await whole.catch(() => undefined);
     },

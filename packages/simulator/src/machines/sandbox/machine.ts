@@ -1,6 +1,5 @@
 import { closeSync, constants, openSync, readFileSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { join } from 'node:path';
 import { failure } from '@imgbuild/core/sdk';
 import { openSandbox, type Sandbox, type SandboxContext, type UserNamespace } from '@imgbuild/sandbox';
@@ -15,10 +14,6 @@ import { type InnerRoot, makeSharedFolder } from './shared-folder.ts';
 /** Characters of the console that are kept, the newest: as much as EC2 keeps. */
 const consoleSize = 64 * 1024;
 
-/** Milliseconds between looks whether the SSH server listens, and how often it is looked. */
-const pause = 25;
-const looks = 400;
-
 /** What machines have in common. */
 export interface World {
   readonly root: string;
@@ -27,7 +22,10 @@ export interface World {
   readonly disks: Disks;
 }
 
-/** Starts a machine; resolves once its SSH server listens (or cannot: the console tells why). User data goes on running. */
+/**
+ * Starts a machine; resolves once it is there and its address known. Its boot goes on beside it, as that of a cloud's instance: when
+ * one can log in is for clients to find out, and what goes wrong with it is on the console.
+ */
 export async function startMachine(o: MachineOptions, folder: string, world: World, ctx: SandboxContext): Promise<Machine> {
   const { disks } = world;
   const slots = openSlots(o.id, folder, disks);
@@ -72,10 +70,11 @@ export async function startMachine(o: MachineOptions, folder: string, world: Wor
     whole = ctx.scope.within(`machine ${o.id}`, async (scope) => {
       const own: SandboxContext = { ...ctx, scope, signal: AbortSignal.any([ctx.signal, starting.signal]) };
       const { sandbox, life } = await boot(o, folder, { world, slots, say }, own);
+      life.booted.catch((error: unknown) =>
+        say(`machine: it could not boot: ${error instanceof Error ? error.message : String(error)}\n`),
+      );
+      started.resolve({ sandbox, life });
       try {
-        await life.booted;
-        await untilListening(sandbox.address ?? '', life, own);
-        started.resolve({ sandbox, life });
         await ended.promise;
       } finally {
         // A run that was aborted has ended its processes already.
@@ -108,6 +107,9 @@ export async function startMachine(o: MachineOptions, folder: string, world: Wor
       address: sandbox.address,
       ended: Promise.race([life.poweredOff, ended.promise]),
       authorize: async (user, line, seconds) => {
+        mustBeUp();
+        // The boot makes the place for it.
+        await life.booted;
         mustBeUp();
         await inside(authorizing(user, line, seconds));
       },
@@ -165,23 +167,4 @@ function readPretended(folder: string): readonly string[] {
 
 function linesOf(text: string): readonly string[] {
   return text.split('\n').filter((line) => line !== '');
-}
-
-/** Waits until something listens on port 22, or the server has ended. */
-async function untilListening(address: string, life: Life, ctx: SandboxContext): Promise<void> {
-  for (let look = 0; look < looks && life.serving(); look++) {
-    if (await listens(address)) return;
-    await ctx.host.clock.sleep(pause, ctx.signal);
-  }
-}
-
-function listens(address: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ host: address, port: 22, timeout: 1000 });
-    const answer = (yes: boolean) => (): void => {
-      socket.destroy();
-      resolve(yes);
-    };
-    socket.once('connect', answer(true)).once('error', answer(false)).once('timeout', answer(false));
-  });
 }
