@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { debianBaseImage } from '../src/machines/base-image.ts';
 import type { Contents, Disk, Machine, MachineOptions, Machines } from '../src/machines/machines.ts';
@@ -20,10 +21,17 @@ let archive: string;
 let shared: Machine;
 let count = 0;
 
-async function start(root: Disk, o: Partial<MachineOptions> = {}): Promise<Machine> {
+async function begin(root: Disk, o: Partial<MachineOptions> = {}): Promise<Machine> {
   const { signal } = world.ctx;
   const id = `i-${++count}`;
   return machines.start({ id, hostname: id, root, others: [], user, authorizedKeys: [world.publicKey], signal, ...o });
+}
+
+/** Begins one, and waits until one can log in. */
+async function start(root: Disk, o: Partial<MachineOptions> = {}): Promise<Machine> {
+  const machine = await begin(root, o);
+  await world.reached(machine);
+  return machine;
 }
 
 const fresh = async (o: Partial<MachineOptions> = {}): Promise<Machine> => start(await machines.disk(base, world.ctx.signal), o);
@@ -62,9 +70,29 @@ test('the default user logs in with the key, and may use sudo', async () => {
   expect(shared.console()).toContain('-----BEGIN SSH HOST KEY FINGERPRINTS-----');
 });
 
+test('a machine is there before one can log in to it', async () => {
+  const root = await machines.disk(base, world.ctx.signal);
+  const before = await start(root);
+  const wait = '#!/bin/sh\nuntil [ -e /dev/xvdf ]; do sleep 0.1; done\nexec /usr/bin/ssh-keygen.real "$@"\n';
+  await world.run(before, 'sudo mv /usr/bin/ssh-keygen /usr/bin/ssh-keygen.real');
+  await world.run(before, `printf '${wait}' | sudo tee /usr/bin/ssh-keygen && sudo chmod 0755 /usr/bin/ssh-keygen`);
+  await before.stop();
+
+  const machine = await begin(root, { id: 'i-slow' });
+  expect(await world.ssh(machine, 'true')).toMatchObject({ code: 255, stderr: expect.stringContaining('refused') as string });
+  const disk = await machines.disk('blank', world.ctx.signal);
+  await machine.attach({ device: '/dev/sdf', disk });
+  await world.reached(machine);
+  await machine.stop();
+
+  const ended = await begin(root, { id: 'i-never' });
+  await ended.stop();
+  expect(ended.console()).not.toContain('could not boot');
+});
+
 test('user data runs once for an instance, also when the machine starts again', async () => {
   const root = await machines.disk(base, world.ctx.signal);
-  const userData = '#!/bin/bash\nset -e\necho "user data as $(id -un)"\necho ran >> /var/ran\nexit 3\n';
+  const userData = Buffer.from('#!/bin/bash\nset -e\necho "user data as $(id -un)"\necho ran >> /var/ran\nexit 3\n');
   const options = { id: 'i-once', userData };
   const first = await start(root, options);
   await world.run(first, 'cloud-init status --wait');
@@ -94,12 +122,12 @@ test('user data runs once for an instance, also when the machine starts again', 
 });
 
 test('a cloud-config is understood, and what is not understood is on the console', async () => {
-  const userData = `#cloud-config
+  const userData = gzipSync(`#cloud-config
 ntp: { enabled: true }
 write_files: [{ path: /etc/made, content: "made\\n", permissions: '0600' }]
 ssh_authorized_keys: [ssh-ed25519 AAAA another]
 runcmd: [[sh, -c, 'cat /etc/made']]
-`;
+`);
   const machine = await fresh({ userData });
   await world.run(machine, 'cloud-init status --wait');
   await vi.waitFor(() => expect(machine.console()).toContain('cloud-init: finished'));

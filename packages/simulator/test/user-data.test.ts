@@ -2,8 +2,15 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { userScript } from '../src/machines/sandbox/user-data.ts';
+
+/** What is made of a text, with the script as a text. */
+function scriptOf(userData: string, user: string) {
+  const { script, notes } = userScript(Buffer.from(userData), user);
+  return { script: Buffer.from(script).toString(), notes };
+}
 
 let folder: string;
 beforeEach(() => {
@@ -22,11 +29,24 @@ function run(script: string): readonly string[] {
 }
 
 test('a script is run as it is', () => {
-  expect(userScript('#!/bin/bash\necho hi\n', 'admin')).toEqual({ script: '#!/bin/bash\necho hi\n', notes: [] });
+  expect(scriptOf('#!/bin/bash\necho hi\n', 'admin')).toEqual({ script: '#!/bin/bash\necho hi\n', notes: [] });
+});
+
+test('a script keeps its bytes, whatever they are', () => {
+  const userData = Buffer.from([...Buffer.from('#!/bin/sh\nexit\n'), 0xff, 0x00, 0xfe]);
+  expect(Buffer.from(userScript(userData, 'admin').script)).toEqual(userData);
+  expect(Buffer.from(userScript(gzipSync(userData), 'admin').script)).toEqual(userData);
+});
+
+test('what is compressed is taken for what is in it; what only looks so is told', () => {
+  const config = '#cloud-config\nruncmd: [echo one]\n';
+  expect(userScript(gzipSync(config), 'admin')).toEqual(userScript(Buffer.from(config), 'admin'));
+  const { notes } = userScript(gzipSync(config).subarray(0, 12), 'admin');
+  expect(notes).toEqual(['user data cannot be decompressed: unexpected end of file']);
 });
 
 test('commands of a cloud-config run in order, lists word by word', () => {
-  const { script, notes } = userScript(
+  const { script, notes } = scriptOf(
     `#cloud-config\nruncmd:\n  - echo one > ${folder}/out\n  - [sh, -c, 'echo "two  $0" >> ${folder}/out', "it's"]\n`,
     'admin',
   );
@@ -43,7 +63,7 @@ test.each([
   ['{}', ''],
 ])('a file is written: %s', (fields, content) => {
   const inner = fields.startsWith('{') ? fields.slice(1, -1).trim() : fields;
-  const { script, notes } = userScript(
+  const { script, notes } = scriptOf(
     `#cloud-config\nwrite_files:\n  - { path: "${folder}/deep/file", permissions: 0640${inner === '' ? '' : `, ${inner}`} }\n`,
     'admin',
   );
@@ -56,7 +76,7 @@ test.each([
 test('a file is appended to, and given to its owner', () => {
   const file = join(folder, 'file');
   writeFileSync(file, 'before\n');
-  const { script } = userScript(
+  const { script } = scriptOf(
     `#cloud-config\nwrite_files:\n  - { path: ${file}, content: "after\\n", append: true, owner: "a:b" }\n`,
     'admin',
   );
@@ -65,7 +85,7 @@ test('a file is appended to, and given to its owner', () => {
 });
 
 test('packages are installed, with versions where they are named', () => {
-  const { script } = userScript('#cloud-config\npackages: [jq, [curl, 1.2]]\npackage_upgrade: yes\n', 'admin');
+  const { script } = scriptOf('#cloud-config\npackages: [jq, [curl, 1.2]]\npackage_upgrade: yes\n', 'admin');
   const options = '--option=Dpkg::Options::=--force-confold --assume-yes --quiet';
   expect(run(script)).toEqual([
     'apt-get update --quiet',
@@ -85,13 +105,13 @@ test.each([
   ['#cloud-config\n- a', 'cloud-config: it is no mapping of names to values'],
   ['#cloud-config\na: [', 'cloud-config: '],
 ])('what is not understood is said: %j', (userData, note) => {
-  const { notes } = userScript(userData, 'admin');
+  const { notes } = scriptOf(userData, 'admin');
   expect(notes).toHaveLength(1);
   expect(notes[0]).toContain(note);
 });
 
 test.each(['', '\n', '#cloud-config\n'])('nothing to do is nothing to say: %j', (userData) => {
-  const { script, notes } = userScript(userData, 'admin');
+  const { script, notes } = scriptOf(userData, 'admin');
   expect(notes).toEqual([]);
   expect(run(script)).toEqual([]);
 });

@@ -29,12 +29,12 @@ export interface MachineOptions {
   readonly user: string;
   /** Lines for `authorized_keys`. */
   readonly authorizedKeys: readonly string[];
-  /** User data as the instance would read it, decoded. */
-  readonly userData?: string;
+  /** User data as the instance would read it: of any bytes, it may be compressed. */
+  readonly userData?: Uint8Array;
   readonly signal: AbortSignal;
 }
 
-/** A running machine. It stops with `stop`, at the latest with what made it. */
+/** A running machine, which may still boot. It stops with `stop`, at the latest with what made it. */
 export interface Machine {
   /** IPv4 address that its SSH server is reached at, from this machine, on port 22; nothing for a stub, which nobody can reach. */
   readonly address: string | undefined;

@@ -82,7 +82,7 @@ describe('CreateFleet', () => {
     expect(instance).toMatchObject({ State: { Name: 'running' }, InstanceLifecycle: 'spot' });
     const tags = Object.fromEntries(instance?.Tags?.map(({ Key: key = '', Value: value }) => [key, value]) ?? []);
     expect(tags).toMatchObject({ Of: 'instance', 'aws:ec2:fleet-id': made.FleetId, 'aws:ec2launchtemplate:version': '1' });
-    expect(cloud.computers.started[0]?.userData).toBe('hello');
+    expect(cloud.computers.started[0]?.userData).toEqual(Buffer.from('hello'));
     const { SpotInstanceRequests: requests } = await ec2.send(new DescribeSpotInstanceRequestsCommand({}));
     expect(requests).toMatchObject([
       {

@@ -131,7 +131,7 @@ describe('launch templates', () => {
         ['aws:ec2launchtemplate:version', '1'],
       ]),
     );
-    expect(cloud.computers.started[0]?.userData).toBe('template');
+    expect(cloud.computers.started[0]?.userData).toEqual(Buffer.from('template'));
     expect(await refusalOf(cloud.run({ LaunchTemplate: { LaunchTemplateName: 'fleet', Version: '2' } }))).toBe(
       `InvalidLaunchTemplateId.VersionNotFound: Could not find the specified version 2 for the launch template with ID ${id}.`,
     );

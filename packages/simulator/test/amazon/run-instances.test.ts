@@ -92,7 +92,7 @@ describe('RunInstances', () => {
     expect(launched.KeyName).toBe('mine');
     const [machine] = cloud.computers.started;
     expect(machine?.authorizedKeys).toEqual([expect.stringMatching(/^ssh-ed25519 \S+ mine$/)]);
-    expect(machine?.userData).toBe('#!/bin/sh\necho hello\n');
+    expect(machine?.userData).toEqual(Buffer.from('#!/bin/sh\necho hello\n'));
     expect(machine?.others.map(({ device }) => device)).toEqual(['/dev/xvdf']);
     const { Volumes: volumes } = await ec2.send(new DescribeVolumesCommand({}));
     const of = (device: string) => volumes?.find(({ Attachments: at }) => at?.[0]?.Device === device);

@@ -22,7 +22,7 @@ export async function makeSharedFolder(folder: string, o: MachineOptions, root: 
     await chmod(path, 0o755);
     return path;
   };
-  const put = async (name: string, content: string, mode: number): Promise<string> => {
+  const put = async (name: string, content: string | Uint8Array, mode: number): Promise<string> => {
     const path = join(folder, name);
     await writeFile(path, content);
     await chmod(path, mode);
@@ -37,7 +37,7 @@ export async function makeSharedFolder(folder: string, o: MachineOptions, root: 
   await put('pretended', '', 0o666);
   for (const name of ['inside', 'start']) await chown(await makeFolder(name), root.user, root.group);
   const understood = o.userData === undefined ? undefined : userScript(o.userData, o.user);
-  const start: Readonly<Record<string, string | undefined>> = {
+  const start: Readonly<Record<string, string | Uint8Array | undefined>> = {
     'instance-id': `${o.id}\n`,
     user: `${o.user}\n`,
     'authorized-keys': lines(o.authorizedKeys),

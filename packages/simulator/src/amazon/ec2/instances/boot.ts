@@ -17,7 +17,7 @@ export async function bootMachine(instance: Instance, caller: Caller): Promise<M
     others: disks.filter((each) => each !== root),
     user: instance.image.defaultUser,
     authorizedKeys: instance.publicKey === undefined ? [] : [instance.publicKey],
-    ...(instance.userData === '' ? {} : { userData: Buffer.from(instance.userData, 'base64').toString() }),
+    ...(instance.userData === '' ? {} : { userData: Buffer.from(instance.userData, 'base64') }),
     signal,
   });
 }
