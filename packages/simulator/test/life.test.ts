@@ -47,7 +47,7 @@ test('user data that cannot be run is told on the console, and the server goes o
 test('a server that cannot be heard any more ends the life, and nothing else', async () => {
   const { life } = liveWith((script) => {
     if (!isServer(script)) return processOf();
-     
+
     const stdout = (async function* (): AsyncIterable<Uint8Array> {
       throw new Error('the line is cut');
     })();
