@@ -1,10 +1,10 @@
 export { openSandbox, type Sandbox, type SandboxContext, type SandboxOptions } from './open.ts';
-export { findIdentities, openUserNamespace, type Identities, type UserNamespace } from './user-namespace.ts';
+export { openUserNamespace, type Identities, type UserNamespace } from './user-namespace.ts';
 export { unpackInto } from './unpack.ts';
 export { holdLock } from './lock.ts';
 export { mmdebstrap, type Bootstrapping } from './mmdebstrap.ts';
-export { copyTree, holdTree, treeResource } from './tree.ts';
-export { chooseNetwork, findProgram, remoteServers, type NetworkMode } from './network.ts';
+export { holdTree } from './tree.ts';
+export { findProgram, type NetworkMode } from './network.ts';
 export { attributesAsBytes } from './attribute-bytes.ts';
 export { entryOf, parseTar, readEntries, type Entry } from './snapshot.ts';
 export { collect, describeExit, endInput, lastWords, mustRun, runTool, type ToolOptions, type ToolResult } from './run-tool.ts';

@@ -38,7 +38,7 @@ export function subordinateRange(
 }
 
 /** Which ids this user's sandboxes can have. */
-export async function findIdentities(): Promise<Identities> {
+async function findIdentities(): Promise<Identities> {
   if (userInfo().uid === 0) return { mode: 'root', users: [rootRange], groups: [rootRange] };
   const { uid, gid, username } = userInfo();
   const rangeIn = async (file: string): Promise<readonly [number, number, number]> =>

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { mustRun, openSandbox, remoteServers, type UserNamespace } from '../src/index.ts';
+import { mustRun, openSandbox, type UserNamespace } from '../src/index.ts';
+import { remoteServers } from '../src/network.ts';
 import { connectNetwork } from '../src/network.ts';
 import { openUserNamespace } from '../src/user-namespace.ts';
 import { fakeHost } from './fake-host.ts';
