@@ -18,7 +18,7 @@ export const spotSettings = body({
     t.oneOf(['lowest-price', 'diversified', 'capacity-optimized', 'capacity-optimized-prioritized', 'price-capacity-optimized']),
     { doc: 'How EC2 chooses among them. Default: EC2’s.' },
   ),
-  spot_tags: tagMap('Tags of the spot request.'),
+  spot_tags: tagMap('Tags of the spot request, and of the launch template for it.'),
   spot_tag: tagBlocks('spot_tags'),
   fleet_tags: tagMap('Tags of the fleet that has the spot instance.'),
   fleet_tag: tagBlocks('fleet_tags'),

@@ -24,7 +24,7 @@ export async function launchSpot(
   if ((config.user_data_file ?? '') !== '') report.detail('Loading User Data File...');
   const request = launchRequest(config, surroundings, { ...o, userData: await userDataOf(config) });
   report.say('Creating Spot Fleet launch template...');
-  const template = await createTemplate(request, surroundings.runTags, work);
+  const template = await createTemplate(request, { ...surroundings.runTags, ...surroundings.spotTags }, work);
   report.detail(`Created Spot Fleet launch template: ${template}`);
   const held = { devices: devicesOf(surroundings, o), keeps: o.keeps };
   const id = await scope.hold(instance, { region, launchTemplate: template, ...held }, async ({ token, signal }) => {

@@ -109,5 +109,12 @@ test('a spot instance is launched by a fleet, and not stopped', async () => {
   expect(actions(world)).not.toContain('RunInstances');
   expect(actions(world)).not.toContain('StopInstances');
   expect(sent(world, 'CreateTags')).toMatchObject([{ 'Tag.1.Key': 'For', 'Tag.1.Value': 'us-west-2' }]);
+  expect(sent(world, 'CreateLaunchTemplate')).toMatchObject([
+    {
+      'TagSpecification.1.ResourceType': 'launch-template',
+      'TagSpecification.1.Tag.1.Key': 'For',
+      'TagSpecification.1.Tag.1.Value': 'us-west-2',
+    },
+  ]);
   expect(thingsIn(world, 'instances')).toMatchObject([{ lifecycle: 'spot', state: 'running' }]);
 });
