@@ -137,6 +137,7 @@ test('a role that is assumed on top of the keys', async () => {
   const command = new CreateRoleCommand({ RoleName: 'builder', AssumeRolePolicyDocument: JSON.stringify(trust) });
   await askService(world.clients, 'IAM', make, command, world);
   const role_arn = `arn:aws:iam::${account}:role/builder`;
+  const policy = JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'ec2:*', Resource: '*' }] });
   const assume_role = {
     role_arn,
     session_name: 'images',
@@ -144,7 +145,7 @@ test('a role that is assumed on top of the keys', async () => {
     duration_seconds: 900,
     tags: { Team: 'images' },
     transitive_tag_keys: ['Team'],
-    policy: '{"Version":"2012-10-17","Statement":[]}',
+    policy,
     policy_arns: ['arn:aws:iam::aws:policy/AmazonEC2FullAccess'],
   };
   const { clients, leave } = await joinClients(world.configOf({ assume_role, region }), world);
@@ -161,7 +162,7 @@ test('a role that is assumed on top of the keys', async () => {
         'Tags.member.1.Key': 'Team',
         'Tags.member.1.Value': 'images',
         'TransitiveTagKeys.member.1': 'Team',
-        Policy: '{"Version":"2012-10-17","Statement":[]}',
+        Policy: policy,
         'PolicyArns.member.1.arn': 'arn:aws:iam::aws:policy/AmazonEC2FullAccess',
       },
     },

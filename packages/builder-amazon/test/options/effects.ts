@@ -47,7 +47,7 @@ async function linesOf(type: Type, { besides = {}, set, images }: Row, isSet: bo
   const lines: string[] = [];
   const builder = plugin.builders[type] as Builder;
   const run = async (ctx: BuildContext<never, never>): Promise<Artifact | undefined> => {
-    const connect: BuildContext['connect'] = async (target) => {
+    const connect: typeof ctx.connect = async (target) => {
       const { settings: given = {}, ...rest } = target as { readonly settings?: Raw };
       for (const [name, value] of Object.entries({ ...rest, ...given })) lines.push(`connect ${name}=${shown(value)}`);
       return fakeMachine();
