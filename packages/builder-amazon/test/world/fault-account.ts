@@ -16,7 +16,7 @@ export interface Account extends AsyncDisposable {
 }
 
 /** Seconds that a call may take, so that one that hangs is not waited for long. */
-export const requestSeconds = 1;
+export const requestSeconds = 2;
 
 export async function openAccount(): Promise<Account> {
   const folder = await mkdtemp(join(tmpdir(), 'amazon-faults-'));
