@@ -4,6 +4,7 @@ export { provisionInstance } from './builders/instance.ts';
 export { tagTexts } from './config/tags.ts';
 export { modifyNetworking } from './instance/networking.ts';
 export { imageArtifact } from './image/artifact.ts';
+export { checkEncryption } from './image/encryption.ts';
 export { deregisterFormer, destroyImages } from './image/former.ts';
 export { makeImages } from './image/make.ts';
 export { checkBilling } from './image/register.ts';

@@ -53,6 +53,10 @@ export const problems = defineCatalogue('amazon', {
     summary: 'The image does not start from a volume',
     detail: message`${'image'} has a root device of the type ${'type'}; this builder needs ebs. Choose another image.`,
   },
+  'source-encrypted': {
+    summary: 'The source image is encrypted',
+    detail: message`${'image'} is encrypted at ${'devices'}, and EC2 makes no unencrypted copy of that; encrypt_boot = false asks for an image that is not encrypted. Choose a source image that is not, or leave encrypt_boot out.`,
+  },
   'name-taken': {
     summary: 'The name of the image is taken',
     detail: message`${'region'} has an image "${'name'}" already: ${'image'}. Choose another ami_name, or let it be replaced with force_deregister = true or -force.`,

@@ -30,7 +30,10 @@ export const amazonEbs = defineBuilder({
     const made = await amazon.provisionInstance(ctx, clients, {
       launchDevices: settings.launch_block_device_mappings,
       keeps: [],
-      accept: (source) => amazon.checkBilling(settings, source),
+      accept: (source) => {
+        amazon.checkBilling(settings, source);
+        amazon.checkEncryption(settings, source);
+      },
       stores: settings.no_ephemeral ? 'leave-out' : 'keep',
       volumeTags: amazon.tagTexts(settings.run_volume_tags, settings.run_volume_tag),
     });

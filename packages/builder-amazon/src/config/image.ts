@@ -57,7 +57,7 @@ const ownSettings = body({
     default: false,
   }),
   encrypt_boot: attr(t.bool, {
-    doc: 'True for an encrypted image, which takes a copy; false for one that is not. Default: as the source.',
+    doc: 'True for an encrypted image, which takes a copy; false for one that is not, which amazon-ebs does not make of an encrypted source. Default: as the source.',
   }),
   kms_key_id: attr(t.string, {
     doc: 'Key for `encrypt_boot` in the region of the build: id, ARN or `alias/NAME`. Default: the account’s key for EBS.',
