@@ -71,6 +71,7 @@ export async function joinClients(
     config?.vault_aws_engine,
     config?.assume_role,
     config?.mfa_code,
+    config?.decode_authorization_messages,
   ]);
   const entry = shared.get(key) ?? { users: 0, clients: openClients(access, config, ctx) };
   shared.set(key, entry);

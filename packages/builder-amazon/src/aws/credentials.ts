@@ -1,5 +1,14 @@
 import { failure, type Host } from '@imgbuild/core/sdk';
-import { fromNodeProviderChain, fromTemporaryCredentials } from '@aws-sdk/credential-providers';
+import {
+  createCredentialChain,
+  fromContainerMetadata,
+  fromHttp,
+  fromIni,
+  fromNodeProviderChain,
+  fromProcess,
+  fromTemporaryCredentials,
+  fromTokenFile,
+} from '@aws-sdk/credential-providers';
 import type { AccessConfig, AssumeRoleConfig } from '../config/access.ts';
 import { problems } from '../problems.ts';
 import type { Access } from '../access-for.ts';
@@ -93,16 +102,34 @@ function baseCredentials(access: Access, config: Partial<AccessConfig> | undefin
         )
       : undefined;
   if (fromEnvironment !== undefined) return async () => fromEnvironment;
-  const chain = fromNodeProviderChain({
+  const settings = {
     ...profileFiles(access, o.host),
     ...(profile === undefined ? {} : { profile }),
     ignoreCache: true,
     mfaCodeProvider: codes.take,
     clientConfig: { region: o.region, ...o.client },
     clientPlugins: o.plugins,
-    ...(access.skip_metadata_api_check === true ? { maxRetries: 0, timeout: 1 } : {}),
-  });
-  return chain;
+  };
+  return access.skip_metadata_api_check === true ? withoutMachine(settings, o.host) : fromNodeProviderChain(settings);
+}
+
+/** The SDK's own chain but for the machine's metadata, which it leaves out only where a variable of its process says so. */
+function withoutMachine(settings: NonNullable<Parameters<typeof fromIni>[0]>, host: Host): CredentialProvider {
+  const isContainer = ['AWS_CONTAINER_CREDENTIALS_RELATIVE_URI', 'AWS_CONTAINER_CREDENTIALS_FULL_URI'].some(
+    (name) => variable(host, name) !== undefined,
+  );
+  const none = async (): Promise<never> => {
+    const reason =
+      'Neither profiles nor the environment have any, and skip_metadata_api_check = true leaves out the machine’s role';
+    throw failure(problems.create('no-credentials', { reason }));
+  };
+  return createCredentialChain(
+    fromIni(settings),
+    fromProcess(settings),
+    fromTokenFile(settings),
+    ...(isContainer ? [fromHttp(), fromContainerMetadata()] : []),
+    none,
+  );
 }
 
 function keysOf(id: string | undefined, secret: string | undefined, token: string | undefined): Keys | undefined {

@@ -224,12 +224,14 @@ test('builds that reach an account in the same way share its clients until the l
   expect(one.clients).toBe(other.clients);
   const third = await joinClients(world.configOf({ region, access_key: 'AKIAOTHER', secret_key: 'two' }), world);
   const fourth = await joinClients(world.configOf({ region: 'eu-west-1' }), world);
-  expect(new Set([one.clients, third.clients, fourth.clients]).size).toBe(3);
+  const fifth = await joinClients(world.configOf({ region, decode_authorization_messages: true }), world);
+  expect(new Set([one.clients, third.clients, fourth.clients, fifth.clients]).size).toBe(4);
+  expect([one.clients.decode, fifth.clients.decode]).toEqual(['no', 'yes']);
   await one.leave();
   await ask(other.clients, new DescribeRegionsCommand({}), world);
   await other.leave();
   const again = await joinClients(config, world);
   expect(again.clients).not.toBe(one.clients);
   await ask(again.clients, new DescribeRegionsCommand({}), world);
-  for (const each of [third, fourth, again]) await each.leave();
+  for (const each of [third, fourth, fifth, again]) await each.leave();
 });
