@@ -1,7 +1,7 @@
 import { failureLine } from '@imgbuild/core/testing';
 import { expect, test } from 'vitest';
 import { own } from '../image/instances.ts';
-import { actions, sent, thingsIn } from '../instance/surroundings.ts';
+import { actions, hastyWorld, sent, thingsIn } from '../instance/surroundings.ts';
 import { openWorld, region } from '../world.ts';
 import { build, buildToItsEnd, changes, destroy, holdings, told } from './build.ts';
 
@@ -139,7 +139,7 @@ test('a build that fails keeps no volume', async () => {
 });
 
 test('what is destroyed is gone: volumes and snapshots', async () => {
-  await using world = await openWorld();
+  await using world = await hastyWorld();
   const artifact = await build(world, 'amazon-ebsvolume', { ebs_volumes: volumes });
   await world.scope.close('ok');
   world.amazon.calls.clear();
