@@ -1,7 +1,6 @@
-import type { Fault } from '@imgbuild/simulator';
-import { abortError } from '@imgbuild/core/sdk';
+// What faults mean to builds of several volumes; those at every single call are in `faults.system.ts`.
 import { expect, test } from 'vitest';
-import { openWorld, region, type World } from '../world.ts';
+import { openWorld, region } from '../world.ts';
 import { buildToItsEnd, changes, holdings, root, type Type } from './build.ts';
 
 interface Story {
@@ -69,19 +68,10 @@ const stories: Readonly<Record<string, Story>> = {
   },
 };
 
-/** Every call of every story: its action, and which of those it is. */
-const rows = Object.entries(stories).flatMap(([what, { calls }]) =>
-  calls.map((action, index) => ({ what, action, ordinal: calls.slice(0, index + 1).filter((each) => each === action).length })),
-);
-
 function storyOf(what: string): Story {
   const story = stories[what];
   if (story === undefined) throw new Error(`there is no story of ${what}`);
   return story;
-}
-
-function plan(world: World, { action, ordinal }: (typeof rows)[number], effect: Fault['effect']): void {
-  world.amazon.faults.plan({ action, calls: { from: ordinal, to: ordinal }, effect });
 }
 
 test.each(Object.entries(stories))('these are all the calls that change something for %s', async (_what, story) => {
@@ -91,40 +81,6 @@ test.each(Object.entries(stories))('these are all the calls that change somethin
   for (const release of changes(world).slice(story.calls.length))
     expect(['ModifyInstanceAttribute', 'TerminateInstances', 'DeleteVolume']).toContain(release);
   expect(holdings(world)).toEqual(story.result);
-});
-
-test.each(rows)('$what: $action $ordinal is refused: the error names it, and nothing is left', async (row) => {
-  await using world = await openWorld();
-  const { type, raw } = storyOf(row.what);
-  plan(world, row, { kind: 'fail', code: 'Blocked', message: 'Not today.' });
-  expect(await buildToItsEnd(world, type, raw)).toBe(
-    `failed: error amazon/call-refused: ${row.action} was refused. EC2 in ${region} answered Blocked: Not today.`,
-  );
-  expect(holdings(world)).toEqual([]);
-});
-
-test.each(rows)('$what: the answer to $action $ordinal is lost: it is built, and nothing twice', async (row) => {
-  await using world = await openWorld();
-  const { type, raw, result } = storyOf(row.what);
-  plan(world, row, { kind: 'lose-answer' });
-  expect(await buildToItsEnd(world, type, raw)).toBe('built');
-  expect(world.amazon.calls.calls.flatMap(({ action, answer }) => (answer === 'lost' ? [action] : []))).toEqual([row.action]);
-  expect(holdings(world)).toEqual(result);
-});
-
-test.each(rows)('$what: stopped at $action $ordinal, which is done all the same: nothing is left', async (row) => {
-  const controller = new AbortController();
-  await using world = await openWorld({ signal: controller.signal });
-  const { type, raw } = storyOf(row.what);
-  plan(world, row, { kind: 'withhold-answer' });
-  const line = buildToItsEnd(world, type, raw);
-  while (changes(world).filter((action) => action === row.action).length < row.ordinal)
-    await world.host.clock.sleep(5, new AbortController().signal);
-  // What EC2 does of it takes a moment.
-  await world.host.clock.sleep(50, new AbortController().signal);
-  controller.abort(abortError({ kind: 'interrupt', signal: 'SIGINT' }));
-  expect(await line).toMatch(/^failed: /);
-  expect(holdings(world)).toEqual([]);
 });
 
 test('all snapshots are refused: one error says it of both', async () => {

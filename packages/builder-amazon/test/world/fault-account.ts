@@ -6,7 +6,7 @@ import { fakeScope, recordingReporter, testHost } from '@imgbuild/core/testing';
 import { type Amazon, openSimulator, stubMachines } from '@imgbuild/simulator';
 import plugin from '../../src/index.ts';
 import { region, ubuntu } from '../world.ts';
-import { imageName } from './fault-builds.ts';
+import { imageName, resultTag } from './fault-builds.ts';
 
 /** A simulated account of its own, and a folder for what the core remembers. Ending it ends both. */
 export interface Account extends AsyncDisposable {
@@ -86,7 +86,12 @@ const uncounted: Readonly<Record<string, (thing: Thing) => boolean>> = {
   networkInterfaces: never,
 };
 
-/** What is in the account that a build made, each as a line; when it was built, without its images and their snapshots, which must be there. */
+/** Whether something is what a build is for: it stays when it was built. */
+function isResult({ kind, thing: { name, tags } }: { readonly kind: string; readonly thing: Thing }): boolean {
+  return (kind === 'images' && name === imageName) || (tags as Thing | undefined)?.[resultTag] !== undefined;
+}
+
+/** What is in the account that a build made, each as a line; when it was built, without its result, which must be there. */
 export function leftovers(amazon: Amazon, outcome: 'built' | 'failed'): readonly string[] {
   const { regions, accounts } = amazon.state() as unknown as {
     readonly regions: Readonly<Record<string, Kinds>>;
@@ -97,10 +102,10 @@ export function leftovers(amazon: Amazon, outcome: 'built' | 'failed'): readonly
       Object.values(kinds[kind] ?? {}).flatMap((thing) => (isNothing(thing) ? [] : [{ name, kind, thing }])),
     ),
   );
-  const kept = outcome === 'built' ? there.filter(({ kind, thing }) => kind === 'images' && thing['name'] === imageName) : [];
+  const kept = outcome === 'built' ? there.filter(isResult) : [];
   const keptText = JSON.stringify(kept);
   return [
-    ...(outcome === 'built' && kept.length === 0 ? ['no image'] : []),
+    ...(outcome === 'built' && kept.length === 0 ? ['nothing that was built'] : []),
     ...there.flatMap(({ name, kind, thing: { id, name: called = '' } }) =>
       keptText.includes(String(id)) ? [] : [`${name} ${kind} ${String(id)} ${String(called)}`],
     ),

@@ -1,8 +1,8 @@
 import type { Type } from '../builders/build.ts';
 import { region } from '../world.ts';
 
-/** Name of the image that every one of the builds makes. */
-export const imageName = 'faulty';
+/** Name of the image that every one of the builds makes, and tag of the volumes and snapshots of the one that makes none. */
+export const [imageName, resultTag] = ['faulty', 'Result'];
 
 const ofAll = {
   source_ami_filter: { filters: { name: 'ubuntu/images/*' }, owners: ['099720109477'], most_recent: true },
@@ -12,7 +12,6 @@ const ofAll = {
   temporary_key_pair_type: 'ed25519',
   // The second try of a call that is not answered is its last.
   max_retries: 2,
-  ami_name: imageName,
   run_tags: { Run: 'yes' },
 };
 
@@ -22,13 +21,14 @@ export interface FaultTemplate {
   readonly raw: Readonly<Record<string, unknown>>;
 }
 
-/** Templates that together make every kind of call of the builders of images. */
+/** Templates that together make every kind of call of the builders. */
 export const faultTemplates = {
   /** A machine with a key pair, a group and a profile that are made for it; encrypted copies, shared and tagged, in two regions. */
   ebs: {
     type: 'amazon-ebs',
     raw: {
       ...ofAll,
+      ami_name: imageName,
       instance_type: 't3.micro',
       subnet_filter: { filters: { 'default-for-az': 'true' }, random: true },
       temporary_iam_instance_profile_policy_document: {
@@ -52,13 +52,20 @@ export const faultTemplates = {
   /** A spot instance, which a fleet launches by a template. */
   spot: {
     type: 'amazon-ebs',
-    raw: { ...ofAll, spot_price: 'auto', spot_instance_types: ['t3.micro', 't3.small'], spot_tags: { Spot: 'yes' } },
+    raw: {
+      ...ofAll,
+      ami_name: imageName,
+      spot_price: 'auto',
+      spot_instance_types: ['t3.micro', 't3.small'],
+      spot_tags: { Spot: 'yes' },
+    },
   },
   /** An image that is registered of the snapshot of another volume. */
   surrogate: {
     type: 'amazon-ebssurrogate',
     raw: {
       ...ofAll,
+      ami_name: imageName,
       instance_type: 't3.micro',
       ami_virtualization_type: 'hvm',
       launch_block_device_mappings: [
@@ -72,12 +79,33 @@ export const faultTemplates = {
     type: 'amazon-ebssurrogate',
     raw: {
       ...ofAll,
+      ami_name: imageName,
       instance_type: 't3.micro',
       ami_virtualization_type: 'hvm',
       use_create_image: true,
       ena_support: true,
       launch_block_device_mappings: [{ device_name: '/dev/xvdf', volume_size: 9, volume_type: 'gp3' }],
       ami_root_device: { source_device_name: '/dev/xvdf', device_name: '/dev/sda1', delete_on_termination: true },
+    },
+  },
+  /** Volumes that stay, one of them with a snapshot. */
+  volume: {
+    type: 'amazon-ebsvolume',
+    raw: {
+      ...ofAll,
+      instance_type: 't3.micro',
+      run_volume_tags: { Volume: 'yes' },
+      ebs_volumes: [
+        {
+          device_name: '/dev/xvdf',
+          volume_size: 9,
+          tags: { [resultTag]: 'yes' },
+          snapshot_volume: true,
+          snapshot_tags: { [resultTag]: 'yes' },
+          snapshot_users: ['123456789012'],
+        },
+        { device_name: '/dev/xvdg', volume_size: 9, tags: { [resultTag]: 'yes' } },
+      ],
     },
   },
 } as const satisfies Readonly<Record<string, FaultTemplate>>;
