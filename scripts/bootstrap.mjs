@@ -25,6 +25,7 @@ const commands = {
   slow: () => pnpm('run', 'test:slow', ...process.argv.slice(3)),
   fuzz: () => pnpm('run', 'fuzz:run', ...process.argv.slice(3)),
   gates: () => pnpm('run', 'gates', ...process.argv.slice(3)),
+  acceptance: () => pnpm('run', 'acceptance:run', ...process.argv.slice(3)),
 };
 
 /** The system packages of a command, as those of another one. */
@@ -40,8 +41,8 @@ async function prepare() {
   const packages = await step('system packages', () => ensureSystemPackages(needsOf[command] ?? 'setup'));
   if (!packages.ok) return fail(packages.message);
   if (!(await installed())) return false;
-  // To the gates, a build that fails is one failure among others.
-  if (command !== 'gates' && command !== 'fuzz' && !(await built())) return false;
+  // To the gates, a build that fails is one failure among others; the others of these run on the sources.
+  if (!['gates', 'fuzz', 'acceptance'].includes(command) && !(await built())) return false;
   linkCommand();
   return true;
 }
