@@ -40,9 +40,10 @@ interface Origin {
 const sessions = new WeakMap<Host, Map<string, CredentialProvider>>();
 
 /**
- * Who signs: keys of the template, of Vault, of the run's environment, then what the SDK's own chain finds (profiles with SSO,
- * processes and roles, web identity, containers, the machine's role); with `assume_role` a session of that role on top. Keys are
- * asked for again before they expire. `config` is missing after a crash: then nothing of the template but `access` is known.
+ * Who signs: keys of the template, of Vault, of a profile that the template names, of the run's environment, then what the SDK's
+ * own chain finds (profiles with SSO, processes and roles, web identity, containers, the machine's role); with `assume_role` a
+ * session of that role on top. Keys are asked for again before they expire. `config` is missing after a crash: then nothing of the
+ * template but `access` is known.
  */
 export function credentialsFor(access: Access, config: Partial<AccessConfig> | undefined, o: Origin): CredentialProvider {
   if (config?.mfa_code === undefined || config.mfa_code === '') return newCredentials(access, config, o);
@@ -77,10 +78,10 @@ export function describeHolder(config: AccessConfig, host: Host): string {
       ? 'access_key of the template'
       : vault !== undefined
         ? 'the keys that Vault made'
-        : profile !== undefined
-          ? `the profile ${profile}`
-          : (variable(host, 'AWS_ACCESS_KEY_ID') ?? variable(host, 'AWS_ACCESS_KEY')) !== undefined
-            ? 'AWS_ACCESS_KEY_ID'
+        : !config.profile && environmentKeys(host) !== undefined
+          ? 'AWS_ACCESS_KEY_ID'
+          : profile !== undefined
+            ? `the profile ${profile}`
             : 'the credentials that the AWS SDK found';
   const { role_arn: arn = '' } = role ?? {};
   return arn === '' ? base : `${base}, with the role ${arn}`;
@@ -91,17 +92,10 @@ function baseCredentials(access: Access, config: Partial<AccessConfig> | undefin
   if (given !== undefined) return async () => given;
   const vault = config?.vault_aws_engine;
   if (vault !== undefined) return vaultCredentials(vault, o);
-  const profile = profileName(access, o.host);
-  // The SDK's order: a profile, even of the environment, goes before the environment's keys.
-  const fromEnvironment =
-    profile === undefined
-      ? keysOf(
-          variable(o.host, 'AWS_ACCESS_KEY_ID') ?? variable(o.host, 'AWS_ACCESS_KEY'),
-          variable(o.host, 'AWS_SECRET_ACCESS_KEY') ?? variable(o.host, 'AWS_SECRET_KEY'),
-          variable(o.host, 'AWS_SESSION_TOKEN'),
-        )
-      : undefined;
+  // Packer's order, which is that of AWS's SDK for Go: only a profile of the template goes before the environment's keys.
+  const fromEnvironment = access.profile ? undefined : environmentKeys(o.host);
   if (fromEnvironment !== undefined) return async () => fromEnvironment;
+  const profile = profileName(access, o.host);
   const settings = {
     ...profileFiles(access, o.host),
     ...(profile === undefined ? {} : { profile }),
@@ -129,6 +123,14 @@ function withoutMachine(settings: NonNullable<Parameters<typeof fromIni>[0]>, ho
     fromTokenFile(settings),
     ...(isContainer ? [fromHttp(), fromContainerMetadata()] : []),
     none,
+  );
+}
+
+function environmentKeys(host: Host): Keys | undefined {
+  return keysOf(
+    variable(host, 'AWS_ACCESS_KEY_ID') ?? variable(host, 'AWS_ACCESS_KEY'),
+    variable(host, 'AWS_SECRET_ACCESS_KEY') ?? variable(host, 'AWS_SECRET_KEY'),
+    variable(host, 'AWS_SESSION_TOKEN'),
   );
 }
 

@@ -97,8 +97,14 @@ const user = (id: string): string => `arn:aws:iam::${id}:user/builder`;
 
 test.each<readonly [string, object, Readonly<Record<string, string | undefined>>, string]>([
   ['the environment’s', {}, {}, account],
-  ['those of a profile, before the environment’s', { profile: 'other' }, {}, '333344445555'],
-  ['those of AWS_PROFILE, before the environment’s', {}, { AWS_PROFILE: 'other' }, '333344445555'],
+  ['the environment’s, before those of AWS_PROFILE', {}, { AWS_PROFILE: 'other' }, account],
+  ['those of the template’s profile, before the environment’s', { profile: 'other' }, {}, '333344445555'],
+  [
+    'those of AWS_PROFILE, where the environment has none',
+    {},
+    { AWS_PROFILE: 'other', AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined },
+    '333344445555',
+  ],
   ['those of the default profile', {}, { AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined }, '222233334444'],
 ])('keys are %s', async (_what, access, environment, id) => {
   await using world = await openWorld(holders);

@@ -1,3 +1,5 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openWorld, region } from '../world.ts';
 import { answering, first, sent, validate } from './validate.ts';
@@ -15,6 +17,20 @@ test.each([
     `failed: error amazon/credentials-refused: AWS does not accept the credentials. STS in us-west-2 answered ${code} to ${who}: The keys are wrong. Check both parts of the key, the clock of this machine, and whether the key is active. skip_credential_validation = true leaves this out.`;
   expect(await validate(world)).toEqual([whole('AWS_ACCESS_KEY_ID')]);
   expect(await validate(world, { access_key: 'AKIAOTHER', secret_key: 'x' })).toEqual([whole('access_key of the template')]);
+});
+
+test.each([
+  ['AWS_ACCESS_KEY_ID', {}],
+  ['the profile named', { profile: 'named' }],
+])('whose keys are wrong where AWS_PROFILE is set too: %s', async (who, raw) => {
+  await using world = await openWorld({ environment: { AWS_PROFILE: 'other' } });
+  await mkdir(join(world.folder, '.aws'));
+  await writeFile(join(world.folder, '.aws/credentials'), '[named]\naws_access_key_id = AKIA\naws_secret_access_key = x\n');
+  world.amazon.faults.plan({
+    action: 'GetCallerIdentity',
+    effect: { kind: 'fail', code: 'InvalidClientTokenId', message: 'no', status: 403 },
+  });
+  expect(await validate(world, raw)).toEqual([expect.stringContaining(`answered InvalidClientTokenId to ${who}: no.`)]);
 });
 
 test('keys that have expired', async () => {
