@@ -3,6 +3,7 @@ import type { Caller } from '../action.ts';
 import type { Resource } from '../state.ts';
 import { boolean, integer, list, string, structure, type Taken } from '../wire/shape.ts';
 import type { Xml } from '../wire/xml.ts';
+import { checkedTags, mostTags } from './tag-checks.ts';
 
 /** What most actions take. DryRun is answered before the action runs. */
 export const dryRun = { DryRun: boolean };
@@ -81,7 +82,10 @@ function placeOf(token: string): number | undefined {
   return found === undefined ? undefined : Number(found);
 }
 
-/** The tags that a call gives to what it makes. `types` are the kinds of resource that it may tag. */
+/**
+ * The tags that a call gives to what it makes. `types` are the kinds of resource that it may tag. Where a launch and its template
+ * both have tags, those that come last win. Source of the refusal of specifications without tags: reports of EC2's clients.
+ */
 export function tagsFor(
   given: Taken<(typeof tagSpecifications)['TagSpecification']>,
   type: string,
@@ -90,24 +94,19 @@ export function tagsFor(
   for (const { ResourceType: named } of given)
     if (named === undefined || !types.includes(named))
       throw refusal('InvalidParameterValue', `'${named ?? ''}' is not a valid taggable resource type for this operation.`);
-  const own = given.filter((each) => each.ResourceType === type).flatMap((each) => each.Tag);
-  return new Map(own.map((tag) => checkedTag(tag)));
-}
-
-/** Source: EC2 User Guide, "Tag restrictions". */
-export function checkedTag({
-  Key: key = '',
-  Value: value = '',
-}: {
-  readonly Key: string | undefined;
-  readonly Value: string | undefined;
-}): readonly [string, string] {
-  if (key === '' || key.length > 127)
-    throw refusal('InvalidParameterValue', 'Tag keys must be between 1 and 127 characters long.');
-  if (key.toLowerCase().startsWith('aws:'))
-    throw refusal('InvalidParameterValue', `Tag keys starting with 'aws:' are reserved for internal use`);
-  if (value.length > 255) throw refusal('InvalidParameterValue', 'Tag value exceeds the maximum length of 255 characters');
-  return [key, value];
+  const own = new Map<string, string>();
+  for (const { ResourceType: named, Tag: list } of given) {
+    if (list.length === 0) throw refusal('InvalidTagKey.Malformed', 'Tag specification must have at least one tag');
+    const tags = checkedTags(list);
+    if (named === type) for (const [key, value] of tags) own.set(key, value);
+  }
+  // The code is that of the EC2 API Reference, "Error codes", and the text is what stands there.
+  if (own.size > mostTags)
+    throw refusal(
+      'TagLimitExceeded',
+      "You've reached the limit on the number of tags that you can assign to the specified resource.",
+    );
+  return own;
 }
 
 /** Tags as they stand in answers; nothing where there are none. */

@@ -2,7 +2,8 @@ import { action, type Caller } from '../action.ts';
 import { refusal } from '../refusal.ts';
 import type { Region, Resource } from '../state.ts';
 import { list, string, structure } from '../wire/shape.ts';
-import { checkedTag, dryRun, filtered, filters, found, isThere, paged, paging, required, tagList } from './common.ts';
+import { dryRun, filtered, filters, found, isThere, paged, paging, required, tagList } from './common.ts';
+import { checkedTags, checkMetadataKeys, mostTags } from './tag-checks.ts';
 
 /** Kinds of resources that can be tagged: what DescribeTags calls them, how their ids begin, where they are. */
 const kinds: readonly {
@@ -31,12 +32,15 @@ const kinds: readonly {
 /** Source: EC2 API Reference, CreateTags, DeleteTags, DescribeTags. */
 export const tagActions = {
   CreateTags: action(structure({ ResourceId: list(string), Tag: tagList, ...dryRun }), (input, caller) => {
-    const tags = input.Tag.map(checkedTag);
-    if (tags.length === 0) throw required('tagSet');
+    const tags = checkedTags(input.Tag);
+    if (tags.size === 0) throw required('tagSet');
     const resources = taggable(input.ResourceId, caller);
-    for (const resource of resources)
-      if (new Set([...resource.tags.keys(), ...tags.map(([key]) => key)]).size > 50)
+    for (const resource of resources) {
+      const instance = caller.region.instances.get(resource.id);
+      if (instance !== undefined) checkMetadataKeys(instance.metadata.tags, tags.keys());
+      if (ownKeys(resource.tags, tags).size > mostTags)
         throw refusal('TagLimitExceeded', `More than 50 tags specified for the resource '${resource.id}'.`);
+    }
     for (const resource of resources) for (const [key, value] of tags) resource.tags.set(key, value);
     return { return: true };
   }),
@@ -69,6 +73,11 @@ export const tagActions = {
     return { tagSet: page.map(({ id, type, key, value }) => ({ resourceId: id, resourceType: type, key, value })), nextToken };
   }),
 };
+
+/** Keys of the owner's that a resource has with new tags; AWS's own are not counted. */
+function ownKeys(...all: readonly ReadonlyMap<string, string>[]): ReadonlySet<string> {
+  return new Set(all.flatMap((tags) => [...tags.keys()]).filter((key) => !key.startsWith('aws:')));
+}
 
 /** The resources of the account that are named. */
 function taggable(ids: readonly string[], caller: Caller): readonly Resource[] {

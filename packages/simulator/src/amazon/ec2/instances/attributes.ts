@@ -5,6 +5,7 @@ import { boolean, integer, list, string, structure, type Taken } from '../../wir
 import type { Xml } from '../../wire/xml.ts';
 import { dryRun, required } from '../common.ts';
 import { findGroup } from '../security-groups/find-group.ts';
+import { checkMetadataKeys } from '../tag-checks.ts';
 import { findInstance } from './find-instances.ts';
 import { groupSet, interfaceOf, metadataXml, volumesXml } from './instance-xml.ts';
 import { instanceTypes } from './instance-types.ts';
@@ -76,7 +77,9 @@ export const attributeActions = {
       const instance = findInstance(input.InstanceId, caller);
       if (instance.state !== 'running' && instance.state !== 'stopped')
         throw refusal('IncorrectInstanceState', `The instance '${instance.id}' is not in a valid state for this operation.`);
-      instance.metadata = metadataOptions(input, instance.metadata);
+      const metadata = metadataOptions(input, instance.metadata);
+      checkMetadataKeys(metadata.tags, instance.tags.keys());
+      instance.metadata = metadata;
       return { instanceId: instance.id, instanceMetadataOptions: metadataXml(instance) };
     },
   ),

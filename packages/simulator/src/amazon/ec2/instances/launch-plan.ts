@@ -4,6 +4,7 @@ import { refusal } from '../../refusal.ts';
 import type { AskedAtLaunch, Instance, InstanceProfile, KeyPair } from '../../state.ts';
 import { tagsFor } from '../common.ts';
 import type { LaunchParameters } from '../launch-templates/template-shape.ts';
+import { checkMetadataKeys } from '../tag-checks.ts';
 import { type MachinePlan, planMachine } from './launch-machine.ts';
 import { type NetworkPlan, planNetwork, type PrivateParameters } from './launch-network.ts';
 import {
@@ -60,6 +61,8 @@ export function planLaunch(input: LaunchRequest, caller: Caller): LaunchPlan {
       'The parameter privateIpAddress cannot be used when launching more than one instance.',
     );
   const tagged = (type: string): ReadonlyMap<string, string> => tagsFor(input.TagSpecification, type, taggable);
+  const metadata = metadataOptions(input.MetadataOptions, usualMetadata(machine.image));
+  checkMetadataKeys(metadata.tags, tagged('instance').keys());
   return {
     machine,
     network,
@@ -69,7 +72,7 @@ export function planLaunch(input: LaunchRequest, caller: Caller): LaunchPlan {
     count,
     userData,
     shutdownBehavior,
-    metadata: metadataOptions(input.MetadataOptions, usualMetadata(machine.image)),
+    metadata,
     placement: planPlacement(input),
     asked: askedAtLaunch(input),
     flags: {

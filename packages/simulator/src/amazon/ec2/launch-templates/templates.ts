@@ -6,7 +6,7 @@ import type { Xml } from '../../wire/xml.ts';
 import { dryRun, filtered, filters, paged, paging, required, tagSet, tagsFor, tagSpecifications, time } from '../common.ts';
 import { findTemplate, ownTemplates, versionOf } from './find-template.ts';
 import { templateDataXml } from './template-xml.ts';
-import { templateDataShape } from './template-shape.ts';
+import { type LaunchTemplateData, templateDataShape } from './template-shape.ts';
 
 const reference = { LaunchTemplateId: string, LaunchTemplateName: string };
 
@@ -31,6 +31,7 @@ export const launchTemplateActions = {
           'InvalidLaunchTemplateName.MalformedException',
           'A launch template name must be between 3 and 128 characters, and may contain letters, numbers, and the following characters: - ( ) . / _.',
         );
+      checkTagSpecifications(data);
       if ([...region.launchTemplates.values()].some((each) => each.owner === account.id && each.name === name))
         throw refusal('InvalidLaunchTemplateName.AlreadyExistsException', 'Launch template name already in use.');
       const createdAt = world.clock.now();
@@ -155,6 +156,15 @@ function versionsAsked(
         return version === undefined ? [] : [{ ...version, template, number, tags: template.tags }];
       });
   });
+}
+
+/** Source: reports of EC2's clients. What else is wrong with a template's tags shows when it is launched. */
+function checkTagSpecifications({ TagSpecification: specifications }: LaunchTemplateData): void {
+  for (const { ResourceType: type, Tag: tags } of specifications) {
+    if (type === undefined || type === '')
+      throw refusal('InvalidTagSpecification.Malformed', 'The resource type cannot be null or empty.');
+    if (tags.length === 0) throw refusal('InvalidTagSpecification.Malformed', 'The tags cannot be null or empty.');
+  }
 }
 
 function templateXml(template: LaunchTemplate): Xml {
