@@ -55,6 +55,9 @@ of policy.json and of acceptance/policy.json beside it.`);
     say('Nothing was made. With --yes it is.');
     return 1;
   }
+  // Builds take the keys, as Packer does, and the SDK that looks after them the profile: that could be another account.
+  if (process.env['AWS_PROFILE'] !== undefined && process.env['AWS_ACCESS_KEY_ID'] !== undefined)
+    throw new Error('AWS_PROFILE and AWS_ACCESS_KEY_ID are both set, and may be of two accounts. Unset one of them.');
   const environment = Object.fromEntries(
     Object.entries(process.env).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
   );
