@@ -1,7 +1,6 @@
 import { failure, type Host } from '@imgbuild/core/sdk';
 import {
   createCredentialChain,
-  fromContainerMetadata,
   fromHttp,
   fromIni,
   fromNodeProviderChain,
@@ -109,21 +108,31 @@ function baseCredentials(access: Access, config: Partial<AccessConfig> | undefin
 
 /** The SDK's own chain but for the machine's metadata, which it leaves out only where a variable of its process says so. */
 function withoutMachine(settings: NonNullable<Parameters<typeof fromIni>[0]>, host: Host): CredentialProvider {
-  const isContainer = ['AWS_CONTAINER_CREDENTIALS_RELATIVE_URI', 'AWS_CONTAINER_CREDENTIALS_FULL_URI'].some(
-    (name) => variable(host, name) !== undefined,
-  );
   const none = async (): Promise<never> => {
     const reason =
       'Neither profiles nor the environment have any, and skip_metadata_api_check = true leaves out the machine’s role';
     throw failure(problems.create('no-credentials', { reason }));
   };
-  return createCredentialChain(
-    fromIni(settings),
-    fromProcess(settings),
-    fromTokenFile(settings),
-    ...(isContainer ? [fromHttp(), fromContainerMetadata()] : []),
-    none,
-  );
+  // What a container says of its keys goes before "none": when it does not give them, it tells why.
+  return createCredentialChain(fromIni(settings), fromProcess(settings), fromTokenFile(settings), containerKeys(host) ?? none);
+}
+
+/**
+ * Keys that the container has, of ECS or EKS; nothing outside of one.
+ * Source: AWS SDKs and Tools Reference Guide, "Container credential provider".
+ */
+function containerKeys(host: Host): CredentialProvider | undefined {
+  const relative = variable(host, 'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI');
+  const full = variable(host, 'AWS_CONTAINER_CREDENTIALS_FULL_URI');
+  if (relative === undefined && full === undefined) return undefined;
+  const file = variable(host, 'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE');
+  const token = variable(host, 'AWS_CONTAINER_AUTHORIZATION_TOKEN');
+  const settings = {
+    ...(relative === undefined ? { awsContainerCredentialsFullUri: full } : { awsContainerCredentialsRelativeUri: relative }),
+    ...(file === undefined ? { awsContainerAuthorizationToken: token } : { awsContainerAuthorizationTokenFile: file }),
+  };
+  // Made when it is asked: the SDK refuses an address that is none while it makes the provider.
+  return async () => fromHttp(settings as NonNullable<Parameters<typeof fromHttp>[0]>)();
 }
 
 function environmentKeys(host: Host): Keys | undefined {

@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -10,26 +10,36 @@ import { openWorld, region, type World } from '../world.ts';
 /** Starts the metadata service of a machine that has a role, and gives what it is asked. The SDK looks for it in its own process. */
 async function machineWithRole(): Promise<readonly string[]> {
   const asked: string[] = [];
-  const keys = { Code: 'Success', AccessKeyId: 'ASIAMACHINE', SecretAccessKey: 'secret', Token: 'token' };
-  const server = createServer(({ method = '', url = '' }, response) => {
-    asked.push(`${method} ${url}`);
+  const url = await serve(({ method = '', url: path = '' }, response) => {
+    asked.push(`${method} ${path}`);
     if (method === 'PUT') response.end('the-token');
-    else response.end(url.endsWith('/') ? 'role' : JSON.stringify({ ...keys, Expiration: '2099-01-01T00:00:00Z' }));
+    else response.end(path.endsWith('/') ? 'role' : keysWith('ASIAMACHINE'));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => {
-    vi.unstubAllEnvs();
-    server.closeAllConnections();
-    server.close();
-  });
-  vi.stubEnv('AWS_EC2_METADATA_SERVICE_ENDPOINT', `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  onTestFinished(() => vi.unstubAllEnvs());
+  vi.stubEnv('AWS_EC2_METADATA_SERVICE_ENDPOINT', url);
   vi.stubEnv('AWS_EC2_METADATA_DISABLED', undefined);
   return asked;
 }
 
+/** Keys as the machine, and as a container, give them. */
+function keysWith(AccessKeyId: string): string {
+  const Expiration = '2099-01-01T00:00:00Z';
+  return JSON.stringify({ Code: 'Success', AccessKeyId, SecretAccessKey: 'secret', Token: 'token', Expiration });
+}
+
+async function serve(answer: RequestListener): Promise<string> {
+  const server = createServer(answer);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
 /** A world whose environment has no keys. */
-async function openKeyless(): Promise<World> {
-  return openWorld({ environment: { AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined } });
+async function openKeyless(environment: Readonly<Record<string, string>> = {}): Promise<World> {
+  return openWorld({ environment: { AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined, ...environment } });
 }
 
 async function keyOf(world: World, raw: object): Promise<string> {
@@ -67,4 +77,23 @@ test.each([
   await writeFile(join(world.folder, '.aws/credentials'), `[${name}]\n${lines}`);
   expect(await keyOf(world, { skip_metadata_api_check: true, ...raw })).toBe('AKIAFILE');
   expect(asked).toEqual([]);
+});
+
+test('and a container’s role, for which the build’s own environment is asked', async () => {
+  const asked = await machineWithRole();
+  const url = await serve((request, response) => {
+    if (request.headers.authorization === 'the-container') response.end(keysWith('ASIACONTAINER'));
+    else response.writeHead(403).end();
+  });
+  await using world = await openKeyless({
+    AWS_CONTAINER_CREDENTIALS_FULL_URI: url,
+    AWS_CONTAINER_AUTHORIZATION_TOKEN: 'the-container',
+  });
+  expect(await keyOf(world, { skip_metadata_api_check: true })).toBe('ASIACONTAINER');
+  expect(asked).toEqual([]);
+});
+
+test('and a container whose keys cannot be had says why', async () => {
+  await using world = await openKeyless({ AWS_CONTAINER_CREDENTIALS_FULL_URI: 'http://192.0.2.1/keys' });
+  expect(await keyOf(world, { skip_metadata_api_check: true })).toContain('No credentials of AWS. URL not accepted.');
 });
