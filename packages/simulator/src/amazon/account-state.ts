@@ -7,7 +7,8 @@ export interface InstanceProfile {
   readonly arn: string;
   readonly id: string;
   readonly createdAt: number;
-  readonly roles: string[];
+  /** At most one, and since when it is there. */
+  role?: { readonly name: string; readonly addedAt: number };
   readonly tags: Map<string, string>;
 }
 

@@ -10,8 +10,10 @@ import {
   ModifySubnetAttributeCommand,
   RunInstancesCommand,
 } from '@aws-sdk/client-ec2';
+import { AddRoleToInstanceProfileCommand, CreateRoleCommand } from '@aws-sdk/client-iam';
 import { describe, expect, test } from 'vitest';
 import type { InstanceProfile } from '../../src/amazon/state.ts';
+import { iamOf, trusting } from './clients.ts';
 import { home, me, refusalOf } from './cloud.ts';
 import { later, type LaunchCloud, openLaunchCloud, subnetOf } from './started.ts';
 
@@ -22,7 +24,7 @@ function addProfile(cloud: LaunchCloud, name: string): InstanceProfile {
     arn: `arn:aws:iam::${me}:instance-profile/${name}`,
     id: 'AIPA0123456789ABCDEFG',
     createdAt: cloud.world.clock.now(),
-    roles: [],
+    role: { name: 'builder', addedAt: cloud.world.clock.now() },
     tags: new Map(),
   };
   cloud.world.account(me).instanceProfiles.set(name, profile);
@@ -243,6 +245,24 @@ describe('RunInstances', () => {
     await later(cloud, 8_000);
     expect(await refusalOf(cloud.run(dry))).toBe('DryRunOperation: Request would have succeeded, but DryRun flag is set.');
     expect(await byName()).toBe('no refusal');
+  });
+
+  test('takes no instance profile without a role, nor one whose role came just now', async () => {
+    await using cloud = await openLaunchCloud();
+    const profile = addProfile(cloud, 'bare');
+    delete profile.role;
+    await later(cloud, 8_000);
+    const launch = () => refusalOf(cloud.run({ IamInstanceProfile: { Name: 'bare' } }));
+    const expected = `InvalidParameterValue: IAM Instance Profile "${profile.arn}" has no associated IAM Roles`;
+    expect(await launch()).toBe(expected);
+    const iam = iamOf(cloud);
+    await iam.send(
+      new CreateRoleCommand({ RoleName: 'baker', AssumeRolePolicyDocument: trusting({ Service: 'ec2.amazonaws.com' }) }),
+    );
+    await iam.send(new AddRoleToInstanceProfileCommand({ InstanceProfileName: 'bare', RoleName: 'baker' }));
+    expect(await launch()).toBe(expected);
+    await later(cloud, 8_000);
+    expect(await launch()).toBe('no refusal');
   });
 
   test('looks after quotas', async () => {

@@ -33,8 +33,8 @@ function checkedTag({ Key: key = '', Value: value = '' }: GivenTag): readonly [s
  * Refuses tags of an instance that its metadata service could not tell: their keys are parts of paths there. Source: EC2 User
  * Guide, "Enable access to tags in instance metadata"; the text, with two backslashes, is that of reports of EC2's clients.
  */
-export function checkMetadataKeys(access: 'enabled' | 'disabled', keys: Iterable<string>): void {
-  if (access === 'disabled') return;
+export function checkMetadataKeys(access: string, keys: Iterable<string>): void {
+  if (access !== 'enabled') return;
   for (const key of keys)
     if (!/^[0-9a-zA-Z\-_+=,.@:]{1,255}$/.test(key) || ['.', '..', '_index'].includes(key))
       throw refusal(

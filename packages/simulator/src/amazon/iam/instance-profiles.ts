@@ -35,7 +35,6 @@ export const instanceProfileActions = {
         arn: `arn:${world.partition}:iam::${account.id}:instance-profile${path ?? '/'}${name}`,
         id: uniqueId('AIPA'),
         createdAt: world.clock.now(),
-        roles: [],
         tags: tagMap(given),
       };
       account.instanceProfiles.set(profile.name, profile);
@@ -51,7 +50,7 @@ export const instanceProfileActions = {
   DeleteInstanceProfile: action(structure({ InstanceProfileName: string }), ({ InstanceProfileName: name }, caller) => {
     checkConstraints('ValidationError', [nameConstraint('instanceProfileName', name)]);
     const profile = profileNamed(name ?? '', caller);
-    if (profile.roles.length > 0)
+    if (profile.role !== undefined)
       throw refusal('DeleteConflict', 'Cannot delete entity, must remove roles from instance profile first.', 409);
     caller.account.instanceProfiles.delete(profile.name);
     return undefined;
@@ -62,9 +61,9 @@ export const instanceProfileActions = {
       checkConstraints('ValidationError', [nameConstraint('instanceProfileName', name), nameConstraint('roleName', roleName)]);
       const profile = profileNamed(name ?? '', caller);
       const role = roleNamed(roleName ?? '', caller);
-      if (profile.roles.length > 0)
+      if (profile.role !== undefined)
         throw refusal('LimitExceeded', 'Cannot exceed quota for InstanceSessionsPerInstanceProfile: 1', 409);
-      profile.roles.push(role.name);
+      profile.role = { name: role.name, addedAt: caller.world.clock.now() };
       return undefined;
     },
   ),
@@ -73,9 +72,8 @@ export const instanceProfileActions = {
     ({ InstanceProfileName: name, RoleName: roleName }, caller) => {
       checkConstraints('ValidationError', [nameConstraint('instanceProfileName', name), nameConstraint('roleName', roleName)]);
       const profile = profileNamed(name ?? '', caller);
-      const at = profile.roles.indexOf(roleName ?? '');
-      if (at === -1) throw refusal('NoSuchEntity', `The role with name ${roleName} cannot be found.`, 404);
-      profile.roles.splice(at, 1);
+      if (profile.role?.name !== roleName) throw refusal('NoSuchEntity', `The role with name ${roleName} cannot be found.`, 404);
+      delete profile.role;
       return undefined;
     },
   ),

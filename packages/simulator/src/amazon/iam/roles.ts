@@ -75,7 +75,7 @@ export const roleActions = {
   DeleteRole: action(structure({ RoleName: string }), ({ RoleName: name }, caller) => {
     checkConstraints('ValidationError', [nameConstraint('roleName', name)]);
     const role = roleNamed(name ?? '', caller);
-    if ([...caller.account.instanceProfiles.values()].some(({ roles }) => roles.includes(role.name)))
+    if ([...caller.account.instanceProfiles.values()].some((profile) => profile.role?.name === role.name))
       throw refusal('DeleteConflict', 'Cannot delete entity, must remove roles from instance profile first.', 409);
     if (role.policies.size > 0) throw refusal('DeleteConflict', 'Cannot delete entity, must delete policies first.', 409);
     caller.account.roles.delete(role.name);

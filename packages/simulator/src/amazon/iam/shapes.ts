@@ -76,16 +76,14 @@ export function wholeRoleBody(role: Role): Readonly<Record<string, Xml>> {
 
 /** Source: IAM API Reference, InstanceProfile. */
 export function profileBody(profile: InstanceProfile, { account }: Caller): Readonly<Record<string, Xml>> {
+  const role = account.roles.get(profile.role?.name ?? '');
   return {
     Path: profile.path,
     InstanceProfileName: profile.name,
     InstanceProfileId: profile.id,
     Arn: profile.arn,
     CreateDate: seconds(profile.createdAt),
-    Roles: profile.roles.flatMap((name) => {
-      const role = account.roles.get(name);
-      return role === undefined ? [] : [roleBody(role)];
-    }),
+    Roles: role === undefined ? [] : [roleBody(role)],
   };
 }
 

@@ -14,5 +14,5 @@ export function isConnected(instance: Instance, { world, account }: Caller): boo
 
 /** Name of the role that an instance has by its profile. */
 export function roleOfInstance({ profile }: Instance, account: Caller['account']): string | undefined {
-  return [...account.instanceProfiles.values()].find(({ arn }) => arn === profile?.arn)?.roles[0];
+  return [...account.instanceProfiles.values()].find(({ arn }) => arn === profile?.arn)?.role?.name;
 }

@@ -26,7 +26,7 @@ export function launchKey({ KeyName: name }: LaunchParameters, image: Image, cal
   return key;
 }
 
-/** The instance profile of a launch. EC2 hears of IAM's changes later than IAM. */
+/** The instance profile of a launch. EC2 hears of IAM's changes later than IAM. Source of the refusals: reports of EC2's clients. */
 export function launchProfile(
   { IamInstanceProfile: asked }: LaunchParameters,
   { world, account }: Caller,
@@ -41,8 +41,11 @@ export function launchProfile(
   // Builders send an empty name when they want none.
   if ((arn ?? name ?? '') === '') return undefined;
   const profile = [...account.instanceProfiles.values()].find((each) => each.arn === arn || each.name === name);
-  const isHeardOf = profile !== undefined && profile.createdAt + world.settings().durations.iam <= world.clock.now();
-  if (isHeardOf) return profile;
+  const isHeardOf = (since: number): boolean => since + world.settings().durations.iam <= world.clock.now();
+  if (profile !== undefined && isHeardOf(profile.createdAt)) {
+    if (profile.role !== undefined && isHeardOf(profile.role.addedAt)) return profile;
+    throw refusal('InvalidParameterValue', `IAM Instance Profile "${profile.arn}" has no associated IAM Roles`);
+  }
   throw arn === undefined
     ? refusal(
         'InvalidParameterValue',
