@@ -171,7 +171,9 @@ async function reach(
     communicator !== 'none' && config.ssh_interface === 'session_manager'
       ? await openSession(id, config, ctx.step, work)
       : undefined;
-  const host = communicator === 'none' ? undefined : await addressOf(id, config.ssh_interface, work);
+  // A host of the template is the way, whatever addresses the instance has, or has not.
+  const isGiven = communicator === 'none' || connectionTo(config).host !== undefined;
+  const host = isGiven ? undefined : await addressOf(id, config.ssh_interface, work);
   const connection = connectionTo(config, {
     ...(host === undefined ? {} : { host }),
     ...(session === undefined ? {} : { port: session.port }),

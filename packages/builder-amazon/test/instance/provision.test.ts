@@ -70,6 +70,19 @@ test('other builds write no key and tell no addresses', async () => {
   expect(toldLines(world.report).join('\n')).not.toMatch(/debug purposes|Public DNS/);
 });
 
+test.each([
+  ['ssh_host', {}],
+  ['winrm_host', { communicator: 'winrm', winrm_username: 'Administrator', winrm_password: 'x' }],
+])('a host of the template is connected to, though the instance has no address of the kind: %s', async (name, raw) => {
+  await using world = await openWorld();
+  const hosts: unknown[] = [];
+  await provisionIn(world, {
+    raw: { ...raw, [name]: 'builder.example', ssh_interface: 'public_ip', associate_public_ip_address: false },
+    provision: async ({ host }) => void hosts.push(host),
+  });
+  expect(hosts).toEqual(['builder.example']);
+});
+
 test('single volumes get their tags once the instance runs', async () => {
   await using world = await openWorld();
   const devices = [{ device_name: '/dev/sdf', volume_size: 1 }];
