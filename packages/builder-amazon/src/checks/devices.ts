@@ -12,8 +12,18 @@ export function* checkDevices(list: string, devices: readonly DeviceConfig[]): I
     if (devices.findIndex((other) => other.device_name === name) < index)
       yield { ...problems.create('device-twice', { device: name, list }), path: [...path, 'device_name'] };
     // Of a device that is left out, nothing else is sent.
-    if (!device.no_device) yield* checkDevice(device, path);
+    if (device.no_device) continue;
+    if (!isDeviceName(name)) yield { ...problems.create('invalid-device-name', { name }), path: [...path, 'device_name'] };
+    yield* checkDevice(device, path);
   }
+}
+
+/**
+ * Whether some image, some type of instance or some cloud that speaks as EC2 does might take a name: which of them does shows at the
+ * launch. https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/device_naming.html
+ */
+function isDeviceName(name: string): boolean {
+  return /^(?:\/dev\/)?(?:sd|xvd|hd|vd)[a-z]{1,2}\d{0,2}$/.test(name);
 }
 
 function* checkDevice(device: DeviceConfig, path: Path): Iterable<Problem> {

@@ -186,6 +186,10 @@ export const checkMessages = {
     summary: 'Device is there twice',
     detail: message`There is a device ${'device'} already in "${'list'}". Give every device a name of its own.`,
   },
+  'invalid-device-name': {
+    summary: 'Not the name of a device',
+    detail: message`EC2 knows no device "${'name'}". Names are like /dev/sdf or /dev/xvdf, and xvdf for Windows, whatever the machine’s own system calls it.`,
+  },
   'key-of-unencrypted': {
     summary: 'A key, but no encryption',
     detail: message`${'device'} has a kms_key_id and encrypted = false. Set encrypted = true, or leave the key out.`,

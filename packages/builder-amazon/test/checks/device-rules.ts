@@ -8,6 +8,16 @@ export const ofDevices: readonly Rule[] = [
     kept: { launch_block_device_mappings: [device, { ...device, device_name: '/dev/xvdg' }] },
   },
   {
+    rule: 'invalid-device-name',
+    broken: { launch_block_device_mappings: [{ ...device, device_name: '/dev/nvme1n1' }] },
+    kept: {
+      launch_block_device_mappings: ['xvdf', '/dev/sda1', '/dev/xvdba', '/dev/vdb', 'sdf'].map((name) => ({
+        ...device,
+        device_name: name,
+      })),
+    },
+  },
+  {
     rule: 'key-of-unencrypted',
     broken: launched({ kms_key_id: key, encrypted: false }),
     kept: launched({ kms_key_id: key, encrypted: true }),

@@ -144,8 +144,8 @@ test.each<[string, object, (place: string, list: string) => readonly string[]]>(
 test('a device has a name, which no other has', () => {
   for (const [checked, list] of lists) {
     expect(placesOf(checked, { [list]: [{ volume_size: 1 }] })).toContain(`config/missing-argument ${list}.0`);
-    expect(linesOf(checked, { [list]: [{ device_name: 'a' }, { device_name: 'a' }] })).toEqual([
-      `error amazon/device-twice at ${list}.1.device_name: Device is there twice. There is a device a already in "${list}". Give every device a name of its own.`,
+    expect(linesOf(checked, { [list]: [{ device_name: '/dev/sdb' }, { device_name: '/dev/sdb' }] })).toEqual([
+      `error amazon/device-twice at ${list}.1.device_name: Device is there twice. There is a device /dev/sdb already in "${list}". Give every device a name of its own.`,
     ]);
   }
 });

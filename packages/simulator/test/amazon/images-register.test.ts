@@ -67,6 +67,18 @@ describe('RegisterImage', () => {
     });
   });
 
+  test('has partitions for devices only where the image is paravirtual', async () => {
+    await using cloud = await openCloud();
+    const SnapshotId = await snapshot(cloud);
+    const ofPartition = { RootDeviceName: '/dev/sda2', BlockDeviceMappings: [{ DeviceName: '/dev/sda2', Ebs: { SnapshotId } }] };
+    expect(await refusalOf(register(cloud, SnapshotId, ofPartition))).toBe(
+      'InvalidBlockDeviceMapping: Invalid device name /dev/sda2',
+    );
+    expect(await refusalOf(register(cloud, SnapshotId, { ...ofPartition, VirtualizationType: 'paravirtual' }))).toBe(
+      'no refusal',
+    );
+  });
+
   test('is what EC2 takes it for when it is told little', async () => {
     await using cloud = await openCloud();
     const { ImageId } = await register(cloud, await snapshot(cloud), { VirtualizationType: undefined });

@@ -115,6 +115,14 @@ describe('RunInstances refuses', () => {
       { BlockDeviceMappings: [{ DeviceName: '/dev/sda1', NoDevice: '' }] },
       "InvalidBlockDeviceMapping: The device '/dev/sda1' is the root device of 'IMAGE' and must be among the block device mappings.",
     ],
+    ...['/dev/nvme1n1', '/dev/sda', '/dev/xvda1', '/dev/foo123', 'hello world'].map(
+      (name) =>
+        [
+          `the device ${name}`,
+          { BlockDeviceMappings: [{ DeviceName: name, Ebs: { VolumeSize: 1 } }] },
+          `InvalidBlockDeviceMapping: Invalid device name ${name}`,
+        ] as const,
+    ),
     [
       'fewer than one instance',
       { MinCount: 0, MaxCount: 0 },

@@ -71,6 +71,10 @@ describe('AttachVolume and DetachVolume', () => {
     expect(await attach(volume, running.id, 'C:')).toBe(
       'InvalidParameterValue: Value (C:) for parameter device is invalid. C: is not a valid EBS device name.',
     );
+    for (const name of ['/dev/nvme1n1', '/dev/sdk1', '/dev/xvdeo', '/dev/foo', 'hello world'])
+      expect(await attach(volume, running.id, name)).toBe(
+        `InvalidParameterValue: Value (${name}) for parameter device is invalid. ${name} is not a valid EBS device name.`,
+      );
     expect(await detach(volume)).toBe(`IncorrectState: Volume '${volume}' is in the 'available' state.`);
     const root = running.volumes.get('/dev/sda1') ?? '';
     expect(await detach(root)).toBe(
@@ -81,6 +85,22 @@ describe('AttachVolume and DetachVolume', () => {
     expect(await detach(volume, { InstanceId: pending.id })).toBe(
       `InvalidAttachment.NotFound: The volume '${volume}' is not attached to instance '${pending.id}' as device '/dev/sdf'.`,
     );
+  });
+
+  test('leave a device to its volume until that has gone', async () => {
+    await using cloud = await openCloud({ images: [published()] });
+    const { id: InstanceId } = await placeInstance(cloud, firstImage(cloud));
+    const [first, second] = [await made(cloud), await made(cloud)];
+    const ec2 = cloud.ec2();
+    const attach = () => refusalOf(ec2.send(new AttachVolumeCommand({ VolumeId: second, InstanceId, Device: device })));
+    await ec2.send(new AttachVolumeCommand({ VolumeId: first, InstanceId, Device: device }));
+    cloud.pass(3000);
+    await ec2.send(new DetachVolumeCommand({ VolumeId: first }));
+    expect(await attach()).toBe(
+      "InvalidParameterValue: Invalid value '/dev/sdf' for unixDevice. Attachment point /dev/sdf is already in use",
+    );
+    cloud.pass(3000);
+    expect(await attach()).toBe('no refusal');
   });
 
   test('take as long as the machine takes, however fast the clock goes', async () => {

@@ -3,6 +3,7 @@ import type { DeviceMapping, Snapshot } from '../state.ts';
 import { boolean, integer, list, string, structure, type Taken } from '../wire/shape.ts';
 import type { Xml } from '../wire/xml.ts';
 import { known, required } from './common.ts';
+import { isDeviceName } from './device-names.ts';
 
 /** Source: EC2 API Reference, BlockDeviceMapping and EbsBlockDevice. */
 export const deviceMappings = {
@@ -30,11 +31,15 @@ export const deviceMappings = {
   ),
 };
 
-/** Reads the mappings of a call. A device may stand there once only. */
-export function readMappings(given: Taken<(typeof deviceMappings)['BlockDeviceMapping']>): readonly DeviceMapping[] {
+/** Reads the mappings of a call. A device may stand there once only. Source of the refusals: reports of EC2's clients. */
+export function readMappings(
+  given: Taken<(typeof deviceMappings)['BlockDeviceMapping']>,
+  isName: (device: string) => boolean = isDeviceName,
+): readonly DeviceMapping[] {
   const mappings = given.map(({ DeviceName: device, VirtualName: virtualName, NoDevice: noDevice, Ebs: ebs }): DeviceMapping => {
     if (device === undefined) throw required('deviceName');
     if (noDevice !== undefined) return { device, noDevice: true };
+    if (!isName(device)) throw refusal('InvalidBlockDeviceMapping', `Invalid device name ${device}`);
     return {
       device,
       ...known({ virtualName }),

@@ -3,6 +3,7 @@ import { refusal } from '../refusal.ts';
 import type { Instance, Volume } from '../state.ts';
 import { boolean, integer, string, structure } from '../wire/shape.ts';
 import { dryRun, found, required } from './common.ts';
+import { isDeviceName } from './device-names.ts';
 import { attachmentXml } from './volume-actions.ts';
 import { attachmentOf, volumeState } from './volumes.ts';
 
@@ -69,8 +70,9 @@ export const volumeAttachmentActions = {
   ),
 };
 
-function checkAttachable(volume: Volume, instance: Instance, device: string, { world }: Caller): void {
-  const state = volumeState(volume, world.clock.now());
+function checkAttachable(volume: Volume, instance: Instance, device: string, { world, region }: Caller): void {
+  const now = world.clock.now();
+  const state = volumeState(volume, now);
   if (state === 'in-use') throw refusal('VolumeInUse', `${volume.id} is already attached to an instance`);
   if (state !== 'available') throw refusal('IncorrectState', `Volume '${volume.id}' is '${state}'; it must be 'available'.`);
   if (instance.state !== 'running' && instance.state !== 'stopped')
@@ -80,12 +82,17 @@ function checkAttachable(volume: Volume, instance: Instance, device: string, { w
       'InvalidVolume.ZoneMismatch',
       `The volume '${volume.id}' is not in the same availability zone as instance '${instance.id}'`,
     );
-  if (!/^(?:\/dev\/)?[a-z]+\d*$/.test(device))
+  if (!isDeviceName(device))
     throw refusal(
       'InvalidParameterValue',
       `Value (${device}) for parameter device is invalid. ${device} is not a valid EBS device name.`,
     );
-  if (instance.volumes.has(device))
+  // A volume that still goes has left the machine, and has its place there until it is gone.
+  const isTaken = [...region.volumes.values()].some((each) => {
+    const attachment = attachmentOf(each, now);
+    return attachment?.instanceId === instance.id && attachment.device === device;
+  });
+  if (isTaken)
     throw refusal(
       'InvalidParameterValue',
       `Invalid value '${device}' for unixDevice. Attachment point ${device} is already in use`,

@@ -3,6 +3,7 @@ import { refusal } from '../../refusal.ts';
 import type { DeviceMapping, Image } from '../../state.ts';
 import { boolean, list, string, structure } from '../../wire/shape.ts';
 import { dryRun, known, required, tagsFor, tagSpecifications } from '../common.ts';
+import { isDeviceName, isParavirtualDeviceName } from '../device-names.ts';
 import { deviceMappings, readMappings } from '../mappings.ts';
 import { snapshotState, usableSnapshot } from '../snapshots.ts';
 import { askable } from '../volume-types.ts';
@@ -44,7 +45,8 @@ export const registerImage = action(
     checkQuota(caller);
     const rootDeviceName = input.RootDeviceName;
     if (rootDeviceName === undefined) throw required('rootDeviceName');
-    const mappings = readMappings(input.BlockDeviceMapping).map((mapping) => checkedMapping(mapping, caller));
+    const isName = features.virtualizationType === 'hvm' ? isDeviceName : isParavirtualDeviceName;
+    const mappings = readMappings(input.BlockDeviceMapping, isName).map((mapping) => checkedMapping(mapping, caller));
     if (!mappings.some(({ device, ebs }) => device === rootDeviceName && ebs?.snapshotId !== undefined))
       throw refusal('InvalidBlockDeviceMapping', `The root device '${rootDeviceName}' is not mapped to a snapshot.`);
     const base = newImage(caller);
