@@ -51,7 +51,7 @@ export const instance = defineResource<InstanceIntent, InstanceData>({
   release: async (data, ctx) => (await import('./release/instance.ts')).terminateInstance(data, ctx),
 });
 
-/** A volume that is taken from its instance: nothing else takes it along any more. While an instance has it, it goes with that. */
+/** A volume that is taken from its instance, or that its instance leaves when it ends. While an instance has it, it goes with that. */
 export const volume = defineResource<Identified, Identified>({
   type: 'amazon:volume',
   settle,

@@ -23,7 +23,9 @@ import { launchOnDemand } from '../instance/on-demand.ts';
 import { launchSpot } from '../instance/spot.ts';
 import { openSession, type Session } from '../instance/session.ts';
 import { stopInstance, untilStopped } from '../instance/stop.ts';
+import { devicesOf } from '../instance/request.ts';
 import { tagVolumes } from '../instance/volume-tags.ts';
+import { holdVolumes } from '../instance/volumes.ts';
 import { findImage, sourceValues } from '../image/source.ts';
 import { chooseNetwork, type Network } from '../network/choose.ts';
 import { problems } from '../problems.ts';
@@ -124,6 +126,7 @@ export async function provisionInstance(
     : await ctx.step('Launching a source AWS instance...', (step) => launchOnDemand(config, surroundings, o, at(step)));
   await ctx.step(`Waiting for instance (${id}) to become ready...`, async (step) => {
     const running = await untilState(id, 'running', at(step), config.aws_polling);
+    await holdVolumes(running, { devices: devicesOf(surroundings, o), keeps: o.keeps }, at(step));
     await tagVolumes(running, surroundings, at(step));
     if (ctx.build.debug) sayAddresses(running, step.report);
   });
