@@ -206,11 +206,11 @@ test('the release takes what it finds, in any order, and again', async () => {
     report: recordingReporter(),
     host: world.host,
   };
-  await deleteProfile({ name }, ctx);
-  await deleteRole({ name }, ctx);
+  await deleteProfile({ name, region }, ctx);
+  await deleteRole({ name, region }, ctx);
   expect(left(world)).toEqual([]);
-  await deleteRole({ name }, ctx);
-  await deleteProfile({ name }, ctx);
+  await deleteRole({ name, region }, ctx);
+  await deleteProfile({ name, region }, ctx);
 });
 
 test('what hangs on a role may be seen there for a while after it was taken off', async () => {

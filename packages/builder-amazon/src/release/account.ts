@@ -5,11 +5,18 @@ import type { AccessConfig } from '../config/access.ts';
 
 /**
  * Does something in the account that made what is released: with the build's own settings while it lives, by what is journalled after.
- * @param access how the account is reached where it is not the builder's: an import goes to AWS, and its build may be of QEMU
+ * Then the region is the released thing's own, if the template named none: who cleans up need not have the build's environment.
+ * @param place where it is; `access` says how its account is reached where that is not the builder's: an import goes to AWS, and its
+ * build may be of QEMU
  */
-export async function inAccount<T>(ctx: ReleaseContext, body: (clients: Clients) => Promise<T>, access?: Access): Promise<T> {
-  const settings = (ctx.config as AccessConfig | undefined) ?? access ?? (ctx.access as Access);
-  const { clients, leave } = await joinClients(settings, ctx);
+export async function inAccount<T>(
+  { region, access }: { readonly region: string; readonly access?: Access },
+  ctx: ReleaseContext,
+  body: (clients: Clients) => Promise<T>,
+): Promise<T> {
+  const known = access ?? (ctx.access as Access);
+  const journalled = known.region === undefined || known.region === '' ? { ...known, region } : known;
+  const { clients, leave } = await joinClients((ctx.config as AccessConfig | undefined) ?? journalled, ctx);
   try {
     return await body(clients);
   } finally {

@@ -13,13 +13,13 @@ const gone = ['InvalidAMIID.NotFound', 'InvalidAMIID.Unavailable'];
 /** The fast launch that a call turned on which was not answered. */
 export async function findFastLaunch(place: Place, ctx: ReleaseContext): Promise<readonly Place[]> {
   const { host, signal } = ctx;
-  const found = await inAccount(ctx, (clients) => ignoring(gone, describeFastLaunch(place, { clients, host, signal })));
+  const found = await inAccount(place, ctx, (clients) => ignoring(gone, describeFastLaunch(place, { clients, host, signal })));
   return found === undefined ? [] : [place];
 }
 
 /** Turns fast launch off, and waits until EC2 has deleted the snapshots that it had prepared: after the image nobody would. */
 export async function disableFastLaunch(place: Place, ctx: ReleaseContext): Promise<void> {
-  await inAccount(ctx, async (clients) => {
+  await inAccount(place, ctx, async (clients) => {
     const { id, region } = place;
     const work = { clients, host: ctx.host, signal: ctx.signal };
     const look = () => ignoring(gone, describeFastLaunch(place, work));

@@ -52,5 +52,5 @@ async function refusal(
 }
 
 export async function releaseFleet(data: { readonly region: string; readonly id: string }, ctx: ReleaseContext): Promise<void> {
-  await inAccount(ctx, (clients) => deleteFleet(data, clients, ctx));
+  await inAccount(data, ctx, (clients) => deleteFleet(data, clients, ctx));
 }

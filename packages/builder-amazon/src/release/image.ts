@@ -25,25 +25,21 @@ type Removing = AskContext & { readonly clients: Clients; readonly report: Pick<
 /** Images that a call made which was not answered. */
 export async function findImages(intent: ImageIntent, ctx: ReleaseContext): Promise<readonly ImageData[]> {
   const { region, from, foreign, access } = intent;
-  const found = await inAccount(ctx, (clients) => findOwn(intent, clients, ctx), access);
+  const found = await inAccount(intent, ctx, (clients) => findOwn(intent, clients, ctx));
   const rest = { ...(foreign === undefined ? {} : { foreign }), ...(access === undefined ? {} : { access }) };
   return found.map((id) => ({ region, id, from, ...rest }));
 }
 
 export async function removeImage(data: ImageData, ctx: ReleaseContext): Promise<void> {
-  await inAccount(
-    ctx,
-    async (clients) => {
-      // What goes although the build has succeeded was there to be copied.
-      ctx.report.say(
-        ctx.outcome === 'ok'
-          ? 'Deregistering the AMI and deleting unencrypted temporary AMIs and snapshots'
-          : 'Deregistering the AMI and deleting associated snapshots because of cancellation, or error...',
-      );
-      await deregister(data, { host: ctx.host, signal: ctx.signal, report: ctx.report, clients });
-    },
-    data.access,
-  );
+  await inAccount(data, ctx, async (clients) => {
+    // What goes although the build has succeeded was there to be copied.
+    ctx.report.say(
+      ctx.outcome === 'ok'
+        ? 'Deregistering the AMI and deleting unencrypted temporary AMIs and snapshots'
+        : 'Deregistering the AMI and deleting associated snapshots because of cancellation, or error...',
+    );
+    await deregister(data, { host: ctx.host, signal: ctx.signal, report: ctx.report, clients });
+  });
 }
 
 const gone = ['InvalidAMIID.NotFound', 'InvalidAMIID.Unavailable'];
@@ -134,10 +130,12 @@ async function imageWith({ region, id }: Place, ctx: Removing): Promise<string |
 }
 
 export async function findSnapshots(intent: SnapshotIntent, ctx: ReleaseContext): Promise<readonly Place[]> {
-  const found = await inAccount(ctx, (clients) => ownSnapshots(intent, clients, ctx));
+  const found = await inAccount(intent, ctx, (clients) => ownSnapshots(intent, clients, ctx));
   return found.map((id) => ({ region: intent.region, id }));
 }
 
 export async function deleteSnapshot(place: Place, ctx: ReleaseContext): Promise<void> {
-  await inAccount(ctx, (clients) => dropSnapshot(place, { host: ctx.host, signal: ctx.signal, report: ctx.report, clients }));
+  await inAccount(place, ctx, (clients) =>
+    dropSnapshot(place, { host: ctx.host, signal: ctx.signal, report: ctx.report, clients }),
+  );
 }

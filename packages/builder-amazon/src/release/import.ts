@@ -16,14 +16,11 @@ export async function findImportTasks(
   { region, description, access }: ImportIntent,
   ctx: ReleaseContext,
 ): Promise<readonly ImportData[]> {
-  const tasks = await inAccount(
-    ctx,
-    (clients) =>
-      everyPage(
-        (where) => ask(clients, new DescribeImportImageTasksCommand(where), ctx, { region }),
-        ({ ImportImageTasks: page }) => page,
-      ),
-    access,
+  const tasks = await inAccount({ region, access }, ctx, (clients) =>
+    everyPage(
+      (where) => ask(clients, new DescribeImportImageTasksCommand(where), ctx, { region }),
+      ({ ImportImageTasks: page }) => page,
+    ),
   );
   return tasks.flatMap(({ ImportTaskId: id, Description: of }) =>
     id !== undefined && of === description ? [{ region, id, access }] : [],
@@ -35,17 +32,13 @@ export async function findImportTasks(
  * Source: VM Import/Export User Guide, "Cancel an import image task".
  */
 export async function cancelImportTask({ region, id, access }: ImportData, ctx: ReleaseContext): Promise<void> {
-  await inAccount(
-    ctx,
-    async (clients) => {
-      const before = await describeTask({ region, id }, clients, ctx);
-      const task = before?.Status === 'active' ? await cancelActive({ region, id }, clients, ctx) : before;
-      const { Status: status, ImageId: image } = task ?? {};
-      if (status === 'completed' && image !== undefined)
-        await deregister({ region, id: image }, { host: ctx.host, signal: ctx.signal, report: ctx.report, clients });
-    },
-    access,
-  );
+  await inAccount({ region, access }, ctx, async (clients) => {
+    const before = await describeTask({ region, id }, clients, ctx);
+    const task = before?.Status === 'active' ? await cancelActive({ region, id }, clients, ctx) : before;
+    const { Status: status, ImageId: image } = task ?? {};
+    if (status === 'completed' && image !== undefined)
+      await deregister({ region, id: image }, { host: ctx.host, signal: ctx.signal, report: ctx.report, clients });
+  });
 }
 
 /** Cancels a task; gives it when it had ended just before. */

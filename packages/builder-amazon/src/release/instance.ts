@@ -27,7 +27,7 @@ export async function findInstances(
       ? { Name: 'client-token', Values: [token] }
       : { Name: 'tag:aws:ec2launchtemplate:id', Values: [launchTemplate] };
   const alive = { Name: 'instance-state-name', Values: ['pending', 'running', 'stopping', 'stopped', 'shutting-down'] };
-  const { Reservations: reservations = [] } = await inAccount(ctx, (clients) =>
+  const { Reservations: reservations = [] } = await inAccount({ region }, ctx, (clients) =>
     ask(clients, new DescribeInstancesCommand({ Filters: [filter, alive] }), ctx, { region }),
   );
   return reservations
@@ -42,7 +42,7 @@ const unknownInstance = 'InvalidInstanceID.NotFound';
 
 /** Terminates an instance, and sees to it that the volumes that were made for it go as well. */
 export async function terminateInstance(data: InstanceData, ctx: ReleaseContext): Promise<void> {
-  await inAccount(ctx, async (clients) => {
+  await inAccount(data, ctx, async (clients) => {
     ctx.report.say('Terminating the source AWS instance...');
     const before = await describeInstance(data, clients, ctx);
     const volumes = before === undefined ? [] : await markVolumes(data, before, clients, ctx);

@@ -11,7 +11,7 @@ type Named = { readonly name: string; readonly region: string };
 export async function findLaunchTemplate({ name, region }: Named, ctx: ReleaseContext): Promise<readonly Named[]> {
   // A filter, since a name that is not there would be refused.
   const command = new DescribeLaunchTemplatesCommand({ Filters: [{ Name: 'launch-template-name', Values: [name] }] });
-  const { LaunchTemplates: found = [] } = await inAccount(ctx, (clients) => ask(clients, command, ctx, { region }));
+  const { LaunchTemplates: found = [] } = await inAccount({ region }, ctx, (clients) => ask(clients, command, ctx, { region }));
   return found.length === 0 ? [] : [{ name, region }];
 }
 
@@ -19,5 +19,5 @@ const unknown = 'InvalidLaunchTemplateName.NotFoundException';
 
 export async function deleteLaunchTemplate({ name, region }: Named, ctx: ReleaseContext): Promise<void> {
   const command = new DeleteLaunchTemplateCommand({ LaunchTemplateName: name });
-  await inAccount(ctx, (clients) => ignoring(unknown, ask(clients, command, ctx, unseen(region, unknown))));
+  await inAccount({ region }, ctx, (clients) => ignoring(unknown, ask(clients, command, ctx, unseen(region, unknown))));
 }

@@ -36,17 +36,17 @@ const forbidden = 'UnauthorizedOperation';
 
 /** The key pair that a call made which was not answered, and which EC2 may still be working on. */
 export async function findKeyPair(intent: Named, ctx: ReleaseContext): Promise<readonly Named[]> {
-  return (await inAccount(ctx, (clients) => keyPairsNamed(intent, clients, ctx))) ?? [intent];
+  return (await inAccount(intent, ctx, (clients) => keyPairsNamed(intent, clients, ctx))) ?? [intent];
 }
 
 export async function deleteKeyPair({ name, region }: Named, ctx: ReleaseContext): Promise<void> {
   ctx.report.say('Deleting temporary keypair...');
   // Of one that is not there EC2 says the same as of one that was.
-  await inAccount(ctx, (clients) => ask(clients, new DeleteKeyPairCommand({ KeyName: name }), ctx, { region }));
+  await inAccount({ region }, ctx, (clients) => ask(clients, new DeleteKeyPairCommand({ KeyName: name }), ctx, { region }));
 }
 
 export async function findSecurityGroup({ name, region }: Named, ctx: ReleaseContext): Promise<readonly Place[]> {
-  const { SecurityGroups: groups = [] } = await inAccount(ctx, (clients) =>
+  const { SecurityGroups: groups = [] } = await inAccount({ region }, ctx, (clients) =>
     ask(clients, new DescribeSecurityGroupsCommand({ Filters: [{ Name: 'group-name', Values: [name] }] }), ctx, { region }),
   );
   return groups.flatMap(({ GroupId: id }) => (id === undefined ? [] : [{ region, id }]));
@@ -58,7 +58,7 @@ const inUse: readonly (string | undefined)[] = ['DependencyViolation', 'InvalidG
 export async function deleteSecurityGroup(place: Place, ctx: ReleaseContext): Promise<void> {
   const { id, region } = place;
   ctx.report.say('Deleting temporary security group...');
-  await inAccount(ctx, async (clients) => {
+  await inAccount(place, ctx, async (clients) => {
     const { clock } = ctx.host;
     const unknown = 'InvalidGroup.NotFound';
     for (const until = clock.now() + interfacePatience; ; await clock.sleep(1_000, ctx.signal)) {

@@ -43,12 +43,12 @@ export async function abandon({ region, bucket, key, id }: UploadData, clients: 
 }
 
 export async function findUploads(place: ObjectPlace, ctx: ReleaseContext): Promise<readonly UploadData[]> {
-  return inAccount(ctx, (clients) => uploadsTo(place, clients, ctx), place.access);
+  return inAccount(place, ctx, (clients) => uploadsTo(place, clients, ctx));
 }
 
 export async function abandonUpload(data: UploadData, ctx: ReleaseContext): Promise<void> {
   ctx.report.say(`Giving up the upload to s3://${data.bucket}/${data.key}`);
-  await inAccount(ctx, (clients) => abandon(data, clients, ctx), data.access);
+  await inAccount(data, ctx, (clients) => abandon(data, clients, ctx));
 }
 
 /** Whether the object of a name is the one that is meant, and not an older one. */
@@ -64,12 +64,12 @@ export async function isStored(
 
 export async function findObject(intent: ObjectIntent, ctx: ReleaseContext): Promise<readonly ObjectPlace[]> {
   const { region, bucket, key, access } = intent;
-  const there = await inAccount(ctx, (clients) => isStored(intent, clients, ctx), access);
+  const there = await inAccount(intent, ctx, (clients) => isStored(intent, clients, ctx));
   return there === 'yes' ? [{ region, bucket, key, access }] : [];
 }
 
 export async function deleteObject({ region, bucket, key, access }: ObjectPlace, ctx: ReleaseContext): Promise<void> {
   ctx.report.say(`Deleting import source s3://${bucket}/${key}`);
   const command = new DeleteObjectCommand({ Bucket: bucket, Key: key });
-  await inAccount(ctx, (clients) => ignoring('NoSuchBucket', askS3(clients, command, ctx, { region })), access);
+  await inAccount({ region, access }, ctx, (clients) => ignoring('NoSuchBucket', askS3(clients, command, ctx, { region })));
 }

@@ -15,7 +15,7 @@ async function machineWithRole(): Promise<readonly string[]> {
     if (method === 'PUT') response.end('the-token');
     else response.end(path.endsWith('/') ? 'role' : keysWith('ASIAMACHINE'));
   });
-  onTestFinished(() => vi.unstubAllEnvs());
+  onTestFinished(() => void vi.unstubAllEnvs());
   vi.stubEnv('AWS_EC2_METADATA_SERVICE_ENDPOINT', url);
   vi.stubEnv('AWS_EC2_METADATA_DISABLED', undefined);
   return asked;
