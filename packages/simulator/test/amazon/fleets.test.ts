@@ -193,6 +193,10 @@ describe('CreateFleet', () => {
   const wrong: readonly (readonly [Partial<CreateFleetCommandInput>, string])[] = [
     [{ Type: 'maintain' }, 'Unsupported: The simulator launches fleets of type instant only; send Type=instant.'],
     [
+      { LaunchTemplateConfigs: [{ LaunchTemplateSpecification: { LaunchTemplateName: 'template-0' } }] },
+      'MissingParameter: The request must contain the parameter LaunchTemplateConfigs.LaunchTemplateSpecification.Version',
+    ],
+    [
       { TargetCapacitySpecification: { TotalTargetCapacity: 0 } },
       'InvalidTargetCapacitySpecification: TotalTargetCapacity must be at least 1, and not below the sum of OnDemandTargetCapacity and SpotTargetCapacity.',
     ],

@@ -32,7 +32,12 @@ export const createFleet = action(fleetShape, async (input, caller) => {
   if (type !== 'instant') throw refusal('Unsupported', 'The simulator launches fleets of type instant only; send Type=instant.');
   const targets = targetsOf(input);
   for (const { LaunchTemplateSpecification: named } of input.LaunchTemplateConfigs)
-    if (named !== undefined) findTemplate(named, caller);
+    if (named !== undefined) {
+      findTemplate(named, caller);
+      // Other than a launch, a fleet has no usual version. Source: EC2 API Reference, FleetLaunchTemplateSpecificationRequest, which
+      // does not say with what code: this is that of other parameters that are left out.
+      if ((named.Version ?? '') === '') throw required('LaunchTemplateConfigs.LaunchTemplateSpecification.Version');
+    }
   if (input.LaunchTemplateConfigs.length === 0) throw required('LaunchTemplateConfigs');
   const tags = tagsFor(input.TagSpecification, 'fleet', ['fleet', 'instance']);
   const id = `fleet-${randomUUID()}`;
