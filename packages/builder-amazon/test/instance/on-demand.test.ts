@@ -59,7 +59,10 @@ test('every setting of the launch is a parameter', async () => {
     [{ shutdown_behavior: 'terminate' }, { ...plain, InstanceInitiatedShutdownBehavior: 'terminate' }],
     [{ tenancy: 'dedicated' }, { ...plain, 'Placement.Tenancy': 'dedicated' }],
     [{ placement: { tenancy: 'dedicated' } }, { ...plain, 'Placement.Tenancy': 'dedicated' }],
-    [{ placement: { host_id: 'h-1' } }, { ...plain, 'Placement.HostId': 'h-1', 'Placement.Tenancy': 'host' }],
+    [
+      { placement: { host_id: 'h-0123456789abcdef0' } },
+      { ...plain, 'Placement.HostId': 'h-0123456789abcdef0', 'Placement.Tenancy': 'host' },
+    ],
     [
       { placement: { host_resource_group_arn: hosts } },
       { ...plain, 'Placement.HostResourceGroupArn': hosts, 'Placement.Tenancy': 'host' },
@@ -73,8 +76,11 @@ test('every setting of the launch is a parameter', async () => {
       { ...plain, 'CapacityReservationSpecification.CapacityReservationPreference': 'open' },
     ],
     [
-      { capacity_reservation_id: 'cr-1' },
-      { ...unreserved, 'CapacityReservationSpecification.CapacityReservationTarget.CapacityReservationId': 'cr-1' },
+      { capacity_reservation_id: 'cr-0123456789abcdef0' },
+      {
+        ...unreserved,
+        'CapacityReservationSpecification.CapacityReservationTarget.CapacityReservationId': 'cr-0123456789abcdef0',
+      },
     ],
     [
       { capacity_reservation_group_arn: reservations },

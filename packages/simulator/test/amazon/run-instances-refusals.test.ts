@@ -11,8 +11,11 @@ import { openLaunchCloud, subnetOf } from './started.ts';
 
 const nothing = '0123456789abcdef0';
 
+/** What is tried, and what EC2 says to it. */
+type Refused = readonly [string, Partial<RunInstancesCommandInput>, string];
+
 describe('RunInstances refuses', () => {
-  const cases: readonly (readonly [string, Partial<RunInstancesCommandInput>, string])[] = [
+  const cases: readonly Refused[] = [
     [
       'an image that is not there',
       { ImageId: `ami-${nothing}` },
@@ -100,11 +103,43 @@ describe('RunInstances refuses', () => {
       {
         CapacityReservationSpecification: {
           CapacityReservationPreference: 'open',
-          CapacityReservationTarget: { CapacityReservationId: 'cr-1' },
+          CapacityReservationTarget: { CapacityReservationId: `cr-${nothing}` },
         },
       },
       'InvalidParameterCombination: CapacityReservationPreference and CapacityReservationTarget may not be specified on the same request',
     ],
+    ...(
+      [
+        [{ Placement: { HostId: 'h-1' } }, 'InvalidHostID.Malformed: Invalid id: "h-1" (expecting "h-...")'],
+        [{ Placement: { GroupId: 'mine' } }, 'InvalidPlacementGroupId.Malformed: Invalid id: "mine" (expecting "pg-...")'],
+        [
+          { CapacityReservationSpecification: { CapacityReservationTarget: { CapacityReservationId: 'cr-1' } } },
+          'InvalidCapacityReservationId.Malformed: Invalid id: "cr-1" (expecting "cr-...")',
+        ],
+        [{ KernelId: 'vmlinuz' }, 'InvalidKernelId.Malformed: Invalid id: "vmlinuz" (expecting "aki-...")'],
+        [{ RamdiskId: 'initrd' }, 'InvalidRamDiskId.Malformed: Invalid id: "initrd" (expecting "ari-...")'],
+        [
+          { LicenseSpecifications: [{ LicenseConfigurationArn: 'lic-1' }] },
+          'InvalidParameterValue: Value (lic-1) for parameter licenseConfigurationArn is invalid.',
+        ],
+        [
+          { Placement: { HostResourceGroupArn: 'hosts', Tenancy: 'host' } },
+          'InvalidParameterValue: Value (hosts) for parameter hostResourceGroupArn is invalid.',
+        ],
+        [
+          { Placement: { Affinity: 'default' } },
+          "InvalidParameterCombination: The parameter affinity cannot be used without specifying a tenancy of 'host'",
+        ],
+        [
+          { Placement: { GroupName: 'mine', Tenancy: 'host' } },
+          "InvalidParameterCombination: You cannot launch an instance with a tenancy of 'host' into a placement group. Either remove the placement group from the request, or specify a different tenancy.",
+        ],
+        [
+          { SubnetId: `subnet-${nothing}`, SecurityGroups: ['default'] },
+          'InvalidParameterCombination: The parameter groupName cannot be used with the parameter subnet',
+        ],
+      ] satisfies readonly (readonly [Partial<RunInstancesCommandInput>, string])[]
+    ).map(([input, expected]) => [JSON.stringify(input), input, expected] as const),
     [
       'a smaller volume than its snapshot',
       { BlockDeviceMappings: [{ DeviceName: '/dev/sda1', Ebs: { VolumeSize: 1 } }] },
@@ -115,14 +150,11 @@ describe('RunInstances refuses', () => {
       { BlockDeviceMappings: [{ DeviceName: '/dev/sda1', NoDevice: '' }] },
       "InvalidBlockDeviceMapping: The device '/dev/sda1' is the root device of 'IMAGE' and must be among the block device mappings.",
     ],
-    ...['/dev/nvme1n1', '/dev/sda', '/dev/xvda1', '/dev/foo123', 'hello world'].map(
-      (name) =>
-        [
-          `the device ${name}`,
-          { BlockDeviceMappings: [{ DeviceName: name, Ebs: { VolumeSize: 1 } }] },
-          `InvalidBlockDeviceMapping: Invalid device name ${name}`,
-        ] as const,
-    ),
+    ...['/dev/nvme1n1', '/dev/sda', '/dev/xvda1', '/dev/foo123', 'hello world'].map((name): Refused => [
+      `the device ${name}`,
+      { BlockDeviceMappings: [{ DeviceName: name, Ebs: { VolumeSize: 1 } }] },
+      `InvalidBlockDeviceMapping: Invalid device name ${name}`,
+    ]),
     [
       'fewer than one instance',
       { MinCount: 0, MaxCount: 0 },
@@ -144,6 +176,23 @@ describe('RunInstances refuses', () => {
       .replace(/'snap-\w+'/, "'SNAPSHOT'");
     expect(named).toBe(expected);
     expect([region.instances.size, region.volumes.size]).toEqual([0, 0]);
+  });
+
+  test('nothing of what hosts, groups, reservations, kernels and licenses may be called', async () => {
+    await using cloud = await openLaunchCloud();
+    const arn = (rest: string) => `arn:aws:${rest}`;
+    for (const input of [
+      { Placement: { HostId: `h-${nothing}`, Affinity: 'host', Tenancy: 'host' } },
+      { Placement: { HostResourceGroupArn: arn(`resource-groups:us-west-2:${me}:group/hosts`), Tenancy: 'host' } },
+      { Placement: { GroupId: `pg-${nothing}` } },
+      { Placement: { GroupName: 'mine', Tenancy: 'dedicated' } },
+      { CapacityReservationSpecification: { CapacityReservationTarget: { CapacityReservationId: `cr-${nothing}` } } },
+      { KernelId: 'aki-01234567', RamdiskId: 'ari-01234567' },
+      {
+        LicenseSpecifications: [{ LicenseConfigurationArn: arn(`license-manager:us-west-2:${me}:license-configuration:lic-0a`) }],
+      },
+    ] satisfies readonly Partial<RunInstancesCommandInput>[])
+      expect(await refusalOf(cloud.run(input)), JSON.stringify(input)).toBe('no refusal');
   });
 
   test('an unknown type', async () => {

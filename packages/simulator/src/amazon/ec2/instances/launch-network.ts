@@ -23,6 +23,9 @@ export function planNetwork(input: LaunchParameters & PrivateParameters, type: s
   const [asked] = input.NetworkInterface;
   checkInterfaces(input);
   const subnetId = asked?.SubnetId ?? input.SubnetId;
+  // A name is one of a group in the default VPC. Source: reports of EC2's clients.
+  if (input.SubnetId !== undefined && input.SecurityGroup.length > 0)
+    throw refusal('InvalidParameterCombination', 'The parameter groupName cannot be used with the parameter subnet');
   const zone = zoneAsked(input, caller);
   const subnet =
     subnetId === undefined

@@ -18,6 +18,7 @@ import {
   type SpotPlan,
   usualMetadata,
 } from './launch-options.ts';
+import { checkLaunchNames, type KernelParameters, planPlacement } from './launch-placement.ts';
 import { instanceTypes } from './instance-types.ts';
 
 /** A launch with everything that it needs found, and nothing done yet. */
@@ -40,13 +41,16 @@ export interface LaunchPlan {
 }
 
 /** A launch's parameters and how many instances it is to have. */
-export type LaunchRequest = LaunchParameters & PrivateParameters & { readonly MinCount: number; readonly MaxCount: number };
+export type LaunchRequest = LaunchParameters &
+  PrivateParameters &
+  KernelParameters & { readonly MinCount: number; readonly MaxCount: number };
 
 const taggable = ['instance', 'volume', 'network-interface', 'spot-instances-request', 'elastic-gpu'];
 
 /** Refuses all that EC2 would refuse of a launch; makes nothing. */
 export function planLaunch(input: LaunchRequest, caller: Caller): LaunchPlan {
   const machine = planMachine(input, caller);
+  checkLaunchNames(input);
   const key = launchKey(input, machine.image, caller);
   const profile = launchProfile(input, caller);
   const userData = checkedUserData(input.UserData);
@@ -130,19 +134,4 @@ function planCount(
       `You have requested more vCPU capacity than your current vCPU limit of ${vcpus ?? 0} allows for the instance bucket that the specified instance type belongs to. ${where}`,
     );
   return Math.min(most, byInstances, byVcpus, bySpot);
-}
-
-function planPlacement({ Placement: placement = {} }: { readonly Placement?: object | undefined }): Instance['placement'] {
-  const given = placement as Readonly<Record<string, string | number | undefined>>;
-  oneOf('Tenancy', given['Tenancy'] === '' ? undefined : (given['Tenancy'] as string | undefined), [
-    'default',
-    'dedicated',
-    'host',
-  ]);
-  if (given['HostId'] !== undefined && given['HostResourceGroupArn'] !== undefined)
-    throw refusal('InvalidParameterCombination', 'HostId and HostResourceGroupArn may not be specified on the same request');
-  const kept = Object.entries(given).filter(
-    ([name, value]) => value !== undefined && value !== '' && !name.startsWith('AvailabilityZone'),
-  );
-  return Object.fromEntries(kept) as Instance['placement'];
 }
