@@ -5,6 +5,7 @@ import { problems } from '../problems.ts';
 import type { Clients } from './clients.ts';
 import { decodeAuthorization } from './decode.ts';
 import { troubleOf, type Trouble } from './errors.ts';
+import { untilAborted } from './until-aborted.ts';
 
 export interface AskContext {
   readonly host: Host;
@@ -98,7 +99,8 @@ export async function persist<O>(
     let error: unknown;
     try {
       using limit = timeLimit(o.limit ?? clients.limit, `${called.name} (${called.region})`, { clock, signal: ctx.signal });
-      return await send(limit.signal);
+      // The SDK tells the signal to the call, but not to what gets credentials for it.
+      return await untilAborted(send(limit.signal), limit.signal);
     } catch (caught) {
       error = caught;
     }
@@ -113,7 +115,7 @@ export async function persist<O>(
         ? elapsed < throttlePatience
         : trouble.kind === 'unanswered'
           ? ++unanswered < clients.retries
-          : elapsed < patienceWith(trouble, o);
+          : trouble.kind === 'refused' && elapsed < patienceWith(trouble, o);
     if (!again) throw await toldError(clients, called, trouble, error, ctx, o);
     await clock.sleep(delayBefore(attempt), ctx.signal);
   }
@@ -156,6 +158,8 @@ async function toldError(
     const { message } = failure(problems.create('call-unanswered', { call, service, region, reason: trouble.reason }));
     return Object.assign(new Error(message, { cause }), { awsCode: code });
   }
+  if (trouble.kind === 'unsent')
+    return failure(problems.create('call-unsent', { call, service, region, reason: trouble.reason }), cause);
   const reason =
     code === 'UnauthorizedOperation' && clients.decode === 'yes' && o.expected?.includes(code) !== true
       ? await decodeAuthorization(clients, trouble.reason, ctx)

@@ -4,6 +4,7 @@ import { EC2Client } from '@aws-sdk/client-ec2';
 import type { Host } from '@imgbuild/core/sdk';
 import type { AccessConfig } from '../config/access.ts';
 import { type Access, accessFor } from '../access-for.ts';
+import { endpointOf } from '../endpoint.ts';
 import { regionOf, variable } from './access.ts';
 import { type CredentialProvider, credentialsFor } from './credentials.ts';
 
@@ -111,25 +112,32 @@ async function openClients(
     } as object),
   };
   const requestHandler = { ...agents, connectionTimeout: 10_000 };
-  const endpointOf = (service: string): string | undefined => {
-    if (service === 'EC2' && access.custom_endpoint_ec2 !== undefined && access.custom_endpoint_ec2 !== '')
-      return access.custom_endpoint_ec2;
+  const given = access.custom_endpoint_ec2;
+  const custom = given === undefined || given === '' ? undefined : (endpointOf(given) ?? given);
+  const addressOf = (service: string): string | undefined => {
+    if (service === 'EC2' && custom !== undefined) return custom;
     if (variable(host, 'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS')?.toLowerCase() === 'true') return undefined;
     return variable(host, `AWS_ENDPOINT_URL_${service}`) ?? variable(host, 'AWS_ENDPOINT_URL');
   };
   const logFile = variable(host, 'IMGBUILD_AWS_CALL_LOG');
   const log = logFile === undefined ? undefined : (await import('./call-log.ts')).callLogOf(host, logFile);
-  const sts = endpointOf('STS');
+  const sts = addressOf('STS');
+  const seconds = Number(variable(host, 'IMGBUILD_AWS_REQUEST_SECONDS'));
+  const limit = seconds > 0 ? seconds * 1000 : usualLimit;
   const credentials = credentialsFor(access, config, {
     region,
     host,
     signal,
-    client: { requestHandler, ...(sts === undefined ? {} : { endpoint: sts }) },
+    // Nobody else ends a call that gets credentials.
+    client: {
+      requestHandler: { ...requestHandler, requestTimeout: limit, throwOnRequestTimeout: true },
+      ...(sts === undefined ? {} : { endpoint: sts }),
+    },
     plugins: log === undefined ? [] : [log.plugin(region)],
   });
   const made = new Map<string, SdkClient>();
   const settings = (service: string, of: string = region): ClientSettings => {
-    const endpoint = endpointOf(service);
+    const endpoint = addressOf(service);
     return {
       region: of,
       credentials,
@@ -148,13 +156,12 @@ async function openClients(
     made.set(key, opened);
     return opened;
   };
-  const seconds = Number(variable(host, 'IMGBUILD_AWS_REQUEST_SECONDS'));
   return {
     access,
     region,
     credentials,
     retries: access.max_retries === undefined || access.max_retries === 0 ? usualRetries : access.max_retries,
-    limit: seconds > 0 ? seconds * 1000 : usualLimit,
+    limit,
     decode: config?.decode_authorization_messages === true ? 'yes' : 'no',
     settings,
     client,

@@ -1,5 +1,7 @@
+import { timeLimit } from '@imgbuild/core/sdk';
 import type { AskContext } from './ask.ts';
 import type { Clients } from './clients.ts';
+import { untilAborted } from './until-aborted.ts';
 
 /**
  * Replaces the encoded message of an UnauthorizedOperation by what it says. Whoever may not decode it sees it as it came.
@@ -10,10 +12,10 @@ export async function decodeAuthorization(clients: Clients, reason: string, ctx:
   if (encoded === undefined) return reason;
   const { STSClient, DecodeAuthorizationMessageCommand } = await import('@aws-sdk/client-sts');
   const sts = clients.client('STS', undefined, (settings) => new STSClient(settings));
+  const command = new DecodeAuthorizationMessageCommand({ EncodedMessage: encoded });
   try {
-    const { DecodedMessage: decoded } = await sts.send(new DecodeAuthorizationMessageCommand({ EncodedMessage: encoded }), {
-      abortSignal: ctx.signal,
-    });
+    using limit = timeLimit(clients.limit, 'DecodeAuthorizationMessage', { clock: ctx.host.clock, signal: ctx.signal });
+    const { DecodedMessage: decoded } = await untilAborted(sts.send(command, { abortSignal: limit.signal }), limit.signal);
     return decoded === undefined ? reason : reason.replace(encoded, decoded);
   } catch {
     // sts:DecodeAuthorizationMessage is a permission of its own.

@@ -1,5 +1,6 @@
 import { SSMClient } from '@aws-sdk/client-ssm';
-import type { LocalProcess } from '@imgbuild/core/sdk';
+import { type LocalProcess, timeLimit } from '@imgbuild/core/sdk';
+import { untilAborted } from '../aws/until-aborted.ts';
 import type { Work } from '../work.ts';
 import { sessionProgram } from './session-program.ts';
 import type { StartedSession } from './start-session.ts';
@@ -13,7 +14,8 @@ const responseVariable = 'AWS_SSM_START_SESSION_RESPONSE';
  */
 export async function startPlugin({ request, response }: StartedSession, work: Work): Promise<LocalProcess> {
   const { clients, host } = work;
-  const keys = await clients.credentials();
+  using limit = timeLimit(clients.limit, 'Getting credentials of AWS', { clock: host.clock, signal: work.signal });
+  const keys = await untilAborted(clients.credentials(), limit.signal);
   const operation = 'StartSession';
   // Without a profile the plugin takes the keys of its environment.
   const profile = '';
