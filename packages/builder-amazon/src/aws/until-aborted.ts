@@ -1,7 +1,6 @@
 /** What work gives, or the signal's reason once it aborts: for work that takes no signal, or is also others'. It goes on by itself. */
 export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   const { promise: aborted, reject } = Promise.withResolvers<never>();
-  // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- whoever aborts gives the reason
   const stop = (): void => reject(signal.reason);
   if (signal.aborted) stop();
   else signal.addEventListener('abort', stop, { once: true });
