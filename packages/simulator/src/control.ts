@@ -7,7 +7,8 @@ export interface Controlled {
   readonly calls: CallLog;
   readonly faults: Faults;
   state(): Plain;
-  change(settings: Plain): void;
+  /** Changes settings; nothing of them when something is wrong, which is said for people. */
+  change(settings: Plain): readonly string[];
 }
 
 /**
@@ -28,14 +29,18 @@ export function control({ method, url, body }: HttpRequest, controlled: Controll
     case 'GET faults':
       return json(controlled.faults.planned as unknown as Plain);
     case 'POST faults':
-      controlled.faults.plan(JSON.parse(body.toString()) as Fault);
-      return json(null);
+      return ofJson(body, (fault) => {
+        controlled.faults.plan(fault as unknown as Fault);
+        return json(null);
+      });
     case 'DELETE faults':
       controlled.faults.clear();
       return json(null);
     case 'PATCH settings':
-      controlled.change(JSON.parse(body.toString()) as Plain);
-      return json(null);
+      return ofJson(body, (settings) => {
+        const mistakes = controlled.change(settings);
+        return mistakes.length > 0 ? mistaken(mistakes.join('\n')) : json(null);
+      });
     default:
       return unknown;
   }
@@ -46,6 +51,21 @@ const unknown: HttpAnswer = {
   type: 'text/plain',
   body: 'There are: GET state, GET and DELETE calls, GET, POST and DELETE faults, PATCH settings, below /_simulator/.\n',
 };
+
+/** Does something with what was sent, if that is JSON. */
+function ofJson(body: Buffer, use: (value: Plain) => HttpAnswer): HttpAnswer {
+  let value: Plain;
+  try {
+    value = JSON.parse(body.toString()) as Plain;
+  } catch (error) {
+    return mistaken(`This is no JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  return use(value);
+}
+
+function mistaken(text: string): HttpAnswer {
+  return { status: 400, type: 'text/plain', body: `${text}\n` };
+}
 
 function json(value: Plain): HttpAnswer {
   return { status: 200, type: 'application/json', body: `${JSON.stringify(value, null, 2)}\n` };

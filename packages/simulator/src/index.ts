@@ -1,6 +1,6 @@
 export { openSimulator, type Simulator, type SimulatorContext, type SimulatorOptions } from './simulator.ts';
 export type { Amazon, AmazonOptions } from './amazon/amazon.ts';
-export { type AmazonSettings, type Durations, usualDurations } from './amazon/settings.ts';
+export { type AmazonSettings, type Durations, type SettingsChange, usualDurations } from './amazon/settings.ts';
 export type { PublicImage } from './amazon/public-images.ts';
 export type { Call, CallLog } from './calls.ts';
 export type { Effect, Fault, Faults } from './faults.ts';

@@ -8,7 +8,8 @@ import type { Machines } from '../machines/machines.ts';
 import { amazonEndpoint } from './endpoint.ts';
 import { addPublicImage, type PublicImage } from './public-images.ts';
 import { services } from './services.ts';
-import type { AmazonSettings } from './settings.ts';
+import { readChange } from './change-settings.ts';
+import type { SettingsChange } from './settings.ts';
 import { describeState } from './describe-state.ts';
 import { openWorld, type WorldOptions } from './world.ts';
 
@@ -17,7 +18,7 @@ export interface AmazonOptions extends Pick<WorldOptions, 'regions' | 'accounts'
   readonly listen?: { readonly host: string; readonly port: number };
   /** Images that others have published. */
   readonly images?: readonly PublicImage[];
-  readonly settings?: Partial<AmazonSettings>;
+  readonly settings?: SettingsChange;
 }
 
 /** Amazon's cloud on this machine. */
@@ -28,7 +29,8 @@ export interface Amazon {
   readonly faults: Faults;
   /** All there is, as JSON: by region, and by kind. */
   state(): Plain;
-  change(settings: Partial<AmazonSettings>): void;
+  /** Of durations and quotas, what is not named stays as it is. */
+  change(settings: SettingsChange): void;
   /** Ends when all that goes on behind answered calls has ended. */
   settled(): Promise<void>;
   close(): Promise<void>;
@@ -55,7 +57,12 @@ export async function openAmazon(
     calls,
     faults,
     state: () => describeState(world),
-    change: (settings: Plain) => world.change(settings as unknown as Partial<AmazonSettings>),
+    change: (settings: Plain) => {
+      const change = readChange(settings);
+      if ('mistakes' in change) return change.mistakes;
+      world.change(change);
+      return [];
+    },
   };
   const listener = await listen(
     async (request) => control(request, controlled) ?? endpoint(request),

@@ -39,20 +39,16 @@ export const usualDurations: Durations = {
   iam: 8_000,
 };
 
+/** What an account may have so many of. */
+export const quotaNames = ['instances', 'vcpus', 'spotInstances', 'images', 'securityGroups', 'keyPairs'] as const;
+
 /** What the cloud is like now. Can be changed while it runs. */
 export interface AmazonSettings {
   readonly durations: Durations;
   /** Milliseconds of its clock in which a new resource cannot be found yet: eventual consistency. */
   readonly consistency: number;
   /** Most that an account may have in a region at once; without a number there is no limit. */
-  readonly quotas: {
-    readonly instances?: number;
-    readonly vcpus?: number;
-    readonly spotInstances?: number;
-    readonly images?: number;
-    readonly securityGroups?: number;
-    readonly keyPairs?: number;
-  };
+  readonly quotas: { readonly [Name in (typeof quotaNames)[number]]?: number };
   /** Instance types without capacity, by zone name; a type is everywhere when it does not stand here. */
   readonly withoutCapacity: readonly { readonly type: string; readonly zone?: string }[];
   /** Instance types that a zone, or the whole region, does not have at all. */
@@ -61,6 +57,12 @@ export interface AmazonSettings {
   readonly failingImages: readonly { readonly name: string; readonly code: string; readonly message: string }[];
   /** Actions that nobody may do: UnauthorizedOperation, with a message that STS can decode. `ec2:RunInstances`. */
   readonly forbidden: readonly string[];
+}
+
+/** What is to be other than it is: durations and quotas one by one, the rest as a whole. A quota of null is none any more. */
+export interface SettingsChange extends Partial<Omit<AmazonSettings, 'durations' | 'quotas'>> {
+  readonly durations?: Partial<Durations>;
+  readonly quotas?: { readonly [Name in keyof AmazonSettings['quotas']]?: number | null };
 }
 
 export const usualSettings: AmazonSettings = {

@@ -3,7 +3,8 @@ import type { CallLog } from '../calls.ts';
 import type { SimulatedClock } from '../clock.ts';
 import type { Machines } from '../machines/machines.ts';
 import type { World } from './action.ts';
-import { type AmazonSettings, usualSettings } from './settings.ts';
+import { changedSettings } from './change-settings.ts';
+import { type SettingsChange, usualSettings } from './settings.ts';
 import type { AccessKey, Account, Region } from './state.ts';
 
 /** The account of keys that no account was set up for. */
@@ -44,7 +45,7 @@ export interface WorldOptions {
 
 /** A world that can be set up, and looked at from outside. */
 export interface OpenWorld extends World {
-  change(settings: Partial<AmazonSettings>): void;
+  change(settings: SettingsChange): void;
   /** Work behind answered calls that failed: bugs of the simulator, or of what machines run on. */
   readonly failures: readonly string[];
   /** Ends when all work behind answered calls has ended. */
@@ -76,7 +77,7 @@ export function openWorld({ clock, machines, signal, calls, regions = usualRegio
     partition: 'aws',
     settings: () => settings,
     change: (changed) => {
-      settings = { ...settings, ...changed };
+      settings = changedSettings(settings, changed);
     },
     region: (name) => {
       const region = known.get(name);
