@@ -29,6 +29,10 @@ export const problems = defineCatalogue('amazon', {
     summary: message`${'call'} is not allowed`,
     detail: message`${'service'} in ${'region'}: ${'reason'}. Whoever builds needs the permission ${'permission'}; all that are needed stand in the docs of the plugin.`,
   },
+  'call-unsent': {
+    summary: message`${'call'} cannot be sent`,
+    detail: message`${'service'} in ${'region'}: ${'reason'}. Check the addresses of services: custom_endpoint_ec2, and AWS_ENDPOINT_URL with its like, which begin with https:// or http://.`,
+  },
   'call-unanswered': {
     summary: message`${'call'} was not answered`,
     detail: message`${'service'} in ${'region'}: ${'reason'}. Check the way to it (custom_endpoint_ec2, AWS_ENDPOINT_URL, HTTPS_PROXY), and try again.`,

@@ -7,6 +7,8 @@ export type Trouble =
   | { readonly kind: 'refused'; readonly code: string; readonly reason: string }
   /** Too many calls: it was not looked at. */
   | { readonly kind: 'throttled'; readonly code: string; readonly reason: string }
+  /** It never left this machine, and will not: an address that is none. */
+  | { readonly kind: 'unsent'; readonly code: string; readonly reason: string }
   /** No answer, or one that says nothing of what was done. */
   | { readonly kind: 'unanswered'; readonly code: string; readonly reason: string };
 
@@ -37,9 +39,18 @@ export function troubleOf(error: unknown): Trouble {
   const code = error.name;
   if (noRoom.includes(code) || code === fullQuota) return { kind: 'refused', code, reason };
   if (isThrottlingError(known) || code === 'RequestLimitExceeded') return { kind: 'throttled', code, reason };
+  if (isUnsent(error)) {
+    const { code: name = code, input } = error as NodeJS.ErrnoException & { readonly input?: unknown };
+    return { kind: 'unsent', code: name, reason: typeof input === 'string' ? `${reason} "${input}"` : reason };
+  }
   if (status === undefined || status >= 500 || isTransientError(known) || isServerError(known))
     return { kind: 'unanswered', code: (error as NodeJS.ErrnoException).code ?? code, reason: networkReason(error, reason) };
   return { kind: 'refused', code, reason };
+}
+
+/** Whether an error is one of writing the call. What reading an answer comes to has the answer, and `fetch` its network's error. */
+function isUnsent(error: Error): boolean {
+  return error instanceof TypeError && error.cause === undefined && !('$response' in error);
 }
 
 /** What became of a call without an answer, in words. Node puts several tries to connect into one error without a message. */

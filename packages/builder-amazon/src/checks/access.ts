@@ -1,5 +1,6 @@
 import type { Problem } from '@imgbuild/core/sdk';
 import type { AccessConfig, AssumeRoleConfig } from '../config/access.ts';
+import { endpointOf } from '../endpoint.ts';
 import { problems } from '../problems.ts';
 import { checkArn, checkRegion } from './formats.ts';
 import { isSet, namesSet } from './given.ts';
@@ -7,7 +8,7 @@ import { isSet, namesSet } from './given.ts';
 /** What is wrong with how the account is reached, as far as it can be seen without asking. */
 export function* checkAccess(config: AccessConfig): Iterable<Problem> {
   const endpoint = config.custom_endpoint_ec2;
-  if (isSet(endpoint) && !isAddress(endpoint))
+  if (isSet(endpoint) && endpointOf(endpoint) === undefined)
     yield { ...problems.create('invalid-endpoint', { text: endpoint }), path: ['custom_endpoint_ec2'] };
   // Other services that speak EC2's API have regions of any name.
   if (isSet(config.region) && !isSet(endpoint)) yield* checkRegion(config.region, ['region']);
@@ -17,12 +18,6 @@ export function* checkAccess(config: AccessConfig): Iterable<Problem> {
   if (isSet(config.mfa_code) && !/^\d{6}$/.test(config.mfa_code))
     yield { ...problems.create('invalid-mfa-code'), path: ['mfa_code'] };
   if (config.assume_role !== undefined) yield* checkAssumeRole(config.assume_role);
-}
-
-/** `HOST` alone is taken for `https://HOST`. */
-function isAddress(text: string): boolean {
-  const written = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`;
-  return URL.canParse(written) && /^https?:$/.test(new URL(written).protocol);
 }
 
 /** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */

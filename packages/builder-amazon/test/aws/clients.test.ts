@@ -214,12 +214,24 @@ test('endpoints: custom_endpoint_ec2 for EC2 in all regions, the SDK’s variabl
     STS: undefined,
     SECRETS_MANAGER: undefined,
   });
+  expect(await endpoints(world, { custom_endpoint_ec2: 'ec2.example.com:8773/compute' }, {})).toMatchObject({
+    EC2: 'https://ec2.example.com:8773/compute',
+  });
   const { clients, leave } = await joinClients(
     { custom_endpoint_ec2: url },
     { host: hostIn(world, { AWS_ENDPOINT_URL: undefined }), signal },
   );
   await ask(clients, new DescribeRegionsCommand({}), world, { region: 'eu-west-1' });
   expect(world.amazon.calls.calls.map((call) => [call.action, call.region])).toEqual([['DescribeRegions', 'eu-west-1']]);
+  await leave();
+});
+
+test('an address that is none is told at once', async () => {
+  await using world = await openWorld();
+  const { clients, leave } = await joinClients({}, { host: hostIn(world, { AWS_ENDPOINT_URL: 'ec2.example.com' }), signal });
+  expect(await ask(clients, new DescribeRegionsCommand({}), world).catch(failureLine)).toBe(
+    'failed: error amazon/call-unsent: DescribeRegions cannot be sent. EC2 in us-west-2: Invalid URL "ec2.example.com". Check the addresses of services: custom_endpoint_ec2, and AWS_ENDPOINT_URL with its like, which begin with https:// or http://.',
+  );
   await leave();
 });
 
