@@ -92,7 +92,8 @@ export async function persist<O>(
   send: (signal: AbortSignal) => Promise<O>,
 ): Promise<O> {
   const { clock } = ctx.host;
-  const start = clock.now();
+  // Patience with one thing is not used up by another: a call that was throttled for minutes may be "not yet" afterwards.
+  const since = new Map<Trouble['kind'], number>();
   let unanswered = 0;
   for (let attempt = 0; ; attempt++) {
     ctx.signal.throwIfAborted();
@@ -109,6 +110,8 @@ export async function persist<O>(
     if (error instanceof Error && 'problem' in error) throw error;
     const trouble = troubleOf(error);
     if (trouble.kind === 'unanswered') o.onUnanswered?.();
+    const start = since.get(trouble.kind) ?? clock.now();
+    since.set(trouble.kind, start);
     const elapsed = clock.now() - start;
     const again =
       trouble.kind === 'throttled'

@@ -119,6 +119,23 @@ describe('a call that is', () => {
     expect(slept).toBeLessThan(60_000);
   });
 
+  test('throttled for a minute has all its patience for what is not known yet', async () => {
+    await using world = await openWorld();
+    const host = testHost({ folder: world.folder, sleeping: 'skip', environment: world.host.environment });
+    const { clients, leave } = await joinClients({}, { host, signal: world.signal });
+    world.amazon.faults.plan({ action: 'DescribeRegions', calls: { from: 1, to: 11 }, effect: { kind: 'throttle' } });
+    world.amazon.faults.plan({ action: 'DescribeRegions', calls: { from: 12, to: 13 }, effect: notYet });
+    const o = { notYet: ['InvalidThing.NotFound'], patience: 30_000 };
+    const ctx = { host, signal: world.signal };
+    const answer = await ask({ ...clients, limit: Infinity }, new DescribeRegionsCommand({}), ctx, o).then(
+      () => 'answered',
+      failureLine,
+    );
+    expect([answer, world.amazon.calls.calls.length]).toEqual(['answered', 14]);
+    expect(sleptBy(host)).toBeGreaterThan(60_000);
+    await leave();
+  });
+
   test('stopped with the build ends at once, with the build’s reason', async () => {
     await using world = await openWorld();
     const stopping = new AbortController();
