@@ -1,12 +1,13 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { EC2Client } from '@aws-sdk/client-ec2';
-import type { Host } from '@imgbuild/core/sdk';
+import { abortError, type Host } from '@imgbuild/core/sdk';
 import type { AccessConfig } from '../config/access.ts';
 import { type Access, accessFor } from '../access-for.ts';
 import { endpointOf } from '../endpoint.ts';
 import { regionOf, variable } from './access.ts';
 import { type CredentialProvider, credentialsFor } from './credentials.ts';
+import { untilAborted } from './until-aborted.ts';
 
 /** What every client of the SDK is made with. */
 export interface ClientSettings {
@@ -43,6 +44,8 @@ interface SdkClient {
 
 interface Shared {
   users: number;
+  /** Ends what the clients themselves wait for. A build that ends must not: others may wait for the same. */
+  readonly ending: AbortController;
   readonly clients: Promise<Clients & { close(): void }>;
 }
 
@@ -74,21 +77,35 @@ export async function joinClients(
     config?.mfa_code,
     config?.decode_authorization_messages,
   ]);
-  const entry = shared.get(key) ?? { users: 0, clients: openClients(access, config, ctx) };
+  const entry = shared.get(key) ?? newEntry((signal) => openClients(access, config, { host: ctx.host, signal }));
   shared.set(key, entry);
+  const forget = (): void => {
+    if (shared.get(key) === entry) shared.delete(key);
+  };
   entry.users++;
   const leave = async (): Promise<void> => {
     if (--entry.users > 0) return;
-    if (shared.get(key) === entry) shared.delete(key);
-    (await entry.clients).close();
+    forget();
+    entry.ending.abort(abortError({ kind: 'ended', what: 'connections to AWS' }));
+    // What could not be opened is nothing to close, and whoever waited for it was told.
+    await entry.clients.then(
+      (clients) => clients.close(),
+      () => undefined,
+    );
   };
+  // Whoever comes later may try again.
+  entry.clients.catch(forget);
   try {
-    return { clients: await entry.clients, leave };
+    return { clients: await untilAborted(entry.clients, ctx.signal), leave };
   } catch (error) {
-    entry.users--;
-    shared.delete(key);
+    await leave();
     throw error;
   }
+}
+
+function newEntry(open: (signal: AbortSignal) => Shared['clients']): Shared {
+  const ending = new AbortController();
+  return { users: 0, ending, clients: open(ending.signal) };
 }
 
 function isConfig(settings: AccessConfig | Access): settings is AccessConfig {
@@ -128,6 +145,7 @@ async function openClients(
     region,
     host,
     signal,
+    limit,
     // Nobody else ends a call that gets credentials.
     client: {
       requestHandler: { ...requestHandler, requestTimeout: limit, throwOnRequestTimeout: true },

@@ -30,6 +30,8 @@ interface Origin {
   readonly region: string;
   readonly host: Host;
   readonly signal: AbortSignal;
+  /** Milliseconds that one call may take. */
+  readonly limit: number;
   readonly client: object;
   /** What stands between the clients of STS and the service. */
   readonly plugins: CallLogPlugin[];
@@ -50,7 +52,8 @@ export function credentialsFor(access: Access, config: Partial<AccessConfig> | u
   sessions.set(o.host, known);
   const { access_key: id, token, assume_role: role, mfa_code: code } = config;
   const key = JSON.stringify([code, id, token, role, profileName(access, o.host), profileFiles(access, o.host)]);
-  const provider = known.get(key) ?? newCredentials(access, config, o);
+  // It outlives the clients that it was opened for.
+  const provider = known.get(key) ?? newCredentials(access, config, { ...o, signal: new AbortController().signal });
   known.set(key, provider);
   return provider;
 }
@@ -195,14 +198,14 @@ function assumed(
   };
 }
 
-/** Milliseconds before they expire at which keys are asked for again. */
+/** Milliseconds before they expire at which keys are asked for again; of such that do not live long, half of their life. */
 const beforeExpiry = 5 * 60_000;
 /** Milliseconds until they are asked for again when there were none. */
 const untilNextTry = 60_000;
 
 /** Asks once for all callers, hides what it gets, and says for people why there is none. */
 function hidden(provider: CredentialProvider, host: Host): CredentialProvider {
-  let known: Promise<Keys> | undefined;
+  let asking: Promise<Keys> | undefined;
   let last: Keys | undefined;
   let until = Infinity;
   const ask = async (): Promise<Keys> => {
@@ -210,23 +213,25 @@ function hidden(provider: CredentialProvider, host: Host): CredentialProvider {
     try {
       keys = await provider();
     } catch (error) {
+      const end = last?.expiration?.getTime() ?? 0;
+      if (last === undefined || host.clock.now() >= end) throw toldError(error);
       // Keys that still hold are better than none: they may last to the end of the build.
-      if (last?.expiration !== undefined && host.clock.now() < last.expiration.getTime()) {
-        until = Math.min(host.clock.now() + untilNextTry, last.expiration.getTime());
-        return last;
-      }
-      known = undefined;
-      throw toldError(error);
+      until = Math.min(host.clock.now() + untilNextTry, end);
+      return last;
     }
     last = keys;
-    until = keys.expiration === undefined ? Infinity : keys.expiration.getTime() - beforeExpiry;
+    const end = keys.expiration?.getTime() ?? Infinity;
+    until = end - Math.min(beforeExpiry, (end - host.clock.now()) / 2);
     host.hide(keys.secretAccessKey);
     if (keys.sessionToken !== undefined) host.hide(keys.sessionToken);
     return keys;
   };
   return async () => {
-    if (known === undefined || host.clock.now() >= until) known = ask();
-    return known;
+    if (last !== undefined && host.clock.now() < until) return last;
+    asking ??= ask().finally(() => {
+      asking = undefined;
+    });
+    return asking;
   };
 }
 

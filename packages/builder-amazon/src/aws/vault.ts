@@ -1,4 +1,4 @@
-import { failure, type Host } from '@imgbuild/core/sdk';
+import { failure, type Host, timeLimit } from '@imgbuild/core/sdk';
 import type { AccessConfig } from '../config/access.ts';
 import { problems } from '../problems.ts';
 import { variable } from './access.ts';
@@ -10,7 +10,7 @@ import type { CredentialProvider } from './credentials.ts';
  */
 export function vaultCredentials(
   settings: NonNullable<AccessConfig['vault_aws_engine']>,
-  { host, signal }: { readonly host: Host; readonly signal: AbortSignal },
+  { host, signal, limit }: { readonly host: Host; readonly signal: AbortSignal; readonly limit: number },
 ): CredentialProvider {
   return async () => {
     const address = variable(host, 'VAULT_ADDR') ?? 'https://127.0.0.1:8200';
@@ -22,11 +22,12 @@ export function vaultCredentials(
     const namespace = variable(host, 'VAULT_NAMESPACE');
     const refused = (reason: string, cause?: unknown): Error =>
       failure(problems.create('vault-refused', { path, address, reason }), cause);
+    using time = timeLimit(limit, `Vault at ${address}`, { clock: host.clock, signal });
     const answer = await fetch(`${address.replace(/\/$/, '')}/v1/${path}`, {
       method: isSession ? 'POST' : 'GET',
       headers: { 'x-vault-token': token, ...(namespace === undefined ? {} : { 'x-vault-namespace': namespace }) },
       ...(isSession ? { body: JSON.stringify({ ...(role ? { role_arn: role } : {}), ...(ttl ? { ttl } : {}) }) } : {}),
-      signal,
+      signal: time.signal,
     }).catch((error: unknown) => {
       signal.throwIfAborted();
       const { cause } = error instanceof Error ? error : { cause: undefined };
@@ -45,7 +46,8 @@ export function vaultCredentials(
       accessKeyId: id,
       secretAccessKey: secret,
       ...(session === undefined || session === null ? {} : { sessionToken: session }),
-      ...(isSession && seconds > 0 ? { expiration: new Date(host.clock.now() + seconds * 1000) } : {}),
+      // With its lease Vault takes back a user as well.
+      ...(seconds > 0 ? { expiration: new Date(host.clock.now() + seconds * 1000) } : {}),
     };
   };
 }
