@@ -1,5 +1,7 @@
-import type { ComponentContext } from '@imgbuild/core/sdk';
+import { type ComponentContext, failure } from '@imgbuild/core/sdk';
 import type { Clients } from './aws/clients.ts';
+import { isSet } from './checks/given.ts';
+import { checkSharedKeys, type SharedKeysConfig } from './checks/image.ts';
 import type { AccessConfig } from './config/access.ts';
 import type { NetworkConfig } from './config/network.ts';
 import { checkCredentials, untilKeysAreKnown } from './prevalidate/credentials.ts';
@@ -9,10 +11,9 @@ import { checkVpc } from './prevalidate/vpc.ts';
 
 /** What is looked at of a builder's configuration. Builders without images have none of the optional settings. */
 export type PrevalidateConfig = AccessConfig &
+  Partial<SharedKeysConfig> &
   Pick<NetworkConfig, 'vpc_id' | 'subnet_id' | 'subnet_filter'> & {
-    readonly ami_regions?: readonly string[];
     readonly skip_region_validation?: boolean;
-    readonly skip_save_build_region?: boolean;
     readonly skip_create_ami?: boolean;
   };
 
@@ -33,6 +34,9 @@ export async function prevalidate(
   ctx: PrevalidateContext,
   clients: Clients,
 ): Promise<void> {
+  // Where the template names its region, `validate` has told already.
+  if (hasImage(config) && !isSet(config.region))
+    for (const problem of checkSharedKeys(config, clients.region)) throw failure(problem);
   const elsewhere = [...new Set(config.ami_regions)].filter((region) => region !== clients.region).sort();
   if (config.vault_aws_engine !== undefined)
     await ctx.step('Waiting until AWS knows the keys that Vault made...', async ({ signal }) =>
@@ -54,4 +58,8 @@ export async function prevalidate(
     async ({ signal }) =>
       mustBeFree(name, isElsewhere ? elsewhere : [clients.region, ...elsewhere], { host: ctx.host, signal }, clients),
   );
+}
+
+function hasImage(config: PrevalidateConfig): config is PrevalidateConfig & SharedKeysConfig {
+  return config.region_kms_key_ids !== undefined;
 }

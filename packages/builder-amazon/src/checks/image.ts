@@ -13,7 +13,7 @@ export function* checkImage(config: ImageConfig & AccessConfig): Iterable<Proble
   yield* checkGroups(config.snapshot_groups, 'snapshot_groups');
   yield* checkRegions(config);
   yield* checkKeys(config);
-  yield* checkSharedKeys(config);
+  yield* checkSharedKeys(config, config.region);
   const minutes = config.snapshot_copy_duration_minutes ?? 0;
   if (minutes % 15 !== 0 || minutes < 0 || minutes > 2880)
     yield { ...problems.create('copy-duration', { minutes }), path: ['snapshot_copy_duration_minutes'] };
@@ -58,8 +58,17 @@ function* checkKeys(config: ImageConfig): Iterable<Problem> {
 
 const shares = ['ami_users', 'ami_org_arns', 'ami_ou_arns', 'snapshot_users'] as const;
 
-/** The default key of an account for EBS cannot be shared, so nor can what is encrypted with it. */
-function* checkSharedKeys(config: ImageConfig): Iterable<Problem> {
+/** What decides whether others may use an image. */
+export type SharedKeysConfig = Pick<
+  ImageConfig,
+  (typeof shares)[number] | 'ami_regions' | 'encrypt_boot' | 'kms_key_id' | 'region_kms_key_ids' | 'skip_save_build_region'
+>;
+
+/**
+ * The default key of an account for EBS cannot be shared, so nor can what is encrypted with it.
+ * @param home the build's own region, whose key is `kms_key_id`; where the template does not say it, a build knows it
+ */
+export function* checkSharedKeys(config: SharedKeysConfig, home: string | undefined): Iterable<Problem> {
   const shared = namesSet(config, shares);
   const [first] = shared;
   if (first === undefined) return;
@@ -70,10 +79,24 @@ function* checkSharedKeys(config: ImageConfig): Iterable<Problem> {
       ...problems.create('share-default-key', { names, where: '', key: 'kms_key_id or region_kms_key_ids' }),
       path: [first],
     };
+  else if (config.encrypt_boot === true && isSet(home))
+    for (const [region, key] of regionsWithoutKey(config, home))
+      yield { ...problems.create('share-default-key', { names, where: ` in ${region}`, key }), path: [first] };
   for (const [region, id] of Object.entries(keys))
     if (id === '')
       yield {
         ...problems.create('share-default-key', { names, where: ` in ${region}`, key: 'region_kms_key_ids' }),
         path: ['region_kms_key_ids', region],
       };
+}
+
+/** Regions of the result for which no key is named, each with the setting that would. */
+function regionsWithoutKey(config: SharedKeysConfig, home: string): readonly (readonly [string, string])[] {
+  const { ami_regions: regions, kms_key_id: key, region_kms_key_ids: keys } = config;
+  const copies = [...new Set(regions)].filter((region) => region !== home && !Object.hasOwn(keys, region));
+  const isHomeLeft = config.skip_save_build_region || isSet(key) || Object.hasOwn(keys, home);
+  return [
+    ...(isHomeLeft ? [] : [[home, 'kms_key_id'] as const]),
+    ...copies.map((region) => [region, 'region_kms_key_ids'] as const),
+  ];
 }

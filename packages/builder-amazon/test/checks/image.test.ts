@@ -43,6 +43,17 @@ test.each([
       snapshot_users: ['123456789012'],
     },
   ],
+  [
+    'encrypted copies that are shared, of an image that does not stay',
+    {
+      encrypt_boot: true,
+      region: 'us-east-1',
+      skip_save_build_region: true,
+      ami_regions: ['us-west-2'],
+      region_kms_key_ids: { 'us-west-2': key },
+      snapshot_users: ['123456789012'],
+    },
+  ],
   ['an encrypted image for everybody', { encrypt_boot: true, ami_groups: ['all'] }],
   ['a copy in a quarter of an hour', { snapshot_copy_duration_minutes: 15 }],
   ['a copy in two days', { snapshot_copy_duration_minutes: 2880 }],
@@ -180,6 +191,31 @@ test.each<[string, object, readonly string[]]>([
     [
       `error amazon/share-default-key at region_kms_key_ids.eu-west-1: ${shared('ami_org_arns', ' in eu-west-1', 'region_kms_key_ids')}`,
     ],
+  ],
+  [
+    'sharing copies that have no key',
+    {
+      encrypt_boot: true,
+      region: 'us-east-1',
+      kms_key_id: key,
+      ami_regions: ['us-west-2', 'us-east-1', 'eu-west-1'],
+      ami_users: ['123456789012'],
+    },
+    [
+      `error amazon/share-default-key at ami_users: ${shared('ami_users', ' in us-west-2', 'region_kms_key_ids')}`,
+      `error amazon/share-default-key at ami_users: ${shared('ami_users', ' in eu-west-1', 'region_kms_key_ids')}`,
+    ],
+  ],
+  [
+    'sharing an image whose copies only have a key',
+    {
+      encrypt_boot: true,
+      region: 'us-east-1',
+      ami_regions: ['us-west-2'],
+      region_kms_key_ids: { 'us-west-2': key },
+      snapshot_users: ['123456789012'],
+    },
+    [`error amazon/share-default-key at snapshot_users: ${shared('snapshot_users', ' in us-east-1', 'kms_key_id')}`],
   ],
   [
     'a copy in ten minutes',

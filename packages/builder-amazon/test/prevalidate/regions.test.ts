@@ -13,6 +13,19 @@ test('regions that are not there', async () => {
   expect((await validate(world, raw)).at(-1)).toBe('say: skip_create_ami was set; not prevalidating AMI name');
 });
 
+test('copies that nobody else could use, where the environment says the build’s region', async () => {
+  await using world = await openWorld();
+  const raw = { encrypt_boot: true, kms_key_id: 'alias/images', ami_users: ['123456789012'] };
+  expect((await validate(world, { ...raw, ami_regions: [region] })).at(-1)).toBe('say: Prevalidating AMI Name: image');
+  world.amazon.calls.clear();
+  expect(await validate(world, { ...raw, ami_regions: ['us-east-1'] })).toEqual([
+    expect.stringMatching(
+      /^failed: error amazon\/share-default-key at ami_users: .+ default key in us-east-1, .+ with region_kms_key_ids, /,
+    ),
+  ]);
+  expect(world.amazon.calls.calls).toEqual([]);
+});
+
 /** An EC2 that only tells which regions there are. */
 async function withRegions(regions: Readonly<Record<string, string>>): ReturnType<typeof answering> {
   const items = Object.entries(regions).map(
