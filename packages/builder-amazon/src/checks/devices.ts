@@ -41,11 +41,12 @@ function* checkDevice(device: DeviceConfig, path: Path): Iterable<Problem> {
   yield* checkVolume(device, name, path);
 }
 
-// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_EbsBlockDevice.html
+// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_EbsBlockDevice.html, and for the ratios
+// https://docs.aws.amazon.com/ebs/latest/userguide/ebs-volume-types.html
 const operations = {
   io1: { min: 100, max: 64_000, ratio: 50 },
-  io2: { min: 100, max: 64_000, ratio: 500 },
-  gp3: { min: 3000, max: 16_000, ratio: undefined },
+  io2: { min: 100, max: 256_000, ratio: 1000 },
+  gp3: { min: 3000, max: 80_000, ratio: undefined },
 } as const;
 
 /** Size and speed of a volume. */
@@ -56,7 +57,7 @@ export function* checkVolume(volume: VolumeConfig, device: string, path: Path): 
   if (throughput === undefined) return;
   const place = [...path, 'throughput'];
   if (type !== 'gp3') yield { ...problems.create('throughput-unused', { device, type: kind }), path: place };
-  else if (throughput < 125 || throughput > 1000)
+  else if (throughput < 125 || throughput > 2000)
     yield { ...problems.create('throughput-range', { device, throughput }), path: place };
 }
 

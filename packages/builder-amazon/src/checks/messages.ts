@@ -216,7 +216,7 @@ export const checkMessages = {
   },
   'throughput-range': {
     summary: 'Throughput out of range',
-    detail: message`A volume of the type gp3 has 125 to 1000 MiB per second, and ${'device'} asks for ${'throughput'}.`,
+    detail: message`A volume of the type gp3 has 125 to 2000 MiB per second, and ${'device'} asks for ${'throughput'}.`,
   },
   'invalid-virtual-name': {
     summary: 'Not an instance store',

@@ -8,7 +8,7 @@ const volume = body({
   volume_type: attr(t.oneOf(volumeTypes), { doc: 'Kind of the volume. Default: EC2’s.' }),
   volume_size: attr(t.number, { doc: 'Its size in GiB. Default: its snapshot’s.', min: 0 }),
   iops: attr(t.number, { doc: 'Operations per second: for `io1`, `io2` and `gp3`.' }),
-  throughput: attr(t.number, { doc: 'MiB per second, for `gp3`: 125 to 1000.' }),
+  throughput: attr(t.number, { doc: 'MiB per second, for `gp3`: 125 to 2000.' }),
 });
 
 /** A device of an instance or an image. */

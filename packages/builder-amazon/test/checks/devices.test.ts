@@ -14,10 +14,11 @@ test.each<[string, object]>([
   ...['gp2', 'gp3', 'st1', 'sc1', 'standard'].map((type): [string, object] => [type, { volume_type: type, volume_size: 500 }]),
   ['the slowest io1', { volume_type: 'io1', iops: 100 }],
   ['the fastest io1', { volume_type: 'io1', iops: 64_000 }],
+  ['the fastest io2', { volume_type: 'io2', volume_size: 256, iops: 256_000 }],
   ['io1 that is as fast as its size allows', { volume_type: 'io1', volume_size: 10, iops: 500 }],
-  ['io2 that is as fast as its size allows', { volume_type: 'io2', volume_size: 10, iops: 5000 }],
+  ['io2 that is as fast as its size allows', { volume_type: 'io2', volume_size: 10, iops: 10_000 }],
   ['the slowest gp3', { volume_type: 'gp3', iops: 3000, throughput: 125 }],
-  ['the fastest gp3', { volume_type: 'gp3', volume_size: 8, iops: 16_000, throughput: 1000 }],
+  ['the fastest gp3', { volume_type: 'gp3', volume_size: 8, iops: 80_000, throughput: 2000 }],
   ['encryption', { encrypted: true, kms_key_id: 'alias/images' }],
   ['a key alone', { kms_key_id: 'alias/images' }],
   ['no encryption', { encrypted: false }],
@@ -44,7 +45,7 @@ test.each<[string, object, (place: string, list: string) => readonly string[]]>(
     'too few iops',
     { volume_type: 'io2', iops: 99 },
     (place) => [
-      `error amazon/iops-range at ${place}.iops: iops out of range. A volume of the type io2 has 100 to 64000 operations per second, and /dev/sdx asks for 99.`,
+      `error amazon/iops-range at ${place}.iops: iops out of range. A volume of the type io2 has 100 to 256000 operations per second, and /dev/sdx asks for 99.`,
     ],
   ],
   [
@@ -63,25 +64,25 @@ test.each<[string, object, (place: string, list: string) => readonly string[]]>(
   ],
   [
     'too many iops for the size of io2',
-    { volume_type: 'io2', volume_size: 10, iops: 5001 },
+    { volume_type: 'io2', volume_size: 10, iops: 10_001 },
     (place) => [
-      `error amazon/iops-ratio at ${place}.iops: Too many operations for the size. A volume of the type io2 has at most 500 operations per second for every GiB: /dev/sdx with 10 GiB at most 5000, and it asks for 5001.`,
+      `error amazon/iops-ratio at ${place}.iops: Too many operations for the size. A volume of the type io2 has at most 1000 operations per second for every GiB: /dev/sdx with 10 GiB at most 10000, and it asks for 10001.`,
     ],
   ],
   [
     'a slow gp3',
     { volume_type: 'gp3', iops: 2999, throughput: 124 },
     (place) => [
-      `error amazon/iops-range at ${place}.iops: iops out of range. A volume of the type gp3 has 3000 to 16000 operations per second, and /dev/sdx asks for 2999.`,
-      `error amazon/throughput-range at ${place}.throughput: Throughput out of range. A volume of the type gp3 has 125 to 1000 MiB per second, and /dev/sdx asks for 124.`,
+      `error amazon/iops-range at ${place}.iops: iops out of range. A volume of the type gp3 has 3000 to 80000 operations per second, and /dev/sdx asks for 2999.`,
+      `error amazon/throughput-range at ${place}.throughput: Throughput out of range. A volume of the type gp3 has 125 to 2000 MiB per second, and /dev/sdx asks for 124.`,
     ],
   ],
   [
     'too fast a gp3',
-    { volume_type: 'gp3', iops: 16_001, throughput: 1001 },
+    { volume_type: 'gp3', iops: 80_001, throughput: 2001 },
     (place) => [
-      `error amazon/iops-range at ${place}.iops: iops out of range. A volume of the type gp3 has 3000 to 16000 operations per second, and /dev/sdx asks for 16001.`,
-      `error amazon/throughput-range at ${place}.throughput: Throughput out of range. A volume of the type gp3 has 125 to 1000 MiB per second, and /dev/sdx asks for 1001.`,
+      `error amazon/iops-range at ${place}.iops: iops out of range. A volume of the type gp3 has 3000 to 80000 operations per second, and /dev/sdx asks for 80001.`,
+      `error amazon/throughput-range at ${place}.throughput: Throughput out of range. A volume of the type gp3 has 125 to 2000 MiB per second, and /dev/sdx asks for 2001.`,
     ],
   ],
   [
