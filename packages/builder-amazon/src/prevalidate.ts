@@ -5,7 +5,7 @@ import { checkSharedKeys, type SharedKeysConfig } from './checks/image.ts';
 import type { AccessConfig } from './config/access.ts';
 import type { NetworkConfig } from './config/network.ts';
 import { checkCredentials, untilKeysAreKnown } from './prevalidate/credentials.ts';
-import { mustBeFree } from './prevalidate/names.ts';
+import { mustBeFree, mustBeReplaceable } from './prevalidate/names.ts';
 import { checkRegions } from './prevalidate/regions.ts';
 import { checkVpc } from './prevalidate/vpc.ts';
 
@@ -49,14 +49,19 @@ export async function prevalidate(
   );
   const { name } = o;
   if (name === undefined) return;
-  if (o.force) return ctx.report.say('Force Deregister flag found, skipping prevalidating AMI Name');
-  if (config.skip_create_ami === true) return ctx.report.say('skip_create_ami was set; not prevalidating AMI name');
   // The build's own region only gets an image of another name then, and not for long.
   const isElsewhere = config.skip_save_build_region === true;
+  const regions = isElsewhere ? elsewhere : [clients.region, ...elsewhere];
+  const isMade = config.skip_create_ami !== true;
+  if (o.force) {
+    ctx.report.say('Force Deregister flag found, skipping prevalidating AMI Name');
+    if (isMade) await mustBeReplaceable(name, regions, ctx, clients);
+    return;
+  }
+  if (!isMade) return ctx.report.say('skip_create_ami was set; not prevalidating AMI name');
   await ctx.step(
     isElsewhere ? 'skip_build_region was set; not prevalidating AMI name' : `Prevalidating AMI Name: ${name}`,
-    async ({ signal }) =>
-      mustBeFree(name, isElsewhere ? elsewhere : [clients.region, ...elsewhere], { host: ctx.host, signal }, clients),
+    async ({ signal }) => mustBeFree(name, regions, { host: ctx.host, signal }, clients),
   );
 }
 

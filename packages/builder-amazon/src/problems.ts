@@ -65,6 +65,10 @@ export const problems = defineCatalogue('amazon', {
     summary: 'The name of the image is taken',
     detail: message`${'region'} has an image "${'name'}" already: ${'image'}. Choose another ami_name, or let it be replaced with force_deregister = true or -force.`,
   },
+  'former-protected': {
+    summary: 'The former image is protected',
+    detail: message`${'image'} in ${'region'} has the name "${'name'}", and cannot be deregistered until a day after its protection is disabled. Disable its deregistration protection and build when its cooldown is over, or choose another ami_name.`,
+  },
   'key-pair-taken': {
     summary: 'The name of the key pair is taken',
     detail: message`${'region'} has a key pair "${'name'}" already, which the build would delete at its end. Choose another temporary_key_pair_name, leave it out, or use the key pair as it is with ssh_keypair_name.`,

@@ -49,7 +49,7 @@ const ownSettings = body({
   ena_support: attr(t.bool, { doc: 'Whether the image has enhanced networking with ENA. Default: the source’s.' }),
   sriov_support: attr(t.bool, { doc: 'Whether the image has enhanced networking with SR-IOV.', default: false }),
   force_deregister: attr(t.bool, {
-    doc: 'Deregister images that have the name already, in all regions of the result. `-force` does the same. It is done just before the new image is made, since names are unique: should that fail, the former image is gone as well.',
+    doc: 'Deregister images that have the name already, in all regions of the result. `-force` does the same. It is done just before the new image is made, since names are unique: should that fail, the former image is gone as well. Their deregistration protection is disabled; one that has a cooldown is refused before anything is made.',
     default: false,
   }),
   force_delete_snapshot: attr(t.bool, {

@@ -13,12 +13,15 @@ import { deregister, dropSnapshot, mappedSnapshots } from '../release/image.ts';
 import { resultRegions } from './copy.ts';
 import type { MadeImage } from './create.ts';
 import type { ImageContext } from './finish.ts';
+import { checkReplaceable, unprotect } from './lifetime.ts';
 import { imagesNamed } from './own.ts';
 
 type FormerConfig = ImageConfig & {
   readonly launch_block_device_mappings: readonly DeviceConfig[];
   readonly ami_block_device_mappings: readonly DeviceConfig[];
 };
+
+const gone = ['InvalidAMIID.NotFound', 'InvalidAMIID.Unavailable'];
 
 /** How long EC2 shows an image that was deregistered; milliseconds. */
 const shownPolling = { delay: 1_000, limit: 60_000 };
@@ -38,10 +41,9 @@ export async function deregisterFormer(config: FormerConfig, ctx: ImageContext, 
     const former = await imagesNamed({ region, name }, clients, work);
     for (const image of former) {
       const id = image.ImageId ?? '';
-      await ignoring(
-        ['InvalidAMIID.NotFound', 'InvalidAMIID.Unavailable'],
-        ask(clients, new DeregisterImageCommand({ ImageId: id }), work, { region }),
-      );
+      checkReplaceable(image, region);
+      await ignoring(gone, unprotect(image, region, clients, work));
+      await ignoring(gone, ask(clients, new DeregisterImageCommand({ ImageId: id }), work, { region }));
       ctx.report.say(`Deregistered AMI ${name}, id: ${id}`);
       if (!config.force_delete_snapshot) continue;
       for (const snapshot of mappedSnapshots(image))

@@ -1,6 +1,14 @@
-import { EnableImageDeprecationCommand, EnableImageDeregistrationProtectionCommand } from '@aws-sdk/client-ec2';
-import { ask } from '../aws/ask.ts';
+import {
+  DisableImageDeregistrationProtectionCommand,
+  EnableImageDeprecationCommand,
+  EnableImageDeregistrationProtectionCommand,
+  type Image,
+} from '@aws-sdk/client-ec2';
+import { failure } from '@imgbuild/core/sdk';
+import { ask, type AskContext } from '../aws/ask.ts';
+import type { Clients } from '../aws/clients.ts';
 import type { ImageConfig } from '../config/image.ts';
+import { problems } from '../problems.ts';
 import type { Work } from '../work.ts';
 import { imageNotYet, type MadeImage } from './create.ts';
 
@@ -26,4 +34,27 @@ export function protectionOf({
 export async function protect({ region, id }: MadeImage, protection: Protection, work: Work): Promise<void> {
   const command = new EnableImageDeregistrationProtectionCommand({ ImageId: id, ...protection });
   await ask(work.clients, command, work, { region, notYet: imageNotYet });
+}
+
+/**
+ * Refuses to replace an image whose protection goes on for a day after it is disabled. EC2 documents nothing that an image shows
+ * during that day: one in it is only found out when it is deregistered. Source: EC2 User Guide, "Protect an AMI from deregistration".
+ */
+export function checkReplaceable(
+  { ImageId: image = '', Name: name = '', DeregistrationProtection: protection }: Image,
+  region: string,
+): void {
+  if (protection !== 'enabled-with-cooldown') return;
+  throw failure(problems.create('former-protected', { region, name, image }));
+}
+
+/** Takes the protection from an image that is to be deregistered. */
+export async function unprotect(
+  { ImageId: id, DeregistrationProtection: protection }: Image,
+  region: string,
+  clients: Clients,
+  ctx: AskContext,
+): Promise<void> {
+  if (protection?.startsWith('enabled') !== true) return;
+  await ask(clients, new DisableImageDeregistrationProtectionCommand({ ImageId: id }), ctx, { region });
 }

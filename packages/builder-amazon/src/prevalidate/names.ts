@@ -2,7 +2,8 @@ import { DescribeImagesCommand } from '@aws-sdk/client-ec2';
 import { failure } from '@imgbuild/core/sdk';
 import { ask, type AskContext } from '../aws/ask.ts';
 import type { Clients } from '../aws/clients.ts';
-import { literal } from '../image/own.ts';
+import { checkReplaceable } from '../image/lifetime.ts';
+import { imagesNamed, literal } from '../image/own.ts';
 import { problems } from '../problems.ts';
 
 /** Refuses a name that an image of the account has in one of the regions: EC2 would refuse it after the whole build. */
@@ -24,4 +25,18 @@ export async function mustBeFree(name: string, regions: readonly string[], ctx: 
   if (first === undefined) return;
   const image = [first.id, ...others.map(({ region, id }) => `in ${region} ${id}`)].join(', ');
   throw failure(problems.create('name-taken', { region: first.region, name, image }));
+}
+
+/** Refuses a former image that EC2 would not deregister at the end of the build, just before the new one is made. */
+export async function mustBeReplaceable(
+  name: string,
+  regions: readonly string[],
+  ctx: AskContext,
+  clients: Clients,
+): Promise<void> {
+  await Promise.all(
+    regions.map(async (region) => {
+      for (const image of await imagesNamed({ region, name }, clients, ctx)) checkReplaceable(image, region);
+    }),
+  );
 }

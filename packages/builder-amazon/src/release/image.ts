@@ -3,7 +3,6 @@ import {
   DeregisterImageCommand,
   DescribeImagesCommand,
   DescribeSnapshotsCommand,
-  DisableImageDeregistrationProtectionCommand,
   type Image,
 } from '@aws-sdk/client-ec2';
 import type { ReleaseContext, Reporter } from '@imgbuild/core/sdk';
@@ -11,6 +10,7 @@ import { ask, type AskContext } from '../aws/ask.ts';
 import type { Clients } from '../aws/clients.ts';
 import { codeOf } from '../aws/errors.ts';
 import { ignoring } from '../aws/ignoring.ts';
+import { unprotect } from '../image/lifetime.ts';
 import { findOwn } from '../image/own.ts';
 import type { ImageData, ImageIntent, SnapshotIntent } from '../resources.ts';
 import { ownSnapshots } from '../volume/own-snapshots.ts';
@@ -56,8 +56,7 @@ export async function deregister({ region, id, foreign = [] }: Place & Pick<Imag
   const own = new Set([...mappedSnapshots(image), ...(await describedSnapshots({ region, id }, ctx))]);
   for (const snapshot of foreign) own.delete(snapshot);
   if (image !== undefined) {
-    if (image.DeregistrationProtection?.startsWith('enabled') === true)
-      await ignoring(gone, ask(clients, new DisableImageDeregistrationProtectionCommand({ ImageId: id }), ctx, { region }));
+    await ignoring(gone, unprotect(image, region, clients, ctx));
     await ignoring(gone, ask(clients, new DeregisterImageCommand({ ImageId: id }), ctx, { region }));
     ctx.report.say(`Deregistered AMI id: ${id}`);
   }

@@ -62,13 +62,19 @@ test('snapshots that the template begins with stay', async () => {
   expect(left(world)).toEqual({ [region]: '0 images, 1 snapshots' });
 });
 
-test('a protected image stays, and the build ends there', async () => {
+test('a protected image goes, unless its protection has a cooldown', async () => {
   await using world = await openWorld();
+  const remove = (ami_name: string): Promise<void> =>
+    deregisterFormer(world.configOf({ ami_name, force_deregister: true }), world, world.clients);
   await make(world, { deregistration_protection: { enabled: true } });
-  expect(await failing(deregisterFormer(world.configOf(raw), world, world.clients))).toBe(
-    "failed: error amazon/call-refused: DeregisterImage was refused. EC2 in us-west-2 answered OperationNotPermitted: The image 'ami-1' may not be deregistered. Disable its deregistration protection, wait for the end of its cooldown if it has one, and try again.",
+  await remove('image');
+  expect(left(world)).toEqual({ [region]: '0 images, 1 snapshots' });
+  await make(world, { ami_name: 'kept', deregistration_protection: { enabled: true, with_cooldown: true } });
+  expect(await failing(remove('kept'))).toBe(
+    'failed: error amazon/former-protected: The former image is protected. ami-1 in us-west-2 has the name "kept", and cannot be deregistered until a day after its protection is disabled. Disable its deregistration protection and build when its cooldown is over, or choose another ami_name.',
   );
-  expect(left(world)).toEqual({ [region]: '1 images, 1 snapshots' });
+  // The cooldown has not begun: whoever protected it decides when.
+  expect(own(world, 'images')).toMatchObject([{ name: 'kept', protection: 'enabled-with-cooldown' }]);
 });
 
 async function artifactOf(world: World, more: Readonly<Record<string, unknown>>): Promise<Artifact> {

@@ -4,6 +4,8 @@ import {
   DescribeImagesCommand,
   DescribeVpcsCommand,
   DisableImageCommand,
+  EnableImageDeregistrationProtectionCommand,
+  waitUntilImageAvailable,
 } from '@aws-sdk/client-ec2';
 import { expect, test } from 'vitest';
 import { prevalidate } from '../../src/prevalidate.ts';
@@ -42,13 +44,12 @@ test('credentials, regions and the name are looked at, everywhere where the imag
   expect(calls).toHaveLength(5);
 });
 
+const forced = 'say: Force Deregister flag found, skipping prevalidating AMI Name';
+
 test('what is left out is not asked', async () => {
   await using world = await openWorld();
   const raw = { skip_credential_validation: true, skip_region_validation: true, ami_regions: ['us-east-1'] };
-  expect(await validate(world, raw, { force: true })).toEqual([
-    first,
-    'say: Force Deregister flag found, skipping prevalidating AMI Name',
-  ]);
+  expect(await validate(world, { ...raw, skip_create_ami: true }, { force: true })).toEqual([first, forced]);
   expect(world.amazon.calls.calls).toEqual([]);
 });
 
@@ -93,15 +94,31 @@ test('an image that is disabled keeps its name', async () => {
   expect((await validate(world)).at(-1)).toMatch(/^failed: error amazon\/name-taken: /);
 });
 
-test.each<readonly [string, Readonly<Record<string, unknown>>, Options, string]>([
-  ['-force', {}, { force: true }, 'Force Deregister flag found, skipping prevalidating AMI Name'],
-  ['skip_create_ami', { skip_create_ami: true }, {}, 'skip_create_ami was set; not prevalidating AMI name'],
-])('a taken name does not matter with %s', async (_, raw, options, text) => {
+test.each<readonly [string, Readonly<Record<string, unknown>>, Options, string, number]>([
+  ['-force', {}, { force: true }, forced, 1],
+  ['skip_create_ami', { skip_create_ami: true }, {}, 'say: skip_create_ami was set; not prevalidating AMI name', 0],
+])('a taken name does not matter with %s', async (_, raw, options, text, looks) => {
   await using world = await openWorld();
   await ownImage(world, 'image');
   world.amazon.calls.clear();
-  expect(await validate(world, raw, options)).toEqual([first, `say: ${text}`]);
-  expect(sent(world, 'DescribeImages')).toEqual([]);
+  expect(await validate(world, raw, options)).toEqual([first, text]);
+  expect(sent(world, 'DescribeImages')).toHaveLength(looks);
+});
+
+test('an image that is to be replaced and cannot be for a day, here and in the regions of the copies', async () => {
+  await using world = await openWorld();
+  const id = await ownImage(world, 'image', 'us-east-1');
+  const ec2 = world.clients.ec2('us-east-1');
+  await waitUntilImageAvailable({ client: ec2, maxWaitTime: 60, minDelay: 0.01, maxDelay: 0.02 }, { ImageIds: [id] });
+  const validated = async (raw: object): Promise<string | undefined> =>
+    (await validate(world, { ami_regions: ['us-east-1'], ...raw }, { force: true })).at(-1);
+  await ec2.send(new EnableImageDeregistrationProtectionCommand({ ImageId: id }));
+  expect(await validated({})).toBe(forced);
+  await ec2.send(new EnableImageDeregistrationProtectionCommand({ ImageId: id, WithCooldown: true }));
+  const refused = `failed: error amazon/former-protected: The former image is protected. ${id} in us-east-1 has the name "image", and cannot be deregistered until a day after its protection is disabled. Disable its deregistration protection and build when its cooldown is over, or choose another ami_name.`;
+  expect(await validated({})).toBe(refused);
+  expect(await validated({ skip_save_build_region: true })).toBe(refused);
+  expect(await validated({ ami_regions: [] })).toBe(forced);
 });
 
 test('a VPC that is not the default needs a subnet', async () => {
