@@ -35,7 +35,7 @@ export const problems = defineCatalogue('amazon', {
   },
   'call-unanswered': {
     summary: message`${'call'} was not answered`,
-    detail: message`${'service'} in ${'region'}: ${'reason'}. Check the way to it (custom_endpoint_ec2, AWS_ENDPOINT_URL, HTTPS_PROXY), and try again.`,
+    detail: message`${'service'} in ${'region'}: ${'reason'}. Check the way to it (custom_endpoint_ec2, AWS_ENDPOINT_URL, HTTPS_PROXY, which takes Node.js 22.21 or 24.5), and try again.`,
   },
   'call-log-unwritable': {
     summary: 'The log of calls cannot be written',

@@ -11,7 +11,7 @@ const texts = [
   ],
   [
     problems.create('call-unanswered', { call: 'RunInstances', service: 'EC2', region: 'us-west-2', reason: 'socket hang up' }),
-    'failed: error amazon/call-unanswered: RunInstances was not answered. EC2 in us-west-2: socket hang up. Check the way to it (custom_endpoint_ec2, AWS_ENDPOINT_URL, HTTPS_PROXY), and try again.',
+    'failed: error amazon/call-unanswered: RunInstances was not answered. EC2 in us-west-2: socket hang up. Check the way to it (custom_endpoint_ec2, AWS_ENDPOINT_URL, HTTPS_PROXY, which takes Node.js 22.21 or 24.5), and try again.',
   ],
   [
     problems.create('instance-ended', {

@@ -93,7 +93,7 @@ describe('a call that is', () => {
     await using world = await openWorld();
     const { error, line, calls } = await asked(world, { kind: 'lose-answer' }, { config: { max_retries: 3 } });
     expect(line).toBe(
-      'failed: Error: DescribeRegions was not answered: EC2 in us-west-2: socket hang up. Check the way to it (custom_endpoint_ec2, AWS_ENDPOINT_URL, HTTPS_PROXY), and try again.',
+      'failed: Error: DescribeRegions was not answered: EC2 in us-west-2: socket hang up. Check the way to it (custom_endpoint_ec2, AWS_ENDPOINT_URL, HTTPS_PROXY, which takes Node.js 22.21 or 24.5), and try again.',
     );
     expect([calls, problemOf(error), codeOf(error)]).toEqual([3, undefined, 'ECONNRESET']);
   });
@@ -161,7 +161,7 @@ test('a call that hangs every time says how long it was waited for', async () =>
   const error: unknown = await ask(clients, new DescribeRegionsCommand({}), world).catch((caught: unknown) => caught);
   await leave();
   expect(failureLine(error)).toBe(
-    'failed: Error: DescribeRegions was not answered: EC2 in us-west-2: there was none within 0.1 s. Check the way to it (custom_endpoint_ec2, AWS_ENDPOINT_URL, HTTPS_PROXY), and try again.',
+    'failed: Error: DescribeRegions was not answered: EC2 in us-west-2: there was none within 0.1 s. Check the way to it (custom_endpoint_ec2, AWS_ENDPOINT_URL, HTTPS_PROXY, which takes Node.js 22.21 or 24.5), and try again.',
   );
 });
 
