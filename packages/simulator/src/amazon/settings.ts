@@ -5,6 +5,8 @@ export interface Durations {
   readonly statusChecks: number;
   readonly instanceStop: number;
   readonly instanceTermination: number;
+  /** After an instance has terminated, until its network interface is gone, which holds its groups and its subnet till then. */
+  readonly interfaceRelease: number;
   readonly snapshot: number;
   readonly image: number;
   readonly imageRegistration: number;
@@ -26,6 +28,7 @@ export const usualDurations: Durations = {
   statusChecks: 150_000,
   instanceStop: 30_000,
   instanceTermination: 30_000,
+  interfaceRelease: 5_000,
   snapshot: 45_000,
   image: 90_000,
   imageRegistration: 5_000,

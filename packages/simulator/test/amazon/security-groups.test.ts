@@ -327,6 +327,9 @@ describe('DeleteSecurityGroup', () => {
     await ec2.send(new TerminateInstancesCommand({ InstanceIds: [instance] }));
     expect(await refusalOf(remove())).toContain('DependencyViolation');
     await later(cloud, 30_000);
+    // The instance is gone, and its network interface goes after it.
+    expect(await refusalOf(remove())).toContain('DependencyViolation');
+    await later(cloud, 5_000);
     expect(await remove()).toMatchObject({ Return: true, GroupId: id });
     expect(await refusalOf(remove())).toBe(`InvalidGroup.NotFound: The security group '${id}' does not exist`);
     expect([...cloud.caller().region.securityGroupRules.values()].filter(({ groupId }) => groupId === id)).toEqual([]);

@@ -46,8 +46,9 @@ export function groupSet(ids: readonly string[], { region }: Caller): Xml {
   return ids.map((id) => ({ groupId: id, groupName: region.securityGroups.get(id)?.name ?? '' }));
 }
 
-/** The interface that an instance was launched with; nothing once both have parted. */
+/** The interface that an instance was launched with; nothing once both have parted, or the instance is gone. */
 export function interfaceOf(instance: Instance, { region }: Caller): NetworkInterface | undefined {
+  if (instance.state === 'terminated') return undefined;
   return [...region.networkInterfaces.values()].find(({ instanceId, attached }) => attached && instanceId === instance.id);
 }
 

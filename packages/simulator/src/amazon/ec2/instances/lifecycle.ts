@@ -163,8 +163,9 @@ export function terminate(instance: Instance, caller: Caller, reason: Reason = b
     instance.state = 'terminated';
     instance.terminatedAt = caller.world.clock.now();
     delete instance.publicAddress;
-    releaseInterface(instance, caller);
     await releaseVolumes(instance, caller);
+    await caller.world.clock.wait(caller.world.settings().durations.interfaceRelease, caller.signal);
+    releaseInterface(instance, caller);
   });
 }
 

@@ -52,7 +52,7 @@ function find(id: string, caller: Caller): NetworkInterface {
 /** Its instance's addresses, or, without one, those that it was given. */
 function addresses(each: NetworkInterface, caller: Caller): Addresses {
   const instance = each.attached ? caller.region.instances.get(each.instanceId) : undefined;
-  if (instance !== undefined) return addressesOf(instance, caller);
+  if (instance !== undefined && instance.state !== 'terminated') return addressesOf(instance, caller);
   return { privateAddress: each.privateAddress, privateName: privateName(each.privateAddress, caller.region.name) };
 }
 
