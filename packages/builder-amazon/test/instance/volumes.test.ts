@@ -15,7 +15,7 @@ async function endInstance({ clients }: World, until: 'it ends' | 'it has ended'
     await waitUntilInstanceTerminated({ client, maxWaitTime: 60, minDelay: 0.01, maxDelay: 0.02 }, { InstanceIds });
 }
 
-const builders: readonly (readonly [Type, object])[] = [
+const builders: readonly (readonly [Type, Readonly<Record<string, unknown>>])[] = [
   ['amazon-ebs', { launch_block_device_mappings: [{ device_name: '/dev/sdf', volume_size: 1 }] }],
   ['amazon-ebsvolume', {}],
 ];
