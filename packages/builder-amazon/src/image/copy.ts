@@ -46,9 +46,9 @@ export async function copyImages(
   work: Work,
 ): Promise<readonly MadeImage[]> {
   for (const region of o.regions) work.report.say(`Copying to: ${region}`);
-  const copies = everywhere(`Copying ${source.id}`, o.regions, work.signal, async (region) => {
+  const copies = everywhere(`Copying ${source.id}`, o.regions, work.signal, async (region, signal) => {
     const copy = await copyImage(source, { ...o, region }, work);
-    await untilAvailable(copy, work, o.config.aws_polling);
+    await untilAvailable(copy, { ...work, signal }, o.config.aws_polling);
     return copy;
   });
   work.report.say('Waiting for all copies to complete...');

@@ -105,11 +105,11 @@ async function launchFast(
     fast.push(image);
   }
   const at = new Map(fast.map((image) => [image.region, image]));
-  await everywhere('Preparing the fast launch', [...at.keys()], ctx.signal, async (region) => {
+  await everywhere('Preparing the fast launch', [...at.keys()], ctx.signal, async (region, signal) => {
     const image = at.get(region);
     if (image === undefined) return;
     await ctx.step(`Waiting for fast launch to become ready on AMI "${image.id}" in region ${region}...`, (step) =>
-      untilFast(image, workOf(step, ctx, clients), config.aws_polling),
+      untilFast(image, workOf({ ...step, signal }, ctx, clients), config.aws_polling),
     );
   });
 }

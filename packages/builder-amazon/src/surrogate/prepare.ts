@@ -38,10 +38,10 @@ export async function snapshotDevices(
   const { until } = firstImage(config);
   const instance = await describeInstance(made.id, { host: ctx.host, signal: ctx.signal, clients });
   const volumes = devicesToKeep(config).map(({ device_name: device }) => ({ device, id: volumeAt(instance, device) }));
-  const snapshots = await together('snapshots', volumes, ctx.signal, async ({ device, id }) =>
+  const snapshots = await together('snapshots', volumes, ctx.signal, async ({ device, id }, signal) =>
     ctx.step(`Creating snapshot of EBS Volume ${id}...`, async (step) => {
       const request = { volume: id, description: config.snapshot_description, tags, until };
-      const work = { ...step, host: ctx.host, clients };
+      const work = { ...step, signal, host: ctx.host, clients };
       return [device, await snapshotVolume(request, config.aws_polling, work)] as const;
     }),
   );

@@ -39,9 +39,9 @@ export async function finishVolumes(
   const instance = await describeInstance(made.id, { host: ctx.host, signal: ctx.signal, clients });
   const volumes = volumesOf(config.ebs_volumes).map((volume) => ({ ...volume, id: volumeAt(instance, volume.device_name) }));
   const wanted = volumes.filter(({ snapshot_volume: isWanted }) => isWanted);
-  const snapshots = await together('snapshots', wanted, ctx.signal, async (volume) =>
+  const snapshots = await together('snapshots', wanted, ctx.signal, async (volume, signal) =>
     ctx.step(`Creating snapshot of EBS Volume ${volume.id}...`, async (step) => {
-      const work = { ...step, host: ctx.host, clients };
+      const work = { ...step, signal, host: ctx.host, clients };
       const tags = renderTags(tagTexts(volume.snapshot_tags, volume.snapshot_tag), made.fill);
       for (const tag of Object.entries(tags)) step.report.detail(lineOf(tag));
       const request = { volume: volume.id, description: volume.snapshot_description, tags, until: 'success' } as const;

@@ -133,17 +133,22 @@ test('a copy that fails: its reason, and no other copy stays', async () => {
   expect(left(world)).toEqual({});
 });
 
+test('a copy that fails later is told by its reason', async () => {
+  await using world = await openWorld();
+  const raw = { encrypt_boot: true, ami_regions: ['us-east-1'], region_kms_key_ids: { 'us-east-1': arnIn('eu-west-3') } };
+  expect(await failing(make(world, raw))).toMatch(
+    /^failed: error amazon\/image-failed: The image could not be made\. ami-\d in us-east-1 has failed: Client\.InvalidKmsKeyId: Copy image failed: Given key ID is not accessible\.$/,
+  );
+  await world.scope.close('failed');
+  expect(left(world)).toEqual({});
+});
+
 test('several copies that fail are one error', async () => {
   await using world = await openWorld();
-  const unknown = { 'eu-west-1': 'alias/mine', 'us-east-1': arnIn('eu-west-3') };
-  world.amazon.faults.plan({
-    action: 'CopyImage',
-    region: 'eu-west-1',
-    effect: { kind: 'fail', code: 'Blocked', message: 'No' },
-  });
-  const raw = { encrypt_boot: true, ami_regions: ['eu-west-1', 'us-east-1'], region_kms_key_ids: unknown };
-  expect(await failing(make(world, raw))).toBe(
-    'failed: error amazon/regions-failed: Copying ami-1 failed in 2 of 3 regions. CopyImage was refused: EC2 in eu-west-1 answered Blocked: No. The image could not be made: ami-2 in us-east-1 has failed: Client.InvalidKmsKeyId: Copy image failed: Given key ID is not accessible.',
+  const effect = { kind: 'fail', code: 'Blocked', message: 'No' } as const;
+  for (const place of ['eu-west-1', 'us-east-1']) world.amazon.faults.plan({ action: 'CopyImage', region: place, effect });
+  expect(await failing(make(world, { ami_regions: three }))).toBe(
+    'failed: error amazon/regions-failed: Copying ami-1 failed in 2 of 3 regions. CopyImage was refused: EC2 in eu-west-1 answered Blocked: No. CopyImage was refused: EC2 in us-east-1 answered Blocked: No.',
   );
   await world.scope.close('failed');
   expect(left(world)).toEqual({});
