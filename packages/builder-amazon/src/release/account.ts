@@ -1,6 +1,7 @@
 import type { ReleaseContext } from '@imgbuild/core/sdk';
 import type { Access } from '../access-for.ts';
 import { type Clients, joinClients } from '../aws/clients.ts';
+import type { PollingConfig } from '../aws/wait.ts';
 import type { AccessConfig } from '../config/access.ts';
 
 /**
@@ -22,4 +23,9 @@ export async function inAccount<T>(
   } finally {
     await leave();
   }
+}
+
+/** The template's polling, while the build lives. */
+export function pollingOf(ctx: ReleaseContext): PollingConfig | undefined {
+  return (ctx.config as AccessConfig | undefined)?.aws_polling;
 }

@@ -4,7 +4,7 @@ import { ask } from '../aws/ask.ts';
 import { ignoring } from '../aws/ignoring.ts';
 import { pollingFor, waitFor } from '../aws/wait.ts';
 import { describeFastLaunch } from '../image/describe-fast-launch.ts';
-import { inAccount } from './account.ts';
+import { inAccount, pollingOf } from './account.ts';
 
 type Place = { readonly region: string; readonly id: string };
 
@@ -28,7 +28,7 @@ export async function disableFastLaunch(place: Place, ctx: ReleaseContext): Prom
     ctx.report.say(`Disabling fast launch on AMI "${id}" in region ${region}...`);
     if (before.State !== 'disabling')
       await ignoring(gone, ask(clients, new DisableFastLaunchCommand({ ImageId: id, Force: true }), ctx, { region }));
-    const polling = pollingFor('volume', undefined, ctx.host);
+    const polling = pollingFor('volume', pollingOf(ctx), ctx.host);
     await waitFor(`the fast launch of ${id} in ${region} to be disabled`, polling, ctx, async () =>
       (await look()) === undefined ? 'disabled' : undefined,
     );

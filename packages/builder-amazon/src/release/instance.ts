@@ -12,7 +12,7 @@ import { ignoring } from '../aws/ignoring.ts';
 import { pollingFor, waitFor } from '../aws/wait.ts';
 import { deleteFleet } from './fleet.ts';
 import type { InstanceData, InstanceIntent } from '../resources.ts';
-import { inAccount } from './account.ts';
+import { inAccount, pollingOf } from './account.ts';
 import { unseen } from './unseen.ts';
 import { deleteVolume } from './volume.ts';
 
@@ -51,7 +51,7 @@ export async function terminateInstance(data: InstanceData, ctx: ReleaseContext)
         unknownInstance,
         ask(clients, new TerminateInstancesCommand({ InstanceIds: [data.id] }), ctx, unseen(data.region, unknownInstance)),
       );
-      const polling = pollingFor('instance', undefined, ctx.host);
+      const polling = pollingFor('instance', pollingOf(ctx), ctx.host);
       await waitFor(`the instance ${data.id} to terminate`, polling, ctx, async () => {
         const now = await describeInstance(data, clients, ctx);
         return now === undefined || now.State?.Name === 'terminated' ? 'gone' : undefined;

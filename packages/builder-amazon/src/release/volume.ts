@@ -4,7 +4,7 @@ import { ask, type AskContext } from '../aws/ask.ts';
 import type { Clients } from '../aws/clients.ts';
 import { ignoring } from '../aws/ignoring.ts';
 import { pollingFor, waitFor } from '../aws/wait.ts';
-import { inAccount } from './account.ts';
+import { inAccount, pollingOf } from './account.ts';
 import { unseen } from './unseen.ts';
 
 const unknownVolume = 'InvalidVolume.NotFound';
@@ -17,7 +17,7 @@ type Place = { readonly region: string; readonly id: string };
  */
 export async function releaseVolume(place: Place, ctx: ReleaseContext): Promise<void> {
   await inAccount(place, ctx, async (clients) => {
-    const polling = pollingFor('instance', undefined, ctx.host);
+    const polling = pollingFor('instance', pollingOf(ctx), ctx.host);
     const state = await waitFor(`the instance of ${place.id} to terminate`, polling, ctx, async () => {
       const now = await stateOf(place, clients, ctx);
       return now === 'being left' ? undefined : now;

@@ -1,9 +1,11 @@
 // Who cleans up after a crash has the journal, and not the environment that the build had.
+import { RunInstancesCommand } from '@aws-sdk/client-ec2';
 import type { ReleaseContext } from '@imgbuild/core/sdk';
 import { testHost } from '@imgbuild/core/testing';
 import { expect, test } from 'vitest';
-import { keyPair, role } from '../../src/resources.ts';
-import { openWorld, type World } from '../world.ts';
+import { instance, keyPair, role } from '../../src/resources.ts';
+import { sourceOf } from '../instance/surroundings.ts';
+import { openWorld, region, type World } from '../world.ts';
 
 /** Looks for what a build left that named no region, with a region in the environment or without one; gives where it was looked for. */
 async function lookIn(world: World, type: typeof keyPair | typeof role, environment: string | undefined): Promise<unknown> {
@@ -26,3 +28,21 @@ test.each([undefined, 'us-east-1'])(
     expect(await lookIn(world, role, own)).toEqual([['GetRole', 'eu-west-1']]);
   },
 );
+
+test('while the build lives, its polling is the template’s', async () => {
+  await using world = await openWorld();
+  const { ImageId } = await sourceOf(world);
+  const request = { ImageId, InstanceType: 't3.micro', MinCount: 1, MaxCount: 1 } as const;
+  const { Instances: [made] = [] } = await world.clients.ec2().send(new RunInstancesCommand(request));
+  const config = world.configOf({ aws_polling: { delay_seconds: 7 } });
+  const { clock } = world.host;
+  const slept: number[] = [];
+  const sleep: typeof clock.sleep = async (milliseconds, signal) => {
+    slept.push(milliseconds);
+    return clock.sleep(milliseconds === 7_000 ? 10 : milliseconds, signal);
+  };
+  const host = { ...world.host, clock: { now: () => clock.now(), sleep } };
+  const ctx: ReleaseContext = { ...world, host, config, runId: 'run', outcome: 'ok', access: {} };
+  await instance.release({ region, id: made?.InstanceId ?? '', devices: [], keeps: [] }, ctx);
+  expect(slept).toContain(7_000);
+});
