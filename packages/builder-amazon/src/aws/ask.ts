@@ -117,7 +117,7 @@ export async function persist<O>(
       trouble.kind === 'throttled'
         ? elapsed < throttlePatience
         : trouble.kind === 'unanswered'
-          ? ++unanswered < clients.retries
+          ? ++unanswered <= clients.retries
           : trouble.kind === 'refused' && elapsed < patienceWith(trouble, o);
     if (!again) throw await toldError(clients, called, trouble, error, ctx, o);
     await clock.sleep(delayBefore(attempt), ctx.signal);

@@ -45,7 +45,7 @@ export const accessSettings = body(
     custom_endpoint_ec2: attr(t.string, { doc: 'Address of another service that speaks EC2’s API.' }),
     insecure_skip_tls_verify: attr(t.bool, { doc: 'Take any certificate of the services.', default: false }),
     max_retries: attr(t.number, {
-      doc: 'How often a call is tried again that was throttled or got no answer. Default, and for 0: 10.',
+      doc: 'How often a call is tried again that got no answer. Default, and for 0: 10. One that is throttled is tried again for ten minutes.',
       min: 0,
     }),
     decode_authorization_messages: attr(t.bool, {
@@ -64,4 +64,3 @@ export const accessSettings = body(
 
 export type AccessConfig = Infer<typeof accessSettings>;
 export type AssumeRoleConfig = Infer<typeof assumeRole>;
-export type VaultEngineConfig = Infer<typeof vaultEngine>;

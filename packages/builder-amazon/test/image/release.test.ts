@@ -12,7 +12,7 @@ import { failing, left, own, provisioned, sent } from './instances.ts';
 
 /** Clients that give up after one try that is not answered in time, and the way back. */
 async function impatient(world: World): Promise<{ readonly clients: Clients; leave(): Promise<void> }> {
-  return joinClients({ max_retries: 1 }, world);
+  return joinClients({ max_retries: 0 }, world);
 }
 
 const plain = { name: 'image', request: {}, until: 'success' } as const;
@@ -90,7 +90,7 @@ function scripted(answers: Readonly<Record<string, readonly object[]>>): { reado
     asked.push(`${name} ${command.input.SnapshotId ?? ''}`.trim());
     return answer;
   };
-  return { clients: { ec2: () => ({ send }), region, limit: 60_000, retries: 1 } as unknown as Clients, asked };
+  return { clients: { ec2: () => ({ send }), region, limit: 60_000, retries: 0 } as unknown as Clients, asked };
 }
 
 test('snapshots that EC2 makes only after the image was asked for are waited for', async () => {

@@ -156,7 +156,7 @@ test.each<[string, Effect['kind'] & ('hang' | 'withhold-answer')]>(
 test('an import whose start was never answered is found by its description', async () => {
   await using it = await openImport({ settings: { durations: { ...quick.durations, imageImport: 3_600_000 } } });
   it.world.amazon.faults.plan({ action: 'ImportImage', effect: { kind: 'lose-answer' } });
-  const line = await ending(it, { max_retries: 2 });
+  const line = await ending(it, { max_retries: 1 });
   expect(line).toContain('ImportImage was not answered');
   expect(it.world.amazon.calls.calls.filter(({ action }) => action === 'CancelImportTask')).toHaveLength(1);
   expect(things(it)).toEqual([]);

@@ -89,7 +89,7 @@ test.each<[string, Effect['kind'] & ('lose-answer' | 'hang'), readonly string[]]
   const old = new PutObjectCommand({ Bucket: bucket, Key: place.key, Body: 'old' });
   await askS3(it.world.clients, old, it.world.work);
   it.world.amazon.faults.plan({ action, effect: { kind } });
-  const clients = { ...it.world.clients, retries: 2, limit: kind === 'hang' ? 100 : it.world.clients.limit };
+  const clients = { ...it.world.clients, retries: 1, limit: kind === 'hang' ? 100 : it.world.clients.limit };
   const line = await uploadFile('disk.ova', place, configOf(it), work(it, { clients })).catch(failureLine);
   expect(line).toMatch(new RegExp(`^failed: Error: ${action} was not answered: S3 in ${region}: `));
   it.world.amazon.faults.clear();

@@ -50,7 +50,7 @@ test('an answer that was lost makes no second instance', async () => {
 
 test('an instance of which nobody was told is terminated with its volumes', async () => {
   await using world = await openWorld();
-  const hasty = { ...world, work: { ...world.work, clients: { ...world.clients, retries: 2 } } };
+  const hasty = { ...world, work: { ...world.work, clients: { ...world.clients, retries: 1 } } };
   world.amazon.faults.plan({ action: 'RunInstances', effect: { kind: 'lose-answer' } });
   const devices = [{ device_name: '/dev/sdf', volume_size: 1 }];
   const failed = await launchIn(hasty, { launch_block_device_mappings: devices }).catch(failureLine);

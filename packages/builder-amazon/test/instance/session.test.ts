@@ -129,7 +129,7 @@ test('when no start got an answer the release finds what was started', async () 
   await using world = await openWorld();
   const { open, id } = await tell(world);
   world.amazon.faults.plan({ action: 'StartSession', effect: { kind: 'lose-answer' } });
-  const clients = { ...world.clients, retries: 2 };
+  const clients = { ...world.clients, retries: 1 };
   await expect(open({}, { clients })).rejects.toThrow('StartSession was not answered');
   await world.scope.close('failed');
   expect(sent(world, 'DescribeSessions')).toEqual([

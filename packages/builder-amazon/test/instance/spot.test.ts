@@ -196,7 +196,7 @@ test('what is known everywhere only a while later fails nothing', async () => {
 
 test('an instance of a fleet of which nobody was told is terminated, and the fleet deleted', async () => {
   await using world = await openWorld();
-  const hasty = { ...world, work: { ...world.work, clients: { ...world.clients, retries: 2 } } };
+  const hasty = { ...world, work: { ...world.work, clients: { ...world.clients, retries: 1 } } };
   world.amazon.faults.plan({ action: 'CreateFleet', effect: { kind: 'lose-answer' } });
   expect(await launchIn(hasty, spot).catch(failureLine)).toMatch(/CreateFleet was not answered/);
   await world.scope.close('failed');

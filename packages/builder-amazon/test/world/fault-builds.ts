@@ -11,7 +11,7 @@ const ofAll = {
   // To make an RSA key takes longer than all the rest.
   temporary_key_pair_type: 'ed25519',
   // The second try of a call that is not answered is its last.
-  max_retries: 2,
+  max_retries: 1,
   run_tags: { Run: 'yes' },
 };
 
