@@ -14,3 +14,8 @@ export function specifications(tags: Partial<Record<ResourceType, Tags>>): { Tag
   );
   return list.length === 0 ? {} : { TagSpecifications: list };
 }
+
+/** Tags by their names. */
+export function sortedTags(tags: Tags): Tags {
+  return Object.fromEntries(Object.entries(tags).sort(([one], [other]) => (one < other ? -1 : Number(one > other))));
+}

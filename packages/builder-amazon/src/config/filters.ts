@@ -53,7 +53,7 @@ export function filterValues(given: {
  * The values of a filter, which are one line of CSV as Go's lenient reader takes it: spaces before a value do not count, a
  * value may stand in quotes, and there a doubled quote is one. A quote anywhere else is a character like others.
  */
-export function splitValues(text: string): readonly string[] {
+function splitValues(text: string): readonly string[] {
   const values: string[] = [];
   const field = /[^\S\n]*(?:"((?:[^"]|""|"(?!,|$))*)(?:"|$)|([^,]*))(,|$)/y;
   for (;;) {

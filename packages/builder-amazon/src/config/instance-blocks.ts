@@ -44,6 +44,4 @@ export const policyDocument = body({
   Statement: block(statement, { doc: 'What is allowed or denied.', repeat: 'many', min: 1 }),
 });
 
-export type PlacementConfig = Infer<typeof placement>;
-export type MetadataConfig = Infer<typeof metadataOptions>;
 export type PolicyDocument = Infer<typeof policyDocument>;

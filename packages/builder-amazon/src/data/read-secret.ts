@@ -2,7 +2,7 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { type ComponentContext, failure } from '@imgbuild/core/sdk';
 import { askService } from '../aws/ask-service.ts';
 import type { ClientSettings } from '../aws/clients.ts';
-import { codeOf } from '../aws/errors.ts';
+import { codeOf, reasonOf } from '../aws/errors.ts';
 import { openClients } from '../aws/open.ts';
 import type { SecretData, SecretDataConfig } from '../config/data-secretsmanager.ts';
 import { problems } from '../problems.ts';
@@ -16,7 +16,7 @@ export async function readSecret(ctx: ComponentContext<SecretDataConfig>): Promi
   const command = new GetSecretValueCommand({ SecretId: name, ...version });
   const make = (settings: ClientSettings): SecretsManagerClient => new SecretsManagerClient(settings);
   const answer = await askService(clients, 'SECRETS_MANAGER', make, command, ctx).catch((error: unknown) => {
-    if (codeOf(error) !== 'ResourceNotFoundException' || !(error instanceof Error)) throw error;
+    if (codeOf(error) !== 'ResourceNotFoundException') throw error;
     const reason = reasonOf(error);
     throw failure(problems.create('secret-not-found', { name, region: clients.region, reason }), error);
   });
@@ -38,9 +38,4 @@ function asText(bytes: Uint8Array): string {
   } catch {
     return Buffer.from(bytes).toString('base64');
   }
-}
-
-/** What the service said. */
-function reasonOf({ cause, message }: Error): string {
-  return (cause instanceof Error ? cause.message : message).replace(/\.$/, '');
 }

@@ -3,7 +3,7 @@ import { ask } from '../aws/ask.ts';
 import type { ImageConfig } from '../config/image.ts';
 import type { SourceText } from '../config/late.ts';
 import { renderTags, tagTexts } from '../config/tags.ts';
-import { tagList, type Tags } from '../tag-specifications.ts';
+import { sortedTags, tagList, type Tags } from '../tag-specifications.ts';
 import type { Work } from '../work.ts';
 import { imageNotYet, type MadeImage } from './create.ts';
 import { tagsOf } from './source.ts';
@@ -29,11 +29,7 @@ export function imageTags(
   const own = renderTags(tagTexts(config.tags, config.tag), o.fill);
   const ofSnapshots = renderTags(tagTexts(config.snapshot_tags, config.snapshot_tag), o.fill);
   const image = { ...(config.skip_ami_run_tags ? {} : o.runTags), ...own };
-  return { own, ofSnapshots, image: sorted(image), snapshot: sorted({ ...image, ...ofSnapshots }) };
-}
-
-function sorted(tags: Tags): Tags {
-  return Object.fromEntries(Object.entries(tags).sort(([one], [other]) => (one < other ? -1 : Number(one > other))));
+  return { own, ofSnapshots, image: sortedTags(image), snapshot: sortedTags({ ...image, ...ofSnapshots }) };
 }
 
 /**
@@ -58,7 +54,7 @@ export async function tagImage(made: MadeImage, contents: Contents, tags: ImageT
     group.ids.push(id);
   };
   want(made.id, image, contents.tags);
-  const ofForeign = sorted({ ...own, ...ofSnapshots });
+  const ofForeign = sortedTags({ ...own, ...ofSnapshots });
   for (const { id, tags: there } of contents.snapshots)
     want(id, made.foreign?.includes(id) === true ? ofForeign : snapshot, there);
   for (const { tags, ids } of groups.values())

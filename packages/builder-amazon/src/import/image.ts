@@ -8,7 +8,7 @@ import { copyImages } from '../image/copy.ts';
 import { type MadeImage, untilAvailable } from '../image/create.ts';
 import { tagImage } from '../image/tags.ts';
 import { image, type ImageIntent } from '../resources.ts';
-import type { Tags } from '../tag-specifications.ts';
+import { sortedTags } from '../tag-specifications.ts';
 import type { Work } from '../work.ts';
 import type { RunningImport } from './task.ts';
 
@@ -36,7 +36,7 @@ export async function finishImport(
   { config, host, step }: ImportContext,
   clients: Clients,
 ): Promise<MadeImage> {
-  const tags = sorted(config.tags);
+  const tags = sortedTags(config.tags);
   const at = (inner: Omit<Work, 'host' | 'clients'>): Work => ({ ...inner, host, clients });
   const { ami_name: name } = config;
   const made = !isSet(name)
@@ -77,8 +77,4 @@ function copyConfig({
     snapshot_copy_duration_minutes: undefined,
     aws_polling: polling,
   };
-}
-
-function sorted(tags: Tags): Tags {
-  return Object.fromEntries(Object.entries(tags).sort(([one], [other]) => (one < other ? -1 : Number(one > other))));
 }

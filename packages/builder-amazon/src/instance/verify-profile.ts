@@ -1,6 +1,6 @@
 import { GetInstanceProfileCommand } from '@aws-sdk/client-iam';
 import { failure } from '@imgbuild/core/sdk';
-import { codeOf } from '../aws/errors.ts';
+import { codeOf, reasonOf } from '../aws/errors.ts';
 import { askIam } from '../aws/iam.ts';
 import { problems } from '../problems.ts';
 import type { Work } from '../work.ts';
@@ -11,8 +11,7 @@ export async function verifyProfile(name: string, { clients, host, signal }: Wor
     await askIam(clients, new GetInstanceProfileCommand({ InstanceProfileName: name }), { host, signal });
   } catch (error) {
     const code = codeOf(error);
-    const { message: reason } = (error as Error).cause instanceof Error ? ((error as Error).cause as Error) : (error as Error);
-    const about = { name, reason: reason.replace(/\.$/, '') };
+    const about = { name, reason: reasonOf(error) };
     if (code === 'NoSuchEntityException') throw failure(problems.create('profile-not-found', about), error);
     if (code?.startsWith('AccessDenied') === true) throw failure(problems.create('profile-not-verified', about), error);
     throw error;

@@ -4,7 +4,7 @@ import { ask, type AskContext } from '../aws/ask.ts';
 import { askService } from '../aws/ask-service.ts';
 import type { Clients } from '../aws/clients.ts';
 import { describeHolder } from '../aws/credentials.ts';
-import { codeOf } from '../aws/errors.ts';
+import { codeOf, reasonOf } from '../aws/errors.ts';
 import type { AccessConfig } from '../config/access.ts';
 import { problems } from '../problems.ts';
 import { reached } from './reached.ts';
@@ -42,9 +42,7 @@ export async function checkCredentials(config: AccessConfig, ctx: AskContext, cl
     const code = codeOf(error) ?? '';
     const isExpired = expired.includes(code);
     if (!isExpired && !refused.includes(code)) throw error;
-    const { cause } = error as Error;
-    const reason = cause instanceof Error ? cause.message.replace(/\.$/, '') : code;
-    const about = { region: clients.region, code, reason, who: describeHolder(config, ctx.host) };
+    const about = { region: clients.region, code, reason: reasonOf(error), who: describeHolder(config, ctx.host) };
     throw failure(problems.create(isExpired ? 'credentials-expired' : 'credentials-refused', about), error);
   }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { filterValues, splitValues } from '../../src/config/filters.ts';
+import { filterValues } from '../../src/config/filters.ts';
 
 test.each<[string, readonly string[]]>([
   ['debian-12-*', ['debian-12-*']],
@@ -14,7 +14,7 @@ test.each<[string, readonly string[]]>([
   ['"open, x', ['open, x']],
   ['""', ['']],
 ])('values of %j', (text, expected) => {
-  expect(splitValues(text)).toEqual(expected);
+  expect(filterValues({ filters: { name: text } })).toEqual({ name: expected });
 });
 
 test('filters of a map and of blocks are one, sorted, and a block goes before', () => {
