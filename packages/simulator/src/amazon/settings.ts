@@ -28,7 +28,8 @@ export const usualDurations: Durations = {
   statusChecks: 150_000,
   instanceStop: 30_000,
   instanceTermination: 30_000,
-  interfaceRelease: 5_000,
+  // On EC2 it takes seconds now and then; what looks whether anything is left after a build would find it.
+  interfaceRelease: 0,
   snapshot: 45_000,
   image: 90_000,
   imageRegistration: 5_000,

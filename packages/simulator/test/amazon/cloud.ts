@@ -7,7 +7,7 @@ import type { Caller } from '../../src/amazon/action.ts';
 import { amazonEndpoint } from '../../src/amazon/endpoint.ts';
 import { addPublicImage, type PublicImage } from '../../src/amazon/public-images.ts';
 import { services } from '../../src/amazon/services.ts';
-import type { AmazonSettings } from '../../src/amazon/settings.ts';
+import type { SettingsChange } from '../../src/amazon/settings.ts';
 import { type OpenWorld, openWorld } from '../../src/amazon/world.ts';
 import { expectNoComplaints, judgeProxy } from '../model/judge-proxy.ts';
 import type { Judge } from '../model/judge.ts';
@@ -50,7 +50,7 @@ export function judgeClouds(by: Judge): void {
 export async function openCloud(
   o: {
     readonly images?: readonly PublicImage[];
-    readonly settings?: Partial<AmazonSettings>;
+    readonly settings?: SettingsChange;
     /** How machines start; none does unless it is said. */
     readonly start?: Machines['start'];
   } = {},

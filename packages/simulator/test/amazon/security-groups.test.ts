@@ -7,6 +7,7 @@ import {
   CreateTagsCommand,
   CreateVpcCommand,
   DeleteSecurityGroupCommand,
+  DescribeNetworkInterfacesCommand,
   DescribeSecurityGroupRulesCommand,
   DescribeSecurityGroupsCommand,
   RevokeSecurityGroupEgressCommand,
@@ -317,8 +318,8 @@ describe('DescribeSecurityGroups', () => {
 });
 
 describe('DeleteSecurityGroup', () => {
-  test('waits for the instances that use it', async () => {
-    await using cloud = await openLaunchCloud();
+  test('waits for the instances that use it, and for their network interfaces', async () => {
+    await using cloud = await openLaunchCloud({ settings: { durations: { interfaceRelease: 5_000 } } });
     const ec2 = cloud.ec2();
     const id = await group(cloud);
     const { InstanceId: instance = '' } = await cloud.running({ SecurityGroupIds: [id] });
@@ -327,9 +328,11 @@ describe('DeleteSecurityGroup', () => {
     await ec2.send(new TerminateInstancesCommand({ InstanceIds: [instance] }));
     expect(await refusalOf(remove())).toContain('DependencyViolation');
     await later(cloud, 30_000);
-    // The instance is gone, and its network interface goes after it.
+    const interfaces = async () => (await ec2.send(new DescribeNetworkInterfacesCommand({}))).NetworkInterfaces;
+    expect(await interfaces()).toMatchObject([{ Status: 'in-use' }]);
     expect(await refusalOf(remove())).toContain('DependencyViolation');
     await later(cloud, 5_000);
+    expect(await interfaces()).toEqual([]);
     expect(await remove()).toMatchObject({ Return: true, GroupId: id });
     expect(await refusalOf(remove())).toBe(`InvalidGroup.NotFound: The security group '${id}' does not exist`);
     expect([...cloud.caller().region.securityGroupRules.values()].filter(({ groupId }) => groupId === id)).toEqual([]);

@@ -6,7 +6,7 @@ import {
   type RunInstancesCommandInput,
 } from '@aws-sdk/client-ec2';
 import type { PublicImage } from '../../src/amazon/public-images.ts';
-import type { AmazonSettings } from '../../src/amazon/settings.ts';
+import type { SettingsChange } from '../../src/amazon/settings.ts';
 import type { MachineOptions, Machines } from '../../src/machines/machines.ts';
 import { home, openCloud, published, type TestCloud } from './cloud.ts';
 
@@ -66,7 +66,7 @@ export interface LaunchCloud extends TestCloud {
 export async function openLaunchCloud(
   o: {
     readonly images?: readonly PublicImage[];
-    readonly settings?: Partial<AmazonSettings>;
+    readonly settings?: SettingsChange;
     readonly computers?: StartedMachines;
   } = {},
 ): Promise<LaunchCloud> {

@@ -163,8 +163,11 @@ export function terminate(instance: Instance, caller: Caller, reason: Reason = b
     instance.state = 'terminated';
     instance.terminatedAt = caller.world.clock.now();
     delete instance.publicAddress;
+    const { interfaceRelease } = caller.world.settings().durations;
+    // No time at all is not a moment later.
+    if (interfaceRelease === 0) releaseInterface(instance, caller);
     await releaseVolumes(instance, caller);
-    await caller.world.clock.wait(caller.world.settings().durations.interfaceRelease, caller.signal);
+    await caller.world.clock.wait(interfaceRelease, caller.signal);
     releaseInterface(instance, caller);
   });
 }
