@@ -7,7 +7,7 @@ import { isRefusal } from './refusal.ts';
 import { answerTo, readCall, refused } from './service-call.ts';
 import type { AccessKey } from './state.ts';
 import { unsignedCaller } from './sts/unsigned.ts';
-import { scopeOf } from './wire/signature.ts';
+import { isSignedWith, scopeOf } from './wire/signature.ts';
 import { type OpenWorld, usualAccount } from './world.ts';
 
 /** Amazon's services behind one address; which one is meant, and in which region, says the request's signature. */
@@ -25,6 +25,9 @@ export function amazonEndpoint(
       return { status: 404, type: 'text/plain', body: `The simulator has no service ${scope?.service ?? ''}.\n` };
     const identity = unsigned?.identity ?? (scope === undefined ? undefined : holderOf(scope.accessKey, world, options.keys));
     if (scope === undefined || identity === undefined) return unknownHolder(service);
+    // Of keys that open an account whatever they are, no secret is known.
+    if (unsigned === undefined && identity.secret !== '' && !(await isSignedWith(identity.secret, scope, request)))
+      return wronglySigned(service);
     const invalid = invalidSession(identity, request, service, world.clock);
     if (invalid !== undefined) return invalid;
     const region =
@@ -72,6 +75,17 @@ function invalidSession(
     case 'rest':
       return refused(service, 'ExpiredToken', 'The provided token has expired.', 400);
   }
+}
+
+/** Sources: the services' API references, "Common Errors", and reports of their clients. */
+function wronglySigned(service: Service): HttpAnswer {
+  const text = 'The request signature we calculated does not match the signature you provided.';
+  if (service.protocol === 'rest')
+    return refused(service, 'SignatureDoesNotMatch', `${text} Check your key and signing method.`, 403);
+  const advice = 'Check your AWS Secret Access Key and signing method. Consult the service documentation for details.';
+  return service.protocol === 'json'
+    ? refused(service, 'InvalidSignatureException', `${text} ${advice}`, 400)
+    : refused(service, 'SignatureDoesNotMatch', `${text} ${advice}`, 403);
 }
 
 function unknownHolder(service: Service): HttpAnswer {

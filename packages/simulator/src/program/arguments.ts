@@ -16,6 +16,7 @@ export const usage = `Usage: imgbuild-simulator --amazon HOST:PORT [options]
   --region NAME         A region that there is; may be given several times. Default: the common ones.
   --account ID:KEY:SECRET
                         An account and the keys that open it; may be given several times. Default: any keys open one account.
+                        Signatures with these keys are checked (but not of single chunks of a body, nor their date).
   --time-scale N        How many times faster than here the clouds' clocks go. Default: 60, so that a minute takes a second.
   -h, --help            This text.
 

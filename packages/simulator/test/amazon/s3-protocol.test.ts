@@ -2,15 +2,14 @@
 import { createHash } from 'node:crypto';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { describe, expect, test } from 'vitest';
+import { byHand } from './by-hand.ts';
 import { clientOf, cloudWithBucket, objectPlace } from './clients.ts';
 import { home, me, type TestCloud } from './cloud.ts';
 
 const { Bucket } = objectPlace;
 
-/** A request by hand, signed by nobody: only the scope is read. */
-function request(cloud: TestCloud, path: string, o: RequestInit = {}): Promise<Response> {
-  const authorization = `AWS4-HMAC-SHA256 Credential=AKIA${me}/20240115/${home}/s3/aws4_request, SignedHeaders=host, Signature=0`;
-  return fetch(cloud.direct + path, { ...o, headers: { authorization, ...o.headers } });
+function request(cloud: TestCloud, path: string, o: Omit<Parameters<typeof byHand>[2], 'path'> = {}): Promise<Response> {
+  return byHand(cloud, 's3', { path, ...o });
 }
 
 describe('by hand', () => {

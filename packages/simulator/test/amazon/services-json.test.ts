@@ -1,6 +1,7 @@
 // What is wrong in a request of JSON.
 import { expect, test } from 'vitest';
-import { home, me, openCloud } from './cloud.ts';
+import { byHand } from './by-hand.ts';
+import { openCloud } from './cloud.ts';
 
 test.each([
   [
@@ -35,15 +36,8 @@ test.each([
 ])('what no client of the SDK sends: %s', async (_, action, body, message) => {
   // Past the judge, who would refuse it too.
   await using cloud = await openCloud();
-  const response = await fetch(cloud.direct, {
-    method: 'POST',
-    headers: {
-      authorization: `AWS4-HMAC-SHA256 Credential=AKIA${me}/20240115/${home}/ssm/aws4_request, SignedHeaders=host, Signature=0`,
-      'content-type': 'application/x-amz-json-1.1',
-      'x-amz-target': `AmazonSSM.${action}`,
-    },
-    body,
-  });
+  const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': `AmazonSSM.${action}` };
+  const response = await byHand(cloud, 'ssm', { method: 'POST', headers, body });
   const { __type: code, message: text } = (await response.json()) as { readonly __type: string; readonly message: string };
   expect(`${code}: ${text}`).toBe(message);
 });
