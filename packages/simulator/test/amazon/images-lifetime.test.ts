@@ -57,6 +57,18 @@ describe('deprecation', () => {
   });
 });
 
+test('deprecation goes by the clock of the clients, however far ahead the cloud’s is', async () => {
+  await using cloud = await openCloud({ images: [published({ owner: me, sharedWith: [other] })], ahead: 30 * day });
+  const [ImageId] = cloud.caller().region.images.keys();
+  const DeprecateAt = new Date(cloud.world.clock.clients() + day);
+  await cloud.ec2().send(new EnableImageDeprecationCommand({ ImageId, DeprecateAt }));
+  const listed = async () =>
+    (await cloud.ec2({ account: other }).send(new DescribeImagesCommand({ Owners: [me] }))).Images?.length;
+  expect(await listed()).toBe(1);
+  cloud.pass(day);
+  expect(await listed()).toBe(0);
+});
+
 describe('protection from deregistration', () => {
   const refused = (id: string) =>
     `OperationNotPermitted: The image '${id}' may not be deregistered. Disable its deregistration protection, wait for the end of its cooldown if it has one, and try again.`;

@@ -4,7 +4,7 @@ import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { describe, expect, test } from 'vitest';
 import { byHand } from './by-hand.ts';
 import { clientOf, cloudWithBucket, objectPlace } from './clients.ts';
-import { home, me, type TestCloud } from './cloud.ts';
+import { me, type TestCloud } from './cloud.ts';
 
 const { Bucket } = objectPlace;
 

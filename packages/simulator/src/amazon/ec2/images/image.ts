@@ -106,5 +106,5 @@ export function isListed(
 ): boolean {
   if (!launchable(image, caller) || !isThere(image, caller)) return false;
   if (image.owner === caller.account.id) return image.disabled !== true || asked.disabled === true;
-  return asked.deprecated === true || !isDeprecated(image, caller.world.clock.now());
+  return asked.deprecated === true || !isDeprecated(image, caller.world.clock.clients());
 }

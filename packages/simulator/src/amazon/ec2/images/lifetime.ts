@@ -55,13 +55,13 @@ export const lifetimeActions = {
   }),
 };
 
-/** The time, to the minute. It must be ahead, at most ten years, of a public image two years from its creation. */
+/** The time, to the minute. It must be ahead of the client's clock, at most ten years, of a public image two years from its creation. */
 function checkedDate(text: string, image: Image, { world }: Caller): number {
   const given = Date.parse(text);
   if (Number.isNaN(given))
     throw refusal('InvalidParameterValue', `Value (${text}) for parameter deprecateAt is invalid. It is not a date and time.`);
   const at = Math.round(given / minute) * minute;
-  const now = world.clock.now();
+  const now = world.clock.clients();
   if (at < now) throw refusal('InvalidParameterValue', `The deprecation date '${text}' is in the past.`);
   const isPublic = image.permissions.some(({ kind }) => kind === 'group');
   const latest = isPublic ? image.createdAt + 2 * year : now + 10 * year;
