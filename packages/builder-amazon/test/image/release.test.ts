@@ -12,7 +12,7 @@ import { failing, left, own, provisioned, sent } from './instances.ts';
 
 /** Clients that give up after one try that is not answered in time, and the way back. */
 async function impatient(world: World): Promise<{ readonly clients: Clients; leave(): Promise<void> }> {
-  return joinClients({ max_retries: 0 }, world);
+  return joinClients({ max_retries: 1 }, world);
 }
 
 const plain = { name: 'image', request: {}, until: 'success' } as const;
