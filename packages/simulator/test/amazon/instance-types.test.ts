@@ -18,6 +18,17 @@ describe('DescribeInstanceTypes', () => {
     ['m7g.medium', 1, 4096, 'required', ['uefi'], 'arm64'],
     ['c7a.medium', 1, 2048, 'required', ['legacy-bios', 'uefi'], 'x86_64'],
     ['g4dn.xlarge', 4, 16_384, 'required', ['legacy-bios', 'uefi'], 'x86_64'],
+    ['m1.small', 1, 1740, 'unsupported', ['legacy-bios'], 'i386'],
+    ['m3.2xlarge', 8, 30_720, 'unsupported', ['legacy-bios'], 'x86_64'],
+    ['c4.8xlarge', 36, 61_440, 'unsupported', ['legacy-bios'], 'x86_64'],
+    ['r4.large', 2, 15_616, 'supported', ['legacy-bios'], 'x86_64'],
+    ['i3.16xlarge', 64, 499_712, 'supported', ['legacy-bios'], 'x86_64'],
+    ['i3.metal', 72, 524_288, 'required', ['legacy-bios', 'uefi'], 'x86_64'],
+    ['c5n.4xlarge', 16, 43_008, 'required', ['legacy-bios', 'uefi'], 'x86_64'],
+    ['m5n.metal', 96, 393_216, 'required', ['legacy-bios', 'uefi'], 'x86_64'],
+    ['g6.48xlarge', 192, 786_432, 'required', ['legacy-bios', 'uefi'], 'x86_64'],
+    ['mac2-m2.metal', 8, 24_576, 'required', ['uefi'], 'arm64_mac'],
+    ['mac2-m2pro.metal', 12, 32_768, 'required', ['uefi'], 'arm64_mac'],
     ['mac2.metal', 8, 16_384, 'required', ['uefi'], 'arm64_mac'],
   ];
   test.for(known)('knows %s', async ([name, vcpus, memory, ena, bootModes, architecture]) => {

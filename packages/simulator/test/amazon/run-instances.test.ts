@@ -247,6 +247,11 @@ describe('RunInstances', () => {
     expect(await byName()).toBe('no refusal');
   });
 
+  test('takes EC2’s usual type when none is named', async () => {
+    await using cloud = await openLaunchCloud();
+    expect(await cloud.run({ InstanceType: undefined })).toMatchObject({ InstanceType: 'm1.small' });
+  });
+
   test('takes no instance profile without a role, nor one whose role came just now', async () => {
     await using cloud = await openLaunchCloud();
     const profile = addProfile(cloud, 'bare');
