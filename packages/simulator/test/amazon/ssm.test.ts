@@ -152,7 +152,15 @@ async function managedInstance(cloud: TestCloud, more: Partial<Instance> = {}): 
   const [image] = [...cloud.world.region(home).images.values()];
   if (image === undefined) throw new Error('no image');
   const arn = `arn:aws:iam::${me}:instance-profile/oven`;
-  const profile = { name: 'oven', path: '/', arn, id: 'AIPA1', createdAt: 0, role: { name: 'baker', addedAt: 0 }, tags: new Map() };
+  const profile = {
+    name: 'oven',
+    path: '/',
+    arn,
+    id: 'AIPA1',
+    createdAt: 0,
+    role: { name: 'baker', addedAt: 0 },
+    tags: new Map(),
+  };
   cloud.world.account(me).instanceProfiles.set('oven', profile);
   const instance = { ...(await placeInstance(cloud, image)), profile: { arn, id: 'AIPA1' }, ...more };
   cloud.world.region(home).instances.set(instance.id, instance);
