@@ -1,9 +1,11 @@
 import { defineCatalogue, message } from '@imgbuild/core/sdk';
 import { checkMessages } from './checks/messages.ts';
+import { dataMessages } from './data/messages.ts';
 
 /** What can go wrong with Amazon EC2 and what is asked of it. */
 export const problems = defineCatalogue('amazon', {
   ...checkMessages,
+  ...dataMessages,
   'no-line': {
     summary: 'Nothing connects to the instance',
     detail:
@@ -285,17 +287,5 @@ export const problems = defineCatalogue('amazon', {
   'import-failed': {
     summary: 'The image could not be imported',
     detail: message`EC2 in ${'region'} gave up ${'task'}: ${'reason'}.`,
-  },
-  'secret-not-found': {
-    summary: message`There is no secret ${'name'}`,
-    detail: message`Secrets Manager in ${'region'} answered: ${'reason'}. Check the name, the version, and the region.`,
-  },
-  'secret-key-missing': {
-    summary: message`The secret has no value ${'key'}`,
-    detail: message`${'name'} ${'what'}. Change key, or leave it out.`,
-  },
-  'parameter-not-found': {
-    summary: message`There is no parameter ${'name'}`,
-    detail: message`The parameter store in ${'region'} does not have it. Check the name, which begins with a slash when it has several parts, the version, and the region.`,
   },
 });
