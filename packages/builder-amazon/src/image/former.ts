@@ -13,8 +13,9 @@ import { deregister, dropSnapshot, mappedSnapshots } from '../release/image.ts';
 import { resultRegions } from './copy.ts';
 import type { MadeImage } from './create.ts';
 import type { ImageContext } from './finish.ts';
-import { checkReplaceable, unprotect } from './lifetime.ts';
+import { checkReplaceable } from './lifetime.ts';
 import { imagesNamed } from './own.ts';
+import { unprotect } from './unprotect.ts';
 
 type FormerConfig = ImageConfig & {
   readonly launch_block_device_mappings: readonly DeviceConfig[];

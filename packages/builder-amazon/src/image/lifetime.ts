@@ -1,12 +1,6 @@
-import {
-  DisableImageDeregistrationProtectionCommand,
-  EnableImageDeprecationCommand,
-  EnableImageDeregistrationProtectionCommand,
-  type Image,
-} from '@aws-sdk/client-ec2';
+import { EnableImageDeprecationCommand, EnableImageDeregistrationProtectionCommand, type Image } from '@aws-sdk/client-ec2';
 import { failure } from '@imgbuild/core/sdk';
-import { ask, type AskContext } from '../aws/ask.ts';
-import type { Clients } from '../aws/clients.ts';
+import { ask } from '../aws/ask.ts';
 import type { ImageConfig } from '../config/image.ts';
 import { problems } from '../problems.ts';
 import type { Work } from '../work.ts';
@@ -46,15 +40,4 @@ export function checkReplaceable(
 ): void {
   if (protection !== 'enabled-with-cooldown') return;
   throw failure(problems.create('former-protected', { region, name, image }));
-}
-
-/** Takes the protection from an image that is to be deregistered. */
-export async function unprotect(
-  { ImageId: id, DeregistrationProtection: protection }: Image,
-  region: string,
-  clients: Clients,
-  ctx: AskContext,
-): Promise<void> {
-  if (protection?.startsWith('enabled') !== true) return;
-  await ask(clients, new DisableImageDeregistrationProtectionCommand({ ImageId: id }), ctx, { region });
 }

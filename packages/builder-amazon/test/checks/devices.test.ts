@@ -35,6 +35,13 @@ test.each<[string, object]>([
 
 test.each<[string, object, (place: string, list: string) => readonly string[]]>([
   [
+    'a name that the machine’s own system gives',
+    { device_name: '/dev/nvme1n1' },
+    (place) => [
+      `error amazon/invalid-device-name at ${place}.device_name: Not the name of a device. EC2 knows no device "/dev/nvme1n1". Names are like /dev/sdf or /dev/xvdf, and xvdf for Windows, whatever the machine’s own system calls it.`,
+    ],
+  ],
+  [
     'io1 without iops',
     { volume_type: 'io1' },
     (place) => [
