@@ -47,6 +47,18 @@ export interface World extends AsyncDisposable {
   configOf(raw?: Readonly<Record<string, unknown>>): EbsConfig;
 }
 
+/** The environment by which a build gets to a simulated account. */
+export function environmentOf(amazon: Pick<Amazon, 'url'>, folder: string): Readonly<Record<string, string>> {
+  return {
+    HOME: folder,
+    AWS_ACCESS_KEY_ID: 'AKIATEST',
+    AWS_SECRET_ACCESS_KEY: 'secret-of-the-test',
+    AWS_REGION: region,
+    AWS_ENDPOINT_URL: amazon.url,
+    AWS_EC2_METADATA_DISABLED: 'true',
+  };
+}
+
 /** Opens the world with a stub of Ubuntu's image, whose clock goes a thousand times as fast. */
 export async function openWorld(
   o: Pick<AmazonOptions, 'images' | 'settings' | 'accounts' | 'regions'> & {
@@ -81,12 +93,7 @@ export async function openWorld(
     sleeping: 'real',
     environment: {
       PATH: `${folder}/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`,
-      HOME: folder,
-      AWS_ACCESS_KEY_ID: 'AKIATEST',
-      AWS_SECRET_ACCESS_KEY: 'secret-of-the-test',
-      AWS_REGION: region,
-      AWS_ENDPOINT_URL: amazon.url,
-      AWS_EC2_METADATA_DISABLED: 'true',
+      ...environmentOf(amazon, folder),
       AWS_POLL_DELAY_SECONDS: '0.01',
       ...o.environment,
     },

@@ -47,9 +47,9 @@ test('a refusal is told by its code, an answer that never came by what befell it
   const refused = new RunInstancesCommand({ ImageId: 'ami-0123456789abcdef0', MinCount: 1, MaxCount: 1 });
   await expect(ask(world.clients, refused, world)).rejects.toThrow('InvalidAMIID.NotFound');
   world.amazon.faults.plan({ action: 'DescribeImages', effect: { kind: 'lose-answer' }, calls: { from: 1, to: 1 } });
-  await ask(world.clients, new DescribeImagesCommand({ ImageIds: ['ami-0123456789abcdef0'] }), world, {
-    expected: ['InvalidAMIID.NotFound'],
-  }).catch(() => undefined);
+  const unknown = new DescribeImagesCommand({ ImageIds: ['ami-0123456789abcdef0'] });
+  const expected = ['InvalidAMIID.NotFound'];
+  await expect(ask(world.clients, unknown, world, { expected })).rejects.toThrow('does not exist');
   expect((await callsOf(world)).map(({ action, status, error }) => [action, status, error])).toEqual([
     ['RunInstances', 400, 'InvalidAMIID.NotFound'],
     ['DescribeImages', undefined, 'TimeoutError'],
@@ -82,9 +82,8 @@ test('nothing secret is in it, in parameters, answers or errors', async () => {
     world,
   );
   expect(read.SecretString).toBe(secrets.value);
-  await ask(world.clients, new ImportKeyPairCommand({ KeyName: 'k', PublicKeyMaterial: Buffer.from(secrets.key) }), world).catch(
-    () => undefined,
-  );
+  const broken = new ImportKeyPairCommand({ KeyName: 'k', PublicKeyMaterial: Buffer.from(secrets.key) });
+  await expect(ask(world.clients, broken, world)).rejects.toThrow('InvalidKey.Format');
   world.host.hide(secrets.hidden);
   const run = new RunInstancesCommand({
     ImageId: 'ami-0123456789abcdef0',
@@ -94,7 +93,7 @@ test('nothing secret is in it, in parameters, answers or errors', async () => {
     IamInstanceProfile: { Arn: `arn:aws:iam::${account}:instance-profile/builder` },
     TagSpecifications: [{ ResourceType: 'instance', Tags: [{ Key: 'Note', Value: secrets.hidden }] }],
   });
-  await ask(world.clients, run, world).catch(() => undefined);
+  await expect(ask(world.clients, run, world)).rejects.toThrow('InvalidAMIID.NotFound');
   const text = await textOf(world);
   for (const secret of [...Object.values(secrets), account, 'secret-of-the-test']) expect(text).not.toContain(secret);
   const { parameters } = (await callsOf(world)).find(({ action }) => action === 'RunInstances') ?? {};
@@ -112,7 +111,7 @@ test('calls of STS for a role are written down as well', async () => {
   await using world = await openWorld({ environment });
   const assume_role = { role_arn: `arn:aws:iam::${account}:role/none`, external_id: 'known-to-few' };
   const { clients, leave } = await joinClients(world.configOf({ assume_role, region }), world);
-  await clients.credentials().catch(() => undefined);
+  await expect(clients.credentials()).rejects.toThrow('cannot be assumed');
   await leave();
   expect(await callsOf(world)).toMatchObject([{ service: 'STS', action: 'AssumeRole', region }]);
   expect(await textOf(world)).not.toContain('known-to-few');

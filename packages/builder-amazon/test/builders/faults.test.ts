@@ -110,7 +110,7 @@ test('things that were made a moment ago cannot be found for a while', async () 
   for (const { type, raw, result } of Object.values(stories)) {
     await using world = await openWorld({ settings: { consistency: 5_000 } });
     expect(await buildToItsEnd(world, type, raw)).toBe('built');
-    await world.host.clock.sleep(20, world.signal);
+    await world.amazon.settled();
     expect(holdings(world)).toEqual(result);
   }
 });

@@ -190,8 +190,13 @@ test('a build that is stopped while it copies leaves nothing, though the copies 
   await using world = await openWorld({ signal: stopping.signal });
   world.amazon.change({ durations: { ...usualDurations, imageCopy: 3_600_000 } });
   const going = make(world, { ami_regions: three }).catch((error: unknown) => error);
-  while (sent(world, 'CopyImage').length < 3) await world.host.clock.sleep(5, new AbortController().signal);
-  await world.host.clock.sleep(50, new AbortController().signal);
+  // Each copy is looked at: all of them are on their way, and known.
+  const looks = (where: string): boolean =>
+    world.amazon.calls.calls.some(
+      ({ action, region: at, parameters }) =>
+        action === 'DescribeImages' && at === where && Object.hasOwn(parameters as object, 'ImageId.1'),
+    );
+  while (!three.every(looks)) await world.host.clock.sleep(5, new AbortController().signal);
   stopping.abort(new Error('stopped by the test'));
   expect(await going).toEqual(new Error('stopped by the test'));
   await world.scope.close('cancelled');

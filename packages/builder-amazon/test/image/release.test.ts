@@ -1,8 +1,9 @@
-import { CreateImageCommand } from '@aws-sdk/client-ec2';
+import { CreateImageCommand, DescribeInstancesCommand } from '@aws-sdk/client-ec2';
 import { recordingReporter, testHost, toldLines } from '@imgbuild/core/testing';
 import type { ReleaseContext } from '@imgbuild/core/sdk';
 import { expect, test } from 'vitest';
 import { usualDurations } from '@imgbuild/simulator';
+import { ask } from '../../src/aws/ask.ts';
 import { type Clients, joinClients } from '../../src/aws/clients.ts';
 import { copyImages } from '../../src/image/copy.ts';
 import { createImage, untilAvailable } from '../../src/image/create.ts';
@@ -61,8 +62,9 @@ test('an image that is not finished goes with its snapshots, also while EC2 does
   await using world = await openWorld();
   const made = await provisioned(world);
   world.amazon.change({ durations: { ...usualDurations, image: 3_600_000, snapshot: 3_600_000 } });
-  await world.host.clock.sleep(400, world.signal);
   world.amazon.change({ consistency: 300_000 });
+  const shown = new DescribeInstancesCommand({ InstanceIds: [made.id] });
+  await ask(world.clients, shown, world.work, { notYet: ['InvalidInstanceID.NotFound'], patience: 30_000 });
   await createImage({ ...plain, instance: made.id }, world.work);
   await world.scope.close('cancelled');
   expect(left(world)).toEqual({});

@@ -15,7 +15,8 @@ async function asked(
   more: Partial<Surroundings> = {},
 ): Promise<Readonly<Record<string, string>>> {
   world.amazon.calls.clear();
-  await launchIn(world, raw, more).catch(() => undefined);
+  // What the settings name is nowhere: the simulated EC2 may say so.
+  expect(await launchIn(world, raw, more).then(() => 'launched', failureLine)).toMatch(/^launched$|RunInstances was refused/);
   const { ImageId, MinCount, MaxCount, ClientToken, ...rest } = sent(world, 'RunInstances')[0] ?? {};
   expect({ ImageId, MinCount, MaxCount }).toEqual({ ImageId: (await sourceOf(world)).ImageId, MinCount: '1', MaxCount: '1' });
   expect(ClientToken).toMatch(token);

@@ -5,7 +5,7 @@ import { cleanUpRun, listRuns } from '@imgbuild/core';
 import { fakeScope, recordingReporter, testHost } from '@imgbuild/core/testing';
 import { type Amazon, openSimulator, stubMachines } from '@imgbuild/simulator';
 import plugin from '../../src/index.ts';
-import { region, ubuntu } from '../world.ts';
+import { environmentOf, ubuntu } from '../world.ts';
 import { imageName, resultTag } from './fault-builds.ts';
 
 /** A simulated account of its own, and a folder for what the core remembers. Ending it ends both. */
@@ -34,12 +34,7 @@ export async function openAccount(): Promise<Account> {
     stateDirectory,
     environment: {
       PATH: process.env['PATH'] ?? '',
-      HOME: folder,
-      AWS_ACCESS_KEY_ID: 'AKIATEST',
-      AWS_SECRET_ACCESS_KEY: 'secret-of-the-test',
-      AWS_REGION: region,
-      AWS_ENDPOINT_URL: amazon.url,
-      AWS_EC2_METADATA_DISABLED: 'true',
+      ...environmentOf(amazon, folder),
       AWS_POLL_DELAY_SECONDS: '0.02',
       IMGBUILD_AWS_REQUEST_SECONDS: String(requestSeconds),
     },

@@ -15,6 +15,14 @@ const ofAll = {
   run_tags: { Run: 'yes' },
 };
 
+/** What templates of amazon-ebssurrogate have in common. */
+const surrogate = {
+  ...ofAll,
+  ami_name: imageName,
+  instance_type: 't3.micro',
+  ami_virtualization_type: 'hvm',
+};
+
 /** A template, by the builder that it is for. */
 export interface FaultTemplate {
   readonly type: Type;
@@ -64,10 +72,7 @@ export const faultTemplates = {
   surrogate: {
     type: 'amazon-ebssurrogate',
     raw: {
-      ...ofAll,
-      ami_name: imageName,
-      instance_type: 't3.micro',
-      ami_virtualization_type: 'hvm',
+      ...surrogate,
       launch_block_device_mappings: [
         { device_name: '/dev/xvdf', volume_size: 9, volume_type: 'gp3', delete_on_termination: true },
       ],
@@ -78,10 +83,7 @@ export const faultTemplates = {
   swap: {
     type: 'amazon-ebssurrogate',
     raw: {
-      ...ofAll,
-      ami_name: imageName,
-      instance_type: 't3.micro',
-      ami_virtualization_type: 'hvm',
+      ...surrogate,
       use_create_image: true,
       ena_support: true,
       launch_block_device_mappings: [{ device_name: '/dev/xvdf', volume_size: 9, volume_type: 'gp3' }],

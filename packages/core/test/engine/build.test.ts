@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { Artifact, Machine } from '@imgbuild/core/sdk';
+import type { Artifact, Machine, Scope } from '@imgbuild/core/sdk';
 import { failure } from '@imgbuild/core/sdk';
 import { blockOf } from '@imgbuild/core/testing';
-import { builderThat, openStory, plan, planned, postProcessorThat, provisionerThat, thing } from './story.ts';
+import { builderThat, openStory, plan, planned, postProcessorThat, provisionerThat, thing, holdThing } from './story.ts';
 
 const artifact = (id: string): Artifact => ({ builderId: 'story', id, summary: id, files: [], data: {} });
 const machine = { id: 'm', os: 'linux', communicator: {} as never, connection: { communicator: 'none' } } as Machine;
@@ -67,11 +67,7 @@ test('what a failed step holds is released before the next attempt, last in firs
     ...type,
     release: async (data: { name: string; token: string }, ctx: never) => (released.push(data.name), type.release(data, ctx)),
   };
-  const hold = (name: string, scope: Parameters<Parameters<typeof builderThat>[0]>[0]['scope']): Promise<void> =>
-    scope.hold(recording, { name }, async ({ token }) => {
-      existing.add(`${name} ${token}`);
-      return { data: { name, token }, value: undefined };
-    });
+  const hold = (name: string, scope: Scope): Promise<void> => holdThing(scope, existing, name, recording);
   const builder = builderThat(async (ctx) => {
     await ctx.step('first', async (step) => hold('kept until the end', step.scope));
     await ctx.step('second', async (step) => {
@@ -108,11 +104,7 @@ test('an unregistered resource is refused before it is made', async () => {
   await using story = await openStory();
   const existing = new Set<string>();
   const builder = builderThat(async (ctx) => {
-    await ctx.scope.hold(
-      thing(existing),
-      { name: 'x' },
-      async ({ token }) => (existing.add(token), { data: { name: 'x', token }, value: undefined }),
-    );
+    await holdThing(ctx.scope, existing, 'x');
     return undefined;
   });
   const result = await story.run.execute(plan(planned('a', builder)));
@@ -125,11 +117,7 @@ test('-on-error=abort leaves resources and remembers them', async () => {
   const existing = new Set<string>();
   const type = thing(existing);
   const builder = builderThat(async (ctx) => {
-    await ctx.scope.hold(
-      type,
-      { name: 'x' },
-      async ({ token }) => (existing.add(`x ${token}`), { data: { name: 'x', token }, value: undefined }),
-    );
+    await holdThing(ctx.scope, existing, 'x', type);
     throw new Error('no');
   });
   await story.run.execute(plan({ ...planned('a', builder), builder: blockOf(builder, {}, [type as never]) }), {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { PlannedBuild } from '@imgbuild/core';
 import type { Artifact } from '@imgbuild/core/sdk';
 import { blockOf } from '@imgbuild/core/testing';
-import { builderThat, openStory, plan, planned, postProcessorThat, type Story, thing } from './story.ts';
+import { builderThat, openStory, plan, planned, postProcessorThat, type Story, thing, holdThing } from './story.ts';
 
 const artifact = (id: string): Artifact => ({ builderId: 'story', id, summary: id, files: [], data: {} });
 
@@ -13,11 +13,7 @@ test('an interrupt stops everything and releases it', async () => {
   const existing = new Set<string>();
   const type = thing(existing);
   const builder = builderThat(async (ctx) => {
-    await ctx.scope.hold(
-      type,
-      { name: 'x' },
-      async ({ token }) => (existing.add(`x ${token}`), { data: { name: 'x', token }, value: undefined }),
-    );
+    await holdThing(ctx.scope, existing, 'x', type);
     await ctx.host.clock.sleep(60_000, ctx.signal);
     return undefined;
   });

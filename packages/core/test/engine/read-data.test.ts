@@ -1,7 +1,7 @@
 import { attr, body, type DataSource, defineDataSource, type ResourceType, t } from '@imgbuild/core/sdk';
 import { expect, test } from 'vitest';
 import { blockOf } from '@imgbuild/core/testing';
-import { openStory, thing } from './story.ts';
+import { openStory, thing, holdThing } from './story.ts';
 
 const config = body({ key: attr(t.string, { doc: 'What to read.' }) });
 const outputs = body({
@@ -26,11 +26,7 @@ test('it is shown while it is read, what it holds is released, and what is secre
   const existing = new Set<string>();
   const type = thing(existing);
   const source = reading(async (ctx) => {
-    await ctx.scope.hold(
-      type,
-      { name: 'key' },
-      async ({ token }) => (existing.add(`key ${token}`), { data: { name: 'key', token }, value: undefined }),
-    );
+    await holdThing(ctx.scope, existing, 'key', type);
     expect(existing.size).toBe(1);
     ctx.report.say(`reading ${ctx.config.key ?? ''} of the template`);
     return { public: 'shown', token: 'hush hush' };
@@ -60,11 +56,7 @@ test('an interrupt ends reading, and what is held is released', async () => {
   const existing = new Set<string>();
   const type = thing(existing);
   const source = reading(async (ctx) => {
-    await ctx.scope.hold(
-      type,
-      { name: 'key' },
-      async ({ token }) => (existing.add(`key ${token}`), { data: { name: 'key', token }, value: undefined }),
-    );
+    await holdThing(ctx.scope, existing, 'key', type);
     story.run.abort({ kind: 'interrupt', signal: 'SIGINT' });
     await ctx.host.clock.sleep(60_000, ctx.signal);
     return { public: '', token: '' };

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Plan, PlannedBuild, Run, RunOptions } from '@imgbuild/core';
 import { openRun } from '@imgbuild/core';
-import type { Builder, Infer, Body, PostProcessor, Provisioner, ResourceType, RunEvent } from '@imgbuild/core/sdk';
+import type { Builder, Infer, Body, PostProcessor, Provisioner, ResourceType, RunEvent, Scope } from '@imgbuild/core/sdk';
 import { body, defineBuilder } from '@imgbuild/core/sdk';
 import { blockOf } from '@imgbuild/core/testing';
 
@@ -102,6 +102,14 @@ export function thing(
       [...existing].filter((key) => key === `${intent.name} ${token}`).map(() => ({ name: intent.name, token })),
     release: async (data) => void existing.delete(`${data.name} ${data.token}`),
   };
+}
+
+/** Makes a thing, which the scope holds. */
+export function holdThing(scope: Scope, existing: Set<string>, name: string, type = thing(existing)): Promise<void> {
+  return scope.hold(type, { name }, async ({ token }) => {
+    existing.add(`${name} ${token}`);
+    return { data: { name, token }, value: undefined };
+  });
 }
 
 export const nothing: Infer<Body> = {};
