@@ -1,9 +1,8 @@
 import type { ComponentContext } from '@imgbuild/core/sdk';
-import { abortError, lineDown, problemOf } from '@imgbuild/core/sdk';
+import { abortError, lineDown, problemOf, untilAborted } from '@imgbuild/core/sdk';
 import type { Client } from 'ssh2';
 import type { SshConfig } from './config.ts';
 import { hostKeys } from './host-keys.ts';
-import { orAborted } from './or-aborted.ts';
 import { reach, type Reached } from './reach.ts';
 import type { Target } from './target.ts';
 import { openTunnels } from './tunnels.ts';
@@ -83,7 +82,7 @@ export async function connectTo(target: Target, ctx: ComponentContext<SshConfig>
       connecting ??= reconnect().finally(() => {
         connecting = undefined;
       });
-      return orAborted(connecting, signal);
+      return untilAborted(connecting, signal);
     },
     isAlive: (client) => way?.client === client,
     drop: (client) => {

@@ -1,10 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import type { ComponentContext, Exit } from '@imgbuild/core/sdk';
-import { failure, lineDown } from '@imgbuild/core/sdk';
+import { failure, lineDown, untilAborted } from '@imgbuild/core/sdk';
 import type { Client, ClientChannel, ExecOptions, SFTPWrapper } from 'ssh2';
 import type { SshConfig } from './config.ts';
 import { connectTo } from './connection.ts';
-import { orAborted } from './or-aborted.ts';
 import { problems } from './problems.ts';
 import type { Target } from './target.ts';
 import { turns } from './turns.ts';
@@ -71,7 +70,7 @@ export async function openLine(target: Target, ctx: ComponentContext<SshConfig>)
       for (;;) {
         const client = await connection.client(signal);
         try {
-          const channel = await orAborted(kind.start(client), signal, kind.discard);
+          const channel = await untilAborted(kind.start(client), signal, kind.discard);
           kind.onClose(channel, tries.leave);
           return channel;
         } catch (error) {

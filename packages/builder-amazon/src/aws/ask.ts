@@ -1,11 +1,10 @@
 import type { EC2ClientResolvedConfig, ServiceInputTypes, ServiceOutputTypes } from '@aws-sdk/client-ec2';
-import { failure, type Host, timeLimit } from '@imgbuild/core/sdk';
+import { failure, type Host, timeLimit, untilAborted } from '@imgbuild/core/sdk';
 import type { Command } from '@smithy/types';
 import { problems } from '../problems.ts';
 import type { Clients } from './clients.ts';
 import { decodeAuthorization } from './decode.ts';
 import { troubleOf, type Trouble } from './errors.ts';
-import { untilAborted } from './until-aborted.ts';
 
 export interface AskContext {
   readonly host: Host;

@@ -1,13 +1,12 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { EC2Client } from '@aws-sdk/client-ec2';
-import { abortError, type Host } from '@imgbuild/core/sdk';
+import { abortError, type Host, untilAborted } from '@imgbuild/core/sdk';
 import type { AccessConfig } from '../config/access.ts';
 import { type Access, accessFor } from '../access-for.ts';
 import { endpointOf } from '../endpoint.ts';
 import { regionOf, variable } from './access.ts';
 import { type CredentialProvider, credentialsFor } from './credentials.ts';
-import { untilAborted } from './until-aborted.ts';
 
 /** What every client of the SDK is made with. */
 export interface ClientSettings {

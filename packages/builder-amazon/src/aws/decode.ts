@@ -1,7 +1,6 @@
-import { timeLimit } from '@imgbuild/core/sdk';
+import { timeLimit, untilAborted } from '@imgbuild/core/sdk';
 import type { AskContext } from './ask.ts';
 import type { Clients } from './clients.ts';
-import { untilAborted } from './until-aborted.ts';
 
 /**
  * Replaces the encoded message of an UnauthorizedOperation by what it says. Whoever may not decode it sees it as it came.

@@ -1,6 +1,5 @@
 import { SSMClient } from '@aws-sdk/client-ssm';
-import { type LocalProcess, timeLimit } from '@imgbuild/core/sdk';
-import { untilAborted } from '../aws/until-aborted.ts';
+import { type LocalProcess, timeLimit, untilAborted } from '@imgbuild/core/sdk';
 import type { Work } from '../work.ts';
 import { sessionProgram } from './session-program.ts';
 import type { StartedSession } from './start-session.ts';

@@ -125,7 +125,7 @@ export function createScope(settings: ScopeSettings, label: string, parent: Abor
         intent,
         until,
       });
-      const state: { data?: Json; answered: boolean } = { answered: false };
+      const state: { data?: Json; answered: boolean; at: number } = { answered: false, at: known.at };
       const entry = put({
         label: type.describe(intent),
         until,
@@ -136,7 +136,7 @@ export function createScope(settings: ScopeSettings, label: string, parent: Abor
               type,
               intent,
               token: known.token,
-              at: known.at,
+              at: state.at,
               answered: state.answered,
               ...('data' in state ? { data: state.data } : {}),
             },
@@ -154,6 +154,8 @@ export function createScope(settings: ScopeSettings, label: string, parent: Abor
         return value;
       } catch (error) {
         state.answered = problemOf(error) !== undefined;
+        // It may have been tried again until now, and what the last try made may appear from now on.
+        state.at = settings.ledger.now();
         throw error;
       }
     },

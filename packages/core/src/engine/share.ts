@@ -1,5 +1,5 @@
 import type { Json, StepContext } from '../sdk/index.ts';
-import { abortError } from '../sdk/index.ts';
+import { abortError, untilAborted } from '../sdk/index.ts';
 import type { OwnedScope } from './scope.ts';
 
 /** Things that several builds of a run use together: one pull of one image. */
@@ -68,16 +68,6 @@ export function createShares(): Shares {
       return (await untilAborted(entry.value, o.user.signal)) as never;
     },
   };
-}
-
-/** The promise's result, or the signal's reason if it aborts first. The promise goes on. */
-export function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  if (signal.aborted) return Promise.reject(signal.reason as Error);
-  return new Promise((resolve, reject) => {
-    const stop = (): void => reject(signal.reason as Error);
-    signal.addEventListener('abort', stop, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
-  });
 }
 
 /** One text for equal keys, whatever the order of their names. */

@@ -7,6 +7,8 @@ import { type Digest, tokenFor } from './token.ts';
 /** The written memory of one run: what it means to create, what it created, what became of it. */
 export interface Ledger {
   readonly runId: string;
+  /** Milliseconds since the epoch, by the clock of all its times. */
+  now(): number;
   start(version: string, process: ProcessIdentity): Promise<void>;
   build(build: string, component: string, by: PackageReference, access: Json): Promise<void>;
   /** Journals an intent; it is on the disk when this resolves. */
@@ -49,6 +51,7 @@ export function createLedger(o: {
   };
   return {
     runId: o.runId,
+    now: o.now,
     get outstanding() {
       return open.size;
     },

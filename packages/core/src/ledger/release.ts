@@ -5,7 +5,7 @@ export interface Releasable {
   readonly type: AnyResourceType;
   readonly intent: Json;
   readonly token: string;
-  /** When it was intended, milliseconds since the epoch. */
+  /** When its creation was given up, or intended where that is not known; milliseconds since the epoch. */
   readonly at: number;
   /** The platform answered that it made nothing. */
   readonly answered: boolean;

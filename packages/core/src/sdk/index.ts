@@ -5,6 +5,7 @@ export type { Json } from './json.ts';
 export type { NameRule } from './name-rule.ts';
 export { failure, problemOf, type Failure, type Problem } from './problem.ts';
 export { abortCauseOf, abortError, describeAbort, type AbortCause, type AbortError } from './abort.ts';
+export { untilAborted } from './until-aborted.ts';
 export { isLineDown, lineDown, type LineDown } from './line-down.ts';
 export { timeLimit, type TimeLimit } from './time-limit.ts';
 export type { AnyResourceType, Outcome, ReleaseContext, ResourceType, Scope } from './resource.ts';

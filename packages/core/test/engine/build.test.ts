@@ -84,22 +84,6 @@ test('what a failed step holds is released before the next attempt, last in firs
   expect(story.run.outstanding).toBe(0);
 });
 
-test('a creation whose answer was lost is found and released', async () => {
-  await using story = await openStory();
-  const existing = new Set<string>();
-  const type = thing(existing);
-  const builder = builderThat(async (ctx) => {
-    await ctx.scope.hold(type, { name: 'x' }, async ({ token }) => {
-      existing.add(`x ${token}`);
-      throw new Error('connection reset');
-    });
-    return undefined;
-  });
-  await story.run.execute(plan({ ...planned('a', builder), builder: blockOf(builder, {}, [type as never]) }));
-  expect(existing.size).toBe(0);
-  expect(story.run.outstanding).toBe(0);
-});
-
 test('an unregistered resource is refused before it is made', async () => {
   await using story = await openStory();
   const existing = new Set<string>();
