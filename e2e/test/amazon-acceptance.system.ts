@@ -1,4 +1,5 @@
 // The acceptance suite of builder-amazon on a simulated account whose machines are stubs, and the program that compares its log.
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -93,8 +94,8 @@ test('on an account it says what it would make, and makes nothing unless told to
 });
 
 test('the docs say whether somebody has run it', async () => {
-  const saved = await readFile(join(program, '../logs/aws.json'), 'utf8').catch(() => undefined);
+  const wasRun = existsSync(join(program, '../logs/aws.json'));
   const claim = 'Nobody has run it on a real account yet';
   for (const page of ['../README.md', 'README.md'])
-    expect((await readFile(join(program, '..', page), 'utf8')).includes(claim)).toBe(saved === undefined);
+    expect((await readFile(join(program, '..', page), 'utf8')).includes(claim)).toBe(!wasRun);
 });

@@ -88,6 +88,7 @@ export function createScope(settings: ScopeSettings, label: string, parent: Abor
         settings.onReleaseFailed(entry.label, error);
         if (entry.resource !== undefined) {
           const text = error instanceof Error ? error.message : String(error);
+          // Where the journal cannot be written any more, it has the thing as unreleased already.
           await settings.ledger.releaseFailed(entry.resource.id, text).catch(() => undefined);
         }
       }

@@ -118,6 +118,7 @@ export function live(sandbox: Pick<Sandbox, 'communicator'>, say: (text: string)
     end: async () => {
       ending = true;
       await runQuietly(endProcesses);
+      // What failed of it, whoever waits for the boot is told.
       await whole.catch(() => undefined);
     },
   };
