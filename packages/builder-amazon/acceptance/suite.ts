@@ -168,9 +168,14 @@ export const builds: readonly AcceptanceBuild[] = [
   },
   {
     name: 'interrupted',
-    about: 'a build that is interrupted when its instance has been launched',
+    about: 'a build that is interrupted while its instance is provisioned',
     machine: 'unused',
-    template: (o: SuiteOptions): object => oneSource('amazon-ebs', { ...imageOf(o, 'interrupted'), ...alone }),
-    interruptAt: 'Instance ID:',
+    template: (o: SuiteOptions): object =>
+      oneSource(
+        'amazon-ebs',
+        { ...imageOf(o, 'interrupted'), ...alone },
+        { provisioner: [{ 'shell-local': { inline: ['echo now it may be interrupted', 'sleep 600'] } }] },
+      ),
+    interruptAt: 'now it may be interrupted',
   },
 ];
