@@ -68,8 +68,10 @@ const scripts: Readonly<Record<ScriptName, string>> = {
   identity,
   receive,
   finish,
-  // Less than all may arrive when the connection breaks; the shell cannot tell that from the end.
-  store: `${receive}
+  // Less than all may arrive when the connection breaks; the shell cannot tell that from the end. What is refused is read all the same:
+  // Podman 4.3 loses the words of a process that ends with its input unread.
+  store: `trap 'status=$?; cat > /dev/null; exit $status' EXIT
+${receive}
 set -- $(wc -c < "$IMGBUILD_PARTIAL")
 if [ "$1" != "$IMGBUILD_SIZE" ]; then rm -f "$IMGBUILD_PARTIAL"; echo "only $1 bytes arrived" >&2; exit 1; fi
 own "$IMGBUILD_PARTIAL"
