@@ -18,7 +18,8 @@ export function hostState(): Readonly<Record<string, string>> {
       .filter((line) => !moving.test(line))
       .sort()
       .join('\n'),
-    firewall: output('nft list ruleset; iptables-save | grep -v "^#"'),
+    // Without what it counts: packets of this machine's own are no change.
+    firewall: output(`nft --stateless list ruleset; iptables-save | grep -v '^#' | sed 's/ \\[[0-9]*:[0-9]*\\]$//'`),
     links: output("ip -br link | awk '{print $1, $3}'; ip address show | grep inet; ip route; ip rule"),
     mounts: output('cut -d" " -f3- /proc/self/mountinfo | sort'),
     modules: output("cut -d' ' -f1 /proc/modules | grep -vE '^(overlay|veth|nft?_|nf_|x_tables|xt_|ipt|ip_tables|tun)' | sort"),

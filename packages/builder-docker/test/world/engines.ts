@@ -61,7 +61,7 @@ export async function startEngine(name: TestEngine['name']): Promise<TestEngine>
       for (const { Id: id } of containers) await ask(socket, 'DELETE', `/containers/${id}?force=1&v=1`).catch(() => undefined);
       await end('SIGTERM');
       await end('SIGKILL');
-      if (bridge !== '') execFileSync('ip', ['link', 'delete', bridge]);
+      if (bridge !== '') removeBridge(bridge);
       unmountBelow(folder);
       rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
     },
@@ -104,6 +104,17 @@ function makeBridge(): string {
     execFileSync('ip', ['link', 'set', name, 'up']);
     return name;
   }
+}
+
+/** Docker leaves its rules of the firewall behind, also when it ends in peace. */
+function removeBridge(bridge: string): void {
+  for (const table of ['nat', 'filter']) {
+    const ask = ['--wait', '--table', table];
+    const rules = execFileSync('iptables', [...ask, '--list-rules'], { encoding: 'utf8' }).split('\n');
+    for (const rule of rules.filter((line) => line.split(' ').includes(bridge)))
+      execFileSync('iptables', [...ask, ...rule.replace(/^-A/, '-D').split(' ')]);
+  }
+  execFileSync('ip', ['link', 'delete', bridge]);
 }
 
 function startPodman(folder: string, socket: string): ChildProcess {
