@@ -50,6 +50,12 @@ export async function runTests({ root, projects, limit, words = [], environment 
   }
 }
 
+/** The beginning of what a test that failed says, on one line: what is cut of a long output is said here all the same. */
+function why({ failureMessages: [message = ''] }) {
+  const [text] = message.split(/\n\s+at /);
+  return text === '' ? '' : `: ${text.replace(/\s+/g, ' ').slice(0, 400)}`;
+}
+
 function count(report, done, recordings) {
   const files = report.testResults ?? [];
   const broken = files.filter((file) => file.status === 'failed' && file.assertionResults.length === 0);
@@ -65,7 +71,9 @@ function count(report, done, recordings) {
   const stray = failed === 0 && done.code !== 0 ? 1 : 0;
   const names = [
     ...files.flatMap((file) =>
-      file.assertionResults.filter((test) => test.status === 'failed').map((test) => `failed: ${file.name} > ${test.fullName}`),
+      file.assertionResults
+        .filter((test) => test.status === 'failed')
+        .map((test) => `failed: ${file.name} > ${test.fullName}${why(test)}`),
     ),
     ...broken.map((file) => `broken: ${file.name}`),
     ...skipped.map(({ file, name }) => `skipped: ${file} > ${name}`),

@@ -1,5 +1,6 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { randomInt } from 'node:crypto';
+import { once } from 'node:events';
 import { createReadStream, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -36,8 +37,11 @@ export async function startEngine(name: TestEngine['name']): Promise<TestEngine>
   const start = async (): Promise<void> => {
     // What was killed with the engine may be a zombie, which the next one would take for alive and wait for.
     rmSync(join(folder, 'exec/containerd/containerd.pid'), { force: true });
-    child = name === 'docker' ? startDocker(folder, socket, bridge) : startPodman(folder, socket);
-    await untilItAnswers(socket, join(folder, 'log'), child);
+    const begin = async (): Promise<void> => {
+      child = name === 'docker' ? startDocker(folder, socket, bridge) : startPodman(folder, socket);
+      await untilItAnswers(socket, join(folder, 'log'), child);
+    };
+    await (name === 'docker' ? oneAtATime(begin) : begin());
   };
   const end = async (signal: 'SIGTERM' | 'SIGKILL'): Promise<void> => {
     const ending = child;
@@ -81,6 +85,24 @@ function startDocker(folder: string, socket: string, bridge: string): ChildProce
     `--bridge=${bridge}`,
   ];
   return started('dockerd', argv, folder, {});
+}
+
+/**
+ * A Docker engine that starts takes the chains of the firewall away and makes them again, which one that starts at the same time
+ * does not survive.
+ */
+async function oneAtATime(body: () => Promise<void>): Promise<void> {
+  const lock = spawn('flock', [join(tmpdir(), 'imgbuild-test-dockerd.lock'), 'sh', '-c', 'echo held; exec cat'], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const ended = once(lock, 'exit');
+  await once(lock.stdout, 'data');
+  try {
+    await body();
+  } finally {
+    lock.stdin.end();
+    await ended;
+  }
 }
 
 /** A bridge of an engine's own: the usual one is removed by whichever engine ends first. */
