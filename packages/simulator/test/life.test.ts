@@ -71,3 +71,18 @@ test('an end that comes while it boots is its end: no server is left, and it cou
   await life.booted;
   expect(started.filter(isServer)).toEqual([]);
 });
+
+test('a program that was on its way into the machine when its processes were ended is ended, too', async () => {
+  const inside = Promise.withResolvers<void>();
+  const early = Promise.withResolvers<void>();
+  let ends = 0;
+  const { life } = liveWith((script) => {
+    if (!script.startsWith('kill -TERM -1')) return processOf({ exit: early.promise.then(() => exited) });
+    // The first finds nothing: what boots comes in after it.
+    if (++ends === 1) return processOf({ exit: exited.finally(inside.resolve) });
+    return processOf({ exit: inside.promise.then(early.resolve).then(() => exited) });
+  });
+  await life.end();
+  await life.booted;
+  expect(ends).toBeGreaterThan(1);
+});

@@ -62,8 +62,6 @@ export function live(sandbox: Pick<Sandbox, 'communicator'>, say: (text: string)
     if (mustEnd()) return 'stay down';
     const server = await line.spawn(startServer);
     await endInput(server);
-    // What ends all processes may have come before this one.
-    if (mustEnd()) await runQuietly(endProcesses);
     const listen = async (stream: AsyncIterable<Uint8Array>): Promise<void> => {
       for await (const text of linesOf(stream)) say(`sshd: ${text}\n`);
     };
@@ -117,9 +115,16 @@ export function live(sandbox: Pick<Sandbox, 'communicator'>, say: (text: string)
     poweredOff: off.promise,
     end: async () => {
       ending = true;
-      await runQuietly(endProcesses);
+      let over = false;
+      const stop = (): void => {
+        over = true;
+      };
       // What failed of it, whoever waits for the boot is told.
-      await whole.catch(() => undefined);
+      const last = whole.then(stop, stop);
+      // A program that was on its way in was not there to be ended, and may never end by itself: it is met the next time.
+      do await runQuietly(endProcesses);
+      while (!over);
+      await last;
     },
   };
 }
