@@ -65,7 +65,8 @@ export async function startEngine(name: TestEngine['name']): Promise<TestEngine>
       for (const { Id: id } of containers) await ask(socket, 'DELETE', `/containers/${id}?force=1&v=1`).catch(() => undefined);
       await end('SIGTERM');
       await end('SIGKILL');
-      if (bridge !== '') removeBridge(bridge);
+      // One that starts takes rules away, also those that are about to be.
+      if (bridge !== '') await oneAtATime(async () => removeBridge(bridge));
       unmountBelow(folder);
       rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
     },
