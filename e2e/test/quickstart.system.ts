@@ -1,12 +1,13 @@
-// The quickstart as a user has it: its image is what other tools take, and tells no secret.
+// The quickstart as a user has it: its image is what other tools take, the same wherever it is built, and tells no secret.
 import { execFileSync, spawn } from 'node:child_process';
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { cp, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openPlace, type Ended, type Place } from './command.ts';
-import { copyQuickstart } from './quickstart-copy.ts';
 import { sampleCommandLines } from './sampled-command-lines.ts';
 
+const quickstart = resolve(import.meta.dirname, '../../examples/quickstart');
 const secret = `Tr0ub4dor&"3" it's`;
 const places: Place[] = [];
 const outputs = new Map<string, { readonly ended: Ended; readonly commandLines: ReadonlySet<string> }>();
@@ -18,6 +19,20 @@ const run = (argv: readonly [string, ...string[]], directory?: string): string =
     maxBuffer: 1 << 28,
     cwd: directory,
   });
+
+/** The quickstart in a folder of its own, as `change` makes it; its plugins are those of the repository. */
+async function copyTo(place: Place, name: string, change: (template: string) => string): Promise<string> {
+  const folder = join(place.folder, name);
+  await mkdir(folder, { recursive: true });
+  for (const entry of await readdir(quickstart)) {
+    if (entry !== 'node_modules' && entry !== 'output')
+      await cp(join(quickstart, entry), join(folder, entry), { recursive: true });
+  }
+  await symlink(join(quickstart, 'node_modules'), join(folder, 'node_modules'));
+  const template = join(folder, 'quickstart.pkr.hcl');
+  await writeFile(template, change(await readFile(template, 'utf8')));
+  return folder;
+}
 
 async function open(): Promise<Place> {
   const place = await openPlace();
@@ -55,7 +70,7 @@ const withSecret = (template: string): string =>
 beforeAll(async () => {
   const place = await open();
   for (const mode of ['plain', 'machine-readable', 'json'] as const) {
-    const folder = await copyQuickstart(join(place.folder, mode), withSecret);
+    const folder = await copyTo(place, mode, withSecret);
     const sampled = sampleCommandLines();
     const flags = mode === 'plain' ? [] : [`-${mode}`];
     const ended = await place.run(['build', ...flags, folder], { PKR_VAR_password: secret }, folder);
@@ -157,4 +172,48 @@ async function filesBelow(folder: string): Promise<readonly string[]> {
   return Promise.all(
     entries.filter((entry) => entry.isFile()).map((entry) => readFile(join(entry.parentPath, entry.name), 'utf8')),
   );
+}
+
+test('in another path, with another umask, time zone, language and empty caches: every format is the same', async () => {
+  const everything = (template: string): string =>
+    template.replace(/formats .*/, 'formats = ["oci", "oci-archive", "docker-archive", "tar"]');
+  const built: Record<string, string>[] = [];
+  for (const [name, umask, zone, language] of [
+    ['here', 0o022, 'UTC', 'C'],
+    ['a folder/ünd another/deeper', 0o077, 'Pacific/Auckland', 'de_DE.UTF-8'],
+  ] as const) {
+    const place = await open();
+    const folder = await copyTo(place, name, everything);
+    const before = process.umask(umask);
+    const running = place.start(
+      ['build', '.'],
+      { SOURCE_DATE_EPOCH: '1700000000', TZ: zone, LANG: language, IMGBUILD_CACHE_DIR: join(place.folder, 'own cache') },
+      folder,
+    );
+    process.umask(before);
+    const ended = await running.ended;
+    expect(ended.stderr).toBe('');
+    expect(ended.code).toBe(0);
+    built.push(await digests(join(folder, 'output')));
+  }
+  expect(Object.keys(built[0] ?? {}).length).toBeGreaterThan(8);
+  expect(built[1]).toEqual(built[0]);
+});
+
+/** Contents by name of all that a build wrote but the manifest, which tells when and in which run it was. */
+async function digests(folder: string): Promise<Record<string, string>> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile() && !entry.name.endsWith('.manifest.json'));
+  const found = await Promise.all(
+    files.map(async (entry) => {
+      const path = join(entry.parentPath, entry.name);
+      return [
+        path.slice(folder.length + 1),
+        createHash('sha256')
+          .update(await readFile(path))
+          .digest('hex'),
+      ] as const;
+    }),
+  );
+  return Object.fromEntries(found.sort(([a], [b]) => (a < b ? -1 : 1)));
 }

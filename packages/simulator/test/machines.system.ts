@@ -79,9 +79,7 @@ test('a machine is there before one can log in to it', async () => {
   await before.stop();
 
   const machine = await begin(root, { id: 'i-slow' });
-  const early = await world.ssh(machine, 'true');
-  // A busy machine may let the client wait until it gives up, which is no login either.
-  expect(early).toMatchObject({ code: 255, stderr: expect.stringMatching(/refused|timed out/) as string });
+  expect(await world.ssh(machine, 'true')).toMatchObject({ code: 255, stderr: expect.stringContaining('refused') as string });
   const disk = await machines.disk('blank', world.ctx.signal);
   await machine.attach({ device: '/dev/sdf', disk });
   await world.reached(machine);

@@ -50,7 +50,14 @@ export async function startEngine(name: TestEngine['name']): Promise<TestEngine>
     ending.kill(signal);
     await ended;
   };
-  await start();
+  // A Docker engine that starts takes rules away, also those that are about to be.
+  const forgetBridge = async (): Promise<void> => {
+    if (bridge !== '') await oneAtATime(async () => removeBridge(bridge));
+  };
+  await start().catch(async (error: unknown) => {
+    await forgetBridge();
+    throw error;
+  });
   const engine: TestEngine = {
     name,
     socket,
@@ -65,8 +72,7 @@ export async function startEngine(name: TestEngine['name']): Promise<TestEngine>
       for (const { Id: id } of containers) await ask(socket, 'DELETE', `/containers/${id}?force=1&v=1`).catch(() => undefined);
       await end('SIGTERM');
       await end('SIGKILL');
-      // One that starts takes rules away, also those that are about to be.
-      if (bridge !== '') await oneAtATime(async () => removeBridge(bridge));
+      await forgetBridge();
       unmountBelow(folder);
       rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
     },
